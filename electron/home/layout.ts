@@ -1,0 +1,39 @@
+import path from 'node:path';
+import envPaths from 'env-paths';
+
+/** Where everything is kept under a home folder. Pure path arithmetic: nothing is created here. */
+export interface HomeLayout {
+  readonly root: string;
+  readonly catalog: string;
+  /** Content-addressed file contents, shared by snapshots. */
+  readonly blobs: string;
+  readonly snapshots: string;
+  readonly artifacts: string;
+  /** Reuse entries by key. */
+  readonly results: string;
+  readonly downloads: string;
+  readonly runs: string;
+  /** Things that are being made; renamed into place when whole. Same file system as the rest. */
+  readonly staging: string;
+}
+
+export function homeLayout(root: string): HomeLayout {
+  const at = (...parts: string[]) => path.join(root, ...parts);
+  return {
+    root,
+    catalog: at('catalog'),
+    blobs: at('blobs'),
+    snapshots: at('snapshots'),
+    artifacts: at('artifacts'),
+    results: at('cache', 'results'),
+    downloads: at('cache', 'downloads'),
+    runs: at('runs'),
+    staging: at('staging'),
+  };
+}
+
+/** `DRYDOCK_HOME`, else the platform's app-data folder. Absolute. */
+export function defaultHomeRoot(environment: NodeJS.ProcessEnv): string {
+  const asked = environment['DRYDOCK_HOME'];
+  return asked !== undefined && asked !== '' ? path.resolve(asked) : envPaths('drydock', { suffix: '' }).data;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ignoredSchema } from './module-spec.ts';
+import { scalarSchema } from './interface.ts';
+
+export const nodeStatusSchema = z.enum(['queued', 'preparing', 'running', 'reused', 'completed', 'failed', 'skipped', 'cancelled']);
+export type NodeStatus = z.infer<typeof nodeStatusSchema>;
+
+export const runStatusSchema = z.enum(['preparing', 'running', 'completed', 'failed', 'cancelled', 'interrupted']);
+/** `interrupted`: the process that ran it is gone and no end was recorded; it can be resumed. Never written, always derived. */
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const engineNameSchema = z.enum(['docker', 'process']);
+export type EngineName = z.infer<typeof engineNameSchema>;
+
+export const artifactRefSchema = z.object({
+  /** `sha256:<hex>` over the manifest of the content: equal content, equal id. */
+  id: z.string(),
+  shape: z.enum(['file', 'folder']),
+  /** For `file`: the base name of the file inside the artifact. */
+  fileName: z.string().optional(),
+  bytes: z.number(),
+  files: z.number(),
+});
+/** The content an output produced, in the artifact store. */
+export type ArtifactRef = z.infer<typeof artifactRefSchema>;
+
+export const keyIngredientsSchema = z.record(z.string(), z.string());
+/**
+ * What a node's result depends on, one digest or literal per ingredient:
+ * `snapshot`, `command`, `environment`, `param:<name>`, `input:<name>`, `variable:<name>`, `outputs`.
+ */
+export type KeyIngredients = z.infer<typeof keyIngredientsSchema>;
+
+const at = { seq: z.number(), utc: z.string() };
+const onNode = { ...at, node: z.string() };
+
+/** One line of a run's event log. The state of a run is the fold of its events, in order. */
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.looseObject({ ...at, type: z.literal('run-started'), pid: z.number() }),
+  z.looseObject({ ...at, type: z.literal('run-resumed'), pid: z.number() }),
+  z.looseObject({ ...onNode, type: z.literal('node-preparing'), what: z.string() }),
+  z.looseObject({ ...onNode, type: z.literal('node-running'), attempt: z.number(), reason: z.string() }),
+  z.looseObject({ ...onNode, type: z.literal('node-retrying'), attempt: z.number(), exitCode: z.number().optional(), message: z.string(), delayMs: z.number() }),
+  z.looseObject({ ...onNode, type: z.literal('node-reused'), reason: z.string(), key: z.string(), fromRun: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),
+  z.looseObject({ ...onNode, type: z.literal('node-completed'), exitCode: z.number(), key: z.string().optional(), outputs: z.record(z.string(), artifactRefSchema) }),
+  z.looseObject({ ...onNode, type: z.literal('node-failed'), exitCode: z.number().optional(), code: z.string(), message: z.string() }),
+  z.looseObject({ ...onNode, type: z.literal('node-skipped'), reason: z.string() }),
+  z.looseObject({ ...onNode, type: z.literal('node-cancelled'), reason: z.string() }),
+  z.looseObject({ ...at, type: z.literal('warning'), node: z.string().optional(), message: z.string() }),
+  z.looseObject({ ...at, type: z.literal('run-finished'), status: z.enum(['completed', 'failed', 'cancelled']), message: z.string() }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+export const runOptionsSchema = z.object({
+  maxWorkers: z.number(),
+  hermetic: z.boolean(),
+  forceRerun: z.boolean(),
+  /** Nodes whose reuse is forbidden because the user asked to run from there. */
+  from: z.array(z.string()),
+  only: z.array(z.string()),
+});
+export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+/** `run.json`: what was asked, written once before the first node. */
+export const runDocumentSchema = z.looseObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  createdUtc: z.string(),
+  pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
+  engine: engineNameSchema,
+  engineReason: z.string(),
+  parameters: z.record(z.string(), scalarSchema),
+  options: runOptionsSchema,
+  ignored: z.array(ignoredSchema.extend({ node: z.string().optional() })),
+});
+export type RunDocument = z.infer<typeof runDocumentSchema>;
