@@ -1,0 +1,172 @@
+import type { Scalar } from '#shared/model/interface.ts';
+import type { Ignored } from '#shared/model/module-spec.ts';
+import type { ArtifactRef, EngineName, KeyIngredients, NodeStatus, RunDocument, RunEvent, RunStatus } from '#shared/model/run.ts';
+
+/** What `pipeline run` was asked to do. */
+export interface RunRequest {
+  /** The pipeline YAML (a job, a component, or a single command spec), absolute or relative to the working directory. */
+  readonly file: string;
+  readonly engine: 'auto' | EngineName;
+  /** `--set NAME=VALUE`, still text: parsed by the type of the pipeline input. A port takes a path, URL or `azureml:` reference. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Default: the number of processors. */
+  readonly maxWorkers?: number;
+  readonly hermetic: boolean;
+  readonly forceRerun: boolean;
+  /** Reuse is forbidden for this node and everything after it. */
+  readonly from?: string;
+  /** When not empty: just these nodes run; what they need must be reusable. */
+  readonly only: readonly string[];
+}
+
+/** One node as it will be handled, told before anything starts. */
+export interface PlannedNodeView {
+  readonly name: string;
+  readonly module: string;
+  readonly moduleVersionId?: string;
+  readonly dependsOn: readonly string[];
+  /** `run`, `reuse`, or `unknown` (depends on what an earlier node produces). */
+  readonly action: 'run' | 'reuse' | 'unknown' | 'skip';
+  readonly reason: string;
+  /** Image or environment as it will be used, in words. */
+  readonly environment: string;
+}
+
+/** What must be brought here before nodes can run. */
+export interface PlannedFetch {
+  readonly kind: 'image' | 'data';
+  readonly name: string;
+  readonly action: 'present' | 'pull' | 'build' | 'download' | 'missing';
+  readonly detail: string;
+}
+
+export interface NodeIgnored extends Ignored {
+  readonly node?: string | undefined;
+}
+
+export interface PlanView {
+  readonly pipeline: { readonly name: string; readonly displayName: string; readonly file: string };
+  readonly engine: EngineName;
+  /** Why this engine, in one sentence. */
+  readonly engineReason: string;
+  readonly parameters: Readonly<Record<string, Scalar>>;
+  readonly nodes: readonly PlannedNodeView[];
+  readonly fetches: readonly PlannedFetch[];
+  readonly ignored: readonly NodeIgnored[];
+  readonly warnings: readonly string[];
+}
+
+/** The state of one node of a run: the fold of its events. */
+export interface NodeState {
+  readonly name: string;
+  readonly status: NodeStatus;
+  readonly moduleVersionId?: string;
+  readonly reused: boolean;
+  /** Why it ran, was reused, was skipped or failed, in one sentence. */
+  readonly reason: string;
+  readonly startedUtc?: string;
+  readonly endedUtc?: string;
+  readonly exitCode?: number;
+  readonly attempts: number;
+  /** Absolute paths by output name, of finished nodes. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface RunState {
+  readonly document: RunDocument;
+  readonly status: RunStatus;
+  /** Why the run failed or ended early; empty when there is nothing to say. */
+  readonly message: string;
+  readonly startedUtc?: string;
+  readonly endedUtc?: string;
+  readonly nodes: readonly NodeState[];
+  /** Absolute paths of the pipeline's named outputs that exist. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+}
+
+export interface RunSummary {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly status: RunStatus;
+  readonly engine: EngineName;
+  readonly createdUtc: string;
+  readonly endedUtc?: string;
+  readonly nodes: { readonly total: number; readonly completed: number; readonly reused: number; readonly failed: number };
+}
+
+/** One ingredient of a node's reuse key, beside the value it had the last time the same node ran. */
+export interface IngredientComparison {
+  readonly ingredient: string;
+  readonly value: string;
+  readonly previous?: string;
+  readonly change: 'same' | 'changed' | 'added' | 'removed' | 'first';
+}
+
+export interface NodeExplanation {
+  readonly runId: string;
+  readonly node: string;
+  readonly status: NodeStatus;
+  readonly reason: string;
+  /** Absent when the node never got as far as a key (skipped, cancelled before). */
+  readonly key?: string;
+  readonly ingredients: readonly IngredientComparison[];
+  /** The run that is compared with, or whose result was reused. */
+  readonly comparedWithRun?: string;
+}
+
+/** Progress of what is being fetched; not stored. */
+export interface FetchProgress {
+  readonly kind: 'image' | 'data';
+  readonly name: string;
+  readonly status: string;
+  readonly fraction?: number;
+}
+
+export interface RunObserver {
+  onPlan?(plan: PlanView): void;
+  /** Called with every event just after it is written. */
+  onEvent?(event: RunEvent): void;
+  onFetch?(progress: FetchProgress): void;
+}
+
+export interface RunRemoval {
+  readonly id: string;
+  readonly bytes: number;
+}
+
+/**
+ * Plans, runs and looks after runs. Every door (command line, app) goes through it.
+ * Methods that take a run id accept any unambiguous prefix and `latest`; unknown ids reject with `NotFoundError`.
+ */
+export interface RunService {
+  /** Checks and plans without running anything. Rejects with `InvalidInputError` listing every problem. */
+  plan(request: RunRequest, signal: AbortSignal): Promise<PlanView>;
+  /**
+   * Plans and runs to the end. Resolves for completed, failed and cancelled runs alike (aborting the signal cancels
+   * and resolves with `cancelled`); rejects when nothing was started because the input is invalid.
+   */
+  run(request: RunRequest, signal: AbortSignal, observer?: RunObserver): Promise<RunState>;
+  resume(runId: string, signal: AbortSignal, observer?: RunObserver): Promise<RunState>;
+  /** Asks the owner of a living run to stop, or ends an interrupted one; resolves when the run is over. */
+  cancel(runId: string, signal: AbortSignal): Promise<RunState>;
+  list(): Promise<readonly RunSummary[]>;
+  show(runId: string): Promise<RunState>;
+  /** Events from the first on; with `follow`, ends when the run has ended. */
+  events(runId: string, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<RunEvent>;
+  /** Log files of a node's last attempt (or of all nodes, in order of start): absolute paths, existing. */
+  logFiles(runId: string, node?: string): Promise<readonly { readonly node: string; readonly attempt: number; readonly stream: 'stdout' | 'stderr'; readonly path: string }[]>;
+  why(runId: string, node: string): Promise<NodeExplanation>;
+  /** Copies the pipeline's named outputs to `folder/<name>`; never leaves half a copy. Returns the paths. */
+  exportOutputs(runId: string, folder: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** Deletes a run's folder (not its artifacts, which reuse may need: `home clean`). Refuses while it is running. */
+  remove(runId: string): Promise<RunRemoval>;
+}
+
+/** Internal to the runner and its tests, but shared with doors that show details. */
+export interface KeyedNode {
+  readonly key: string;
+  readonly ingredients: KeyIngredients;
+}
+
+export type NodeOutputs = Readonly<Record<string, ArtifactRef>>;
