@@ -1,0 +1,91 @@
+import type { CommandTemplate, TemplatePart } from '#shared/model/command.ts';
+import { ShellReader } from './shell-reader.ts';
+import { insertValue } from './insert-value.ts';
+
+/** What placeholders stand for. */
+export interface CommandValues {
+  /** `undefined` or missing: not set, which drops the optional groups that use it. */
+  readonly inputs: Readonly<Record<string, string | undefined>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Inputs whose value is a path: never split at white space. Outputs are always paths. */
+  readonly paths?: ReadonlySet<string>;
+}
+
+/**
+ * Writes the shell text of a command. Each value is written for the quoting it stands in, so that it can never
+ * become shell syntax: whole inside quotes; unquoted, split at spaces, tabs and newlines into words that are
+ * quoted one by one. An unset input outside an optional group counts as empty. An empty value without quotes is
+ * no word at all, as in Azure ML and as with the shell's own `$x`; in quotes it is an empty word.
+ *
+ * What a program does with its arguments (`bash -c`, `eval`, `let`, `test -v`) is the command author's business.
+ *
+ * @throws {UnsafePlaceholderError} where a value cannot be written safely.
+ */
+export function renderCommand(template: CommandTemplate, values: CommandValues): string {
+  const pieces = mergeTexts(flatten(template.parts, values.inputs));
+  const reader = new ShellReader();
+  let rendered = '';
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind === 'text') {
+      reader.read(piece.text);
+      rendered += piece.text;
+      continue;
+    }
+    const isInput = piece.kind === 'input';
+    rendered += insertValue(reader, {
+      name: `${piece.kind}s.${piece.name}`,
+      value: (isInput ? values.inputs[piece.name] : values.outputs[piece.name]) ?? '',
+      mayBeSplit: isInput && values.paths?.has(piece.name) !== true,
+      before: rendered,
+      after: pieces.slice(index + 1).map((later) => (later.kind === 'text' ? later.text : 'x')).join(''),
+    });
+  }
+  reader.finish();
+  return rendered;
+}
+
+export interface PlaceholderNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Inputs that also stand outside optional groups: a command without a value for them is incomplete. */
+  readonly requiredInputs: readonly string[];
+}
+
+/** The names a command uses, each once, in the order of their first use. */
+export function placeholderNames(template: CommandTemplate): PlaceholderNames {
+  const inputs = new Set<string>();
+  const outputs = new Set<string>();
+  const requiredInputs = new Set<string>();
+  const visit = (parts: readonly TemplatePart[], optional: boolean): void => {
+    for (const part of parts) {
+      if (part.kind === 'optional') visit(part.parts, true);
+      if (part.kind === 'output') outputs.add(part.name);
+      if (part.kind !== 'input') continue;
+      inputs.add(part.name);
+      if (!optional) requiredInputs.add(part.name);
+    }
+  };
+  visit(template.parts, false);
+  return { inputs: [...inputs], outputs: [...outputs], requiredInputs: [...requiredInputs] };
+}
+
+type FlatPart = Exclude<TemplatePart, { kind: 'optional' }>;
+
+/** Resolves the optional groups: one stays when every input directly in it is set. */
+function flatten(parts: readonly TemplatePart[], inputs: CommandValues['inputs']): FlatPart[] {
+  return parts.flatMap((part) => {
+    if (part.kind !== 'optional') return [part];
+    const dropped = part.parts.some((inner) => inner.kind === 'input' && inputs[inner.name] === undefined);
+    return dropped ? [] : flatten(part.parts, inputs);
+  });
+}
+
+function mergeTexts(parts: readonly FlatPart[]): FlatPart[] {
+  const merged: FlatPart[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (part.kind === 'text' && last?.kind === 'text') merged[merged.length - 1] = { kind: 'text', text: last.text + part.text };
+    else merged.push(part);
+  }
+  return merged;
+}
