@@ -1,0 +1,22 @@
+import { pathToFileURL } from 'node:url';
+import { at, root } from './project.mjs';
+import { ensureBuilt, ensureInstalled } from './setup.mjs';
+
+ensureInstalled();
+await ensureBuilt();
+const outfile = at('.cache', 'bench', 'main.mjs');
+const { build } = await import('esbuild');
+await build({
+  entryPoints: [at('test', 'bench', 'main.ts')],
+  absWorkingDir: root,
+  outfile,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});
+process.chdir(root);
+await import(pathToFileURL(outfile).href);

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { at, filesUnder, root } from './project.mjs';
+import { ensureInstalled, sourceStamp, stampFile } from './setup.mjs';
+
+/** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
+const external = ['dockerode', 'fs-native-extensions'];
+
+/** Own programs besides the command line: worker threads and child processes, found by their names. */
+const companions = /\.(worker|process)\.(ts|mjs)$/;
+
+/** A day: a chunk of an older build may still be wanted by a process that was started from it. */
+const keepOldChunksMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Bundles the command line and its companions to `dist`. Entry points and chunks lie side by side in that one folder, so that
+ * `new URL('./x.worker.js', import.meta.url)` holds wherever the code that says it ends up; hence companions need unlike names.
+ * Files are replaced whole and the stamp is written last: processes that run from `dist`, or build it too, are not disturbed.
+ */
+export async function build() {
+  ensureInstalled();
+  const stamp = sourceStamp();
+  const { build: bundle } = await import('esbuild');
+  /** @param {string[]} files @param {'.js' | '.mjs'} suffix @param {boolean} splitting */
+  const options = (files, suffix, splitting) => ({
+    entryPoints: files.map((file) => ({ in: at(file), out: path.basename(file).replace(/\.(ts|mjs)$/, '') })),
+    absWorkingDir: root,
+    outdir: at('dist'),
+    outExtension: { '.js': suffix },
+    chunkNames: 'chunk-[hash]',
+    bundle: true,
+    splitting,
+    write: false,
+    /** @type {'esm'} */
+    format: 'esm',
+    /** @type {'node'} */
+    platform: 'node',
+    target: 'node20',
+    /** @type {'linked'} */
+    sourcemap: 'linked',
+    external,
+    // CommonJS packages inside the bundle call `require` for Node's own modules.
+    banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
+    /** @type {'warning'} */
+    logLevel: 'warning',
+  });
+  const programs = filesUnder(['electron'], companions);
+  const asTypeScript = ['electron/cli/main.ts', ...programs.filter((file) => file.endsWith('.ts'))];
+  const asJavaScript = programs.filter((file) => file.endsWith('.mjs'));
+  refuseSameNames([...asTypeScript, ...asJavaScript]);
+  const results = [await bundle(options(asTypeScript, '.js', true))];
+  if (asJavaScript.length > 0) results.push(await bundle(options(asJavaScript, '.mjs', false)));
+
+  mkdirSync(at('dist'), { recursive: true });
+  const written = new Set([path.basename(stampFile)]);
+  for (const { path: file, contents } of results.flatMap((result) => result.outputFiles)) {
+    written.add(path.basename(file));
+    replace(file, contents);
+  }
+  for (const name of readdirSync(at('dist'))) {
+    if (!written.has(name) && Date.now() - statSync(at('dist', name)).mtimeMs > keepOldChunksMs) rmSync(at('dist', name), { recursive: true, force: true });
+  }
+  replace(stampFile, stamp);
+}
+
+/** @param {string} file @param {string | Uint8Array} contents */
+function replace(file, contents) {
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, contents);
+  renameSync(aside, file);
+}
+
+/** @param {string[]} files */
+function refuseSameNames(files) {
+  const names = files.map((file) => path.basename(file));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`Two programs are called ${twice}; all of them land in dist/, so give one another name.`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** A project in small: our launchers, a command line of three lines, a stand-in for npm that notes that it was called. */
+let project = '';
+const at = (...parts: string[]) => path.join(project, ...parts);
+const write = (file: string, text: string) => {
+  mkdirSync(path.dirname(at(file)), { recursive: true });
+  writeFileSync(at(file), text);
+};
+const lock = (version: string) => JSON.stringify({ packages: { '': {}, 'node_modules/zod': { version }, 'node_modules/only-on-mac': { version: '1.0.0', optional: true } } });
+
+beforeEach(() => {
+  project = mkdtempSync(path.join(tmpdir(), 'drydock-launch-'));
+  cpSync('electron/launch', at('electron/launch'), { recursive: true });
+  write('package.json', JSON.stringify({ type: 'module', imports: { '#shared/*': './shared/*' } }));
+  write('package-lock.json', lock('1.0.0'));
+  write('tsconfig.json', '{}');
+  write('shared/greeting.ts', "export const greeting: string = 'hello';\n");
+  write('electron/cli/main.ts', "import { greeting } from '#shared/greeting.ts';\nconsole.log(greeting, ...process.argv.slice(2));\n");
+  mkdirSync(at('node_modules'));
+  for (const name of ['esbuild', '@esbuild']) symlinkSync(path.resolve('node_modules', name), at('node_modules', name));
+  write('node_modules/.package-lock.json', lock('1.0.0').replace(/,"node_modules\/only-on-mac".*?\}/, ''));
+  write('fake/npm-cli.js', "const fs = require('fs'); fs.appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n'); fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');\n");
+  write('fake/package.json', '{}');
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+function launch(program: string, args: readonly string[] = []): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, npm_execpath: at('fake/npm-cli.js') };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [at('electron/launch', program), ...args], { env, cwd: project }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+const drydock = (...args: string[]) => launch('drydock.mjs', args);
+const stamp = () => statSync(at('dist/stamp.txt')).mtimeMs;
+
+describe('drydock from a work tree', () => {
+  it('builds at the first start and starts from the build after that', async () => {
+    expect(await drydock('a b', '--c')).toEqual({ code: 0, stdout: 'hello a b --c\n', stderr: '' });
+    const built = stamp();
+    expect((await drydock()).stdout).toBe('hello\n');
+    expect(stamp()).toBe(built);
+    expect(existsSync(at('npm-calls'))).toBe(false);
+  });
+
+  it('builds again when a source was changed, added or removed', async () => {
+    await drydock();
+    write('shared/greeting.ts', "export const greeting: string = 'ahoy';\n");
+    expect((await drydock()).stdout).toBe('ahoy\n');
+    write('shared/other.ts', "export const other = 'x';\n");
+    const before = stamp();
+    await drydock();
+    expect(stamp()).toBeGreaterThan(before);
+    rmSync(at('shared/other.ts'));
+    const between = stamp();
+    await drydock();
+    expect(stamp()).toBeGreaterThan(between);
+  });
+
+  it('does not take a build that was cut short for a whole one', async () => {
+    await drydock();
+    rmSync(at('dist/stamp.txt'));
+    write('dist/main.js', 'torn');
+    expect((await drydock()).stdout).toBe('hello\n');
+  });
+
+  it('builds workers and child programs where import.meta.url finds them, whatever chunk asks', async () => {
+    write('electron/deep/room/count.worker.ts', "import { greeting } from '#shared/greeting.ts';\nconsole.log('worker', greeting);\n");
+    write('electron/deep/spawner.process.mjs', "console.log('process');\n");
+    write('electron/deep/room/ask.ts', "export const ask = () => Promise.all([import(new URL('./count.worker.js', import.meta.url).href), import(new URL('./spawner.process.mjs', import.meta.url).href)]);\n");
+    write('electron/cli/main.ts', "const { ask } = await import('../deep/room/ask.ts');\nawait ask();\n");
+    expect((await drydock()).stdout.split('\n').sort()).toEqual(['', 'process', 'worker hello']);
+  });
+
+  it('refuses two programs of one name, because they would overwrite each other', async () => {
+    for (const room of ['a', 'b']) write(`electron/${room}/x.worker.ts`, 'export {};\n');
+    const { code, stderr } = await drydock();
+    expect(code).toBe(1);
+    expect(stderr).toContain('Two programs are called x.worker.ts');
+  });
+
+  it('says what does not build and exits with 1, and keeps the last build for those who run from it', async () => {
+    await drydock();
+    const kept = readFileSync(at('dist/main.js'), 'utf8');
+    write('shared/greeting.ts', 'export const = ;\n');
+    const { code, stdout, stderr } = await drydock();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('shared/greeting.ts:1:13');
+    expect(stderr).toContain('the build failed');
+    expect(readFileSync(at('dist/main.js'), 'utf8')).toBe(kept);
+  });
+
+  it('survives ten first starts at the same moment', async () => {
+    const results = await Promise.all(Array.from({ length: 10 }, () => drydock('x')));
+    expect(results).toEqual(results.map(() => ({ code: 0, stdout: 'hello x\n', stderr: '' })));
+    expect(readdirSync(at('dist')).filter((name) => /\.\d+$/.test(name))).toEqual([]);
+  });
+
+  it('clears away chunks of old builds after a day, not before', async () => {
+    await drydock();
+    write('dist/chunk-OLD.js', '');
+    write('dist/chunk-NEW.js', '');
+    const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    utimesSync(at('dist/chunk-OLD.js'), twoDaysAgo, twoDaysAgo);
+    write('shared/greeting.ts', "export const greeting: string = 'again';\n");
+    await drydock();
+    expect(readdirSync(at('dist')).filter((name) => name.startsWith('chunk-'))).toEqual(['chunk-NEW.js']);
+  });
+});
+
+describe('npm start', () => {
+  it('installs when the lock file asks for other packages than there are, says so on stderr, and is silent the next time', async () => {
+    write('package-lock.json', lock('2.0.0'));
+    const first = await launch('start.mjs');
+    expect(first.stderr).toContain('installing packages');
+    expect(readFileSync(at('npm-calls'), 'utf8')).toBe('ci --loglevel=error --no-progress\n');
+    const second = await launch('start.mjs');
+    expect(second.stderr).not.toContain('installing');
+    expect(readFileSync(at('npm-calls'), 'utf8').split('\n')).toHaveLength(2);
+  });
+
+  it('runs the sample with the arguments it was given and says where the results are', async () => {
+    const sample = path.join('resources', 'samples', 'penguins', 'pipeline.yml');
+    const { stdout, stderr } = await launch('start.mjs', ['--engine', 'process', '--set', 'epochs=5']);
+    expect(stdout).toBe(`hello pipeline run ${sample} --engine process --set epochs=5 --output-dir ${at('results/penguins')}\n`);
+    expect(stderr).toContain(`results are in ${at('results/penguins')}`);
+  });
+
+  it('leaves the output folder to the user who names one, and does not promise results that were not made', async () => {
+    const { stdout, stderr } = await launch('start.mjs', ['--output-dir', 'mine']);
+    expect(stdout).toMatch(/pipeline\.yml --output-dir mine\n$/);
+    expect(stderr).not.toContain('results are in');
+    write('electron/cli/main.ts', 'process.exitCode = 3;\n');
+    const failed = await launch('start.mjs');
+    expect(failed.code).toBe(3);
+    expect(failed.stderr).not.toContain('results are in');
+  });
+});
