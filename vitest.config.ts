@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'integration',
@@ -13,9 +13,10 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 120_000, maxWorkers: 1 } },
+      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 120_000, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -31,6 +31,7 @@ export async function build() {
     chunkNames: 'chunk-[hash]',
     bundle: true,
     splitting,
+    /** @type {false} */
     write: false,
     /** @type {'esm'} */
     format: 'esm',

@@ -5,7 +5,7 @@ import { at, filesUnder, root, say } from './project.mjs';
 
 /** What the build was made from: path, size and time of change of every source, compared as one text. */
 export function sourceStamp() {
-  const sources = [...filesUnder(['electron', 'shared'], /\.(ts|mjs|json)$/), 'package-lock.json', 'tsconfig.json'];
+  const sources = [...filesUnder(['electron', 'shared'], /\.(ts|mjs|json)$/), 'package.json', 'package-lock.json', 'tsconfig.json'];
   return sources.map((file) => {
     const { size, mtimeMs } = statSync(at(file));
     return `${file} ${size} ${mtimeMs}`;

@@ -1,0 +1,40 @@
+import path from 'node:path';
+
+/**
+ * The part of vitest's JSON report that is read here.
+ * @typedef {{ fullName: string, ancestorTitles: string[], status: string }} Test
+ * @typedef {{ testResults: { name: string, status: string, assertionResults: Test[] }[] }} Report
+ */
+
+const wasSkipped = (/** @type {{ status: string }} */ { status }) => status !== 'passed' && status !== 'failed';
+
+/**
+ * What was not run, by file and suite: a suite that needs something says so in its title ("needs python3"). Empty when all ran.
+ * @param {Report} report @param {string} root
+ */
+export function describeSkipped(report, root) {
+  /** @type {Map<string, number>} */
+  const groups = new Map();
+  for (const { name, assertionResults } of report.testResults) {
+    for (const test of assertionResults.filter(wasSkipped)) {
+      const group = `${path.relative(root, name)}: ${test.ancestorTitles[0] ?? test.fullName}`;
+      groups.set(group, (groups.get(group) ?? 0) + 1);
+    }
+  }
+  if (groups.size === 0) return '';
+  const lines = [...groups].map(([group, count]) => `  ${group} (${count})`).sort();
+  return ['', 'SKIPPED, because this machine lacks something (DRYDOCK_NO_SKIP=1 makes that a failure):', ...lines, '', ''].join('\n');
+}
+
+/**
+ * `Tests: 12 passed, 0 failed`, with `, 3 skipped` where some were. A file that could not even be loaded counts as one failed test.
+ * @param {Report} report
+ */
+export function summaryLine(report) {
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const count = (/** @type {(test: Test) => boolean} */ which) => tests.filter(which).length;
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const skipped = count(wasSkipped);
+  const failed = count((test) => test.status === 'failed') + unloaded;
+  return `Tests: ${count((test) => test.status === 'passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

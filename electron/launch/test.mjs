@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { at, root, say } from './project.mjs';
+import { ensureBuilt, ensureInstalled } from './setup.mjs';
+import { describeSkipped, summaryLine } from './test-report.mjs';
+
+ensureInstalled();
+await ensureBuilt();
+
+const report = at('.cache', `test-report-${process.pid}.json`);
+mkdirSync(at('.cache'), { recursive: true });
+const vitest = at('node_modules', 'vitest', 'vitest.mjs');
+const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
+const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit' });
+// Ctrl-C reaches the whole foreground group: vitest ends its tests, and this process waits for it to report.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+
+child.on('error', (error) => {
+  say(`the tests could not be started: ${error.message}`);
+  process.exitCode = 1;
+});
+child.on('close', (code) => {
+  process.exitCode = code ?? 1;
+  let results;
+  try {
+    results = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    say('the tests ended without a report.');
+    return;
+  } finally {
+    rmSync(report, { force: true });
+  }
+  process.stdout.write(`${describeSkipped(results, root)}${summaryLine(results)}\n`);
+});
