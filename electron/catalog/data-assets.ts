@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { VersionConflictError, VersionExistsError } from '#shared/catalog/catalog-errors.ts';
+import { dataAssetSchema, selectDataVersion, type DataAsset, type DataSelection, type DataVersion } from '#shared/catalog/data-asset.ts';
+import { didYouMean } from '#shared/catalog/did-you-mean.ts';
+import { checkName, checkVersion } from '#shared/catalog/module-name.ts';
+import { nextVersion } from '#shared/catalog/next-version.ts';
+import { type DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { CorruptDocumentError, NewerDocumentError } from '#electron/store/store-errors.ts';
+import type { CatalogLayout } from './catalog-layout.ts';
+import type { CatalogPorts } from './catalog-ports.ts';
+import type { ModuleWriter } from './module-writer.ts';
+
+export interface RegisterDataOptions {
+  readonly version?: string | undefined;
+  /** Default: `uri_file` or `uri_folder` by what is there, `mltable` for a folder with an MLTable file. */
+  readonly type?: string | undefined;
+  readonly description?: string | undefined;
+  readonly failIfExists?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface RegisterDataResult {
+  readonly outcome: 'created' | 'unchanged';
+  readonly asset: DataAsset;
+  readonly version: DataVersion;
+}
+
+/** All data assets; those whose document cannot be read are named by their error and keep nobody else from being listed. */
+export interface DataAssetList {
+  readonly assets: readonly DataAsset[];
+  readonly unreadable: readonly DrydockError[];
+}
+
+const kind: DocumentKind<DataAsset> = { what: 'data asset document', schemaVersion: 1, schema: dataAssetSchema };
+
+/** Named, versioned data. Files are referred to where they are; nothing is copied. */
+export class DataAssetStore {
+  readonly #layout: CatalogLayout;
+  readonly #ports: CatalogPorts;
+  readonly #writer: ModuleWriter;
+
+  constructor(layout: CatalogLayout, ports: CatalogPorts, writer: ModuleWriter) {
+    this.#layout = layout;
+    this.#ports = ports;
+    this.#writer = writer;
+  }
+
+  async register(rawName: string, pathOrUrl: string, options: RegisterDataOptions): Promise<RegisterDataResult> {
+    const name = checkName(rawName, 'A data asset name');
+    const asked = options.version === undefined ? undefined : checkVersion(options.version);
+    const place = placeOf(pathOrUrl, options.type);
+    return this.#writer.exclusively(() => {
+      const createdUtc = this.#ports.clock.nowUtc();
+      const before = this.#read(name) ?? { schemaVersion: 1, id: `d-${this.#ports.newId()}`, name, description: options.description ?? '', createdUtc, versions: [] };
+      const same = asked === undefined ? before.versions.at(-1) : before.versions.find((candidate) => candidate.version === asked);
+      if (same !== undefined && same.type === place.type && same.path === place.path && same.url === place.url) {
+        if (options.failIfExists === true) throw new VersionExistsError(`The data asset '${name}'`, same.version);
+        return { outcome: 'unchanged', asset: before, version: same };
+      }
+      const next = nextVersion(before.versions.map((candidate) => candidate.version));
+      if (same !== undefined && asked !== undefined) throw new VersionConflictError(`The data asset '${name}'`, asked, next);
+      const version: DataVersion = { version: asked ?? next, ...place, createdUtc, description: options.description ?? '' };
+      const asset = { ...before, versions: [...before.versions, version] };
+      writeDocument(this.#layout.dataAsset(name), kind, asset, { keepLastGood: true, stagingFolder: this.#layout.staging });
+      return { outcome: 'created', asset, version };
+    }, options.signal);
+  }
+
+  list(): DataAssetList {
+    const assets: DataAsset[] = [];
+    const unreadable: DrydockError[] = [];
+    for (const file of existsSync(this.#layout.data) ? readdirSync(this.#layout.data) : []) {
+      if (!file.endsWith('.json')) continue;
+      try {
+        const asset = readDocument(path.join(this.#layout.data, file), kind);
+        if (asset !== undefined) assets.push(asset);
+      } catch (error) {
+        if (!(error instanceof CorruptDocumentError || error instanceof NewerDocumentError)) throw error;
+        unreadable.push(error);
+      }
+    }
+    return { assets: assets.sort((a, b) => (a.name < b.name ? -1 : 1)), unreadable };
+  }
+
+  show(name: string): DataAsset {
+    const asset = this.#read(name);
+    if (asset !== undefined) return asset;
+    const names = this.list().assets.map((candidate) => candidate.name);
+    throw new NotFoundError(`There is no data asset '${name}' in this catalog.${didYouMean(name, names)} To register one: drydock data register '${name}' PATH_OR_URL`);
+  }
+
+  resolve(name: string, selection: DataSelection): { readonly asset: DataAsset; readonly version: DataVersion } {
+    const asset = this.show(name);
+    return { asset, version: selectDataVersion(asset, selection) };
+  }
+
+  #read(name: string): DataAsset | undefined {
+    return readDocument(this.#layout.dataAsset(name), kind);
+  }
+}
+
+function placeOf(pathOrUrl: string, type: string | undefined): { readonly path?: string; readonly url?: string; readonly type: string } {
+  if (/^https?:\/\//i.test(pathOrUrl)) {
+    if (!URL.canParse(pathOrUrl)) throw new InvalidInputError(`'${pathOrUrl}' is not a URL.`);
+    return { url: pathOrUrl, type: type ?? (new URL(pathOrUrl).pathname.endsWith('/') ? 'uri_folder' : 'uri_file') };
+  }
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(pathOrUrl)?.[1];
+  if (scheme !== undefined) throw new InvalidInputError(`'${pathOrUrl}' cannot be read here: data can be a local path or an http(s) URL, not ${scheme}://. Download it and register the local copy.`);
+  const absolute = path.resolve(pathOrUrl);
+  const found = statSync(absolute, { throwIfNoEntry: false });
+  if (found === undefined) throw new NotFoundError(`There is no file or folder ${absolute}. Register a path that exists, or a URL.`);
+  if (!found.isDirectory()) return { path: absolute, type: type ?? 'uri_file' };
+  return { path: absolute, type: type ?? (existsSync(path.join(absolute, 'MLTable')) ? 'mltable' : 'uri_folder') };
+}

@@ -1,0 +1,63 @@
+import { checkMapping, environmentMappingsSchema, findMapping, mappingKey, type EnvironmentMapping, type EnvironmentMappings } from '#shared/catalog/environment-mapping.ts';
+import { didYouMean } from '#shared/catalog/did-you-mean.ts';
+import { NotFoundError } from '#shared/errors.ts';
+import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import type { CatalogLayout } from './catalog-layout.ts';
+import type { CatalogPorts } from './catalog-ports.ts';
+import type { ModuleWriter } from './module-writer.ts';
+
+const kind: DocumentKind<EnvironmentMappings> = { what: 'list of environment mappings', schemaVersion: 1, schema: environmentMappingsSchema };
+
+/** Which local image stands for a named environment or a foreign image. */
+export class EnvironmentMappingStore {
+  readonly #layout: CatalogLayout;
+  readonly #ports: CatalogPorts;
+  readonly #writer: ModuleWriter;
+
+  constructor(layout: CatalogLayout, ports: CatalogPorts, writer: ModuleWriter) {
+    this.#layout = layout;
+    this.#ports = ports;
+    this.#writer = writer;
+  }
+
+  list(): readonly EnvironmentMapping[] {
+    return this.#read().mappings;
+  }
+
+  find(reference: string): EnvironmentMapping | undefined {
+    return findMapping(this.list(), reference);
+  }
+
+  async set(reference: string, image: string, signal?: AbortSignal): Promise<EnvironmentMapping> {
+    checkMapping(reference, image);
+    return this.#writer.exclusively(() => {
+      const document = this.#read();
+      const key = mappingKey(reference);
+      const mapping = { reference: reference.trim(), image: image.trim(), createdUtc: this.#ports.clock.nowUtc() };
+      const others = document.mappings.filter((candidate) => mappingKey(candidate.reference) !== key);
+      this.#write({ ...document, mappings: [...others, mapping] });
+      return mapping;
+    }, signal);
+  }
+
+  async remove(reference: string, signal?: AbortSignal): Promise<EnvironmentMapping> {
+    return this.#writer.exclusively(() => {
+      const document = this.#read();
+      const key = mappingKey(reference);
+      const removed = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
+      if (removed === undefined) {
+        throw new NotFoundError(`Nothing is mapped for '${reference}'.${didYouMean(reference, document.mappings.map((mapping) => mapping.reference))} To see all: drydock environment list`);
+      }
+      this.#write({ ...document, mappings: document.mappings.filter((candidate) => candidate !== removed) });
+      return removed;
+    }, signal);
+  }
+
+  #read(): EnvironmentMappings {
+    return readDocument(this.#layout.environments, kind) ?? { schemaVersion: 1, mappings: [] };
+  }
+
+  #write(document: EnvironmentMappings): void {
+    writeDocument(this.#layout.environments, kind, document, { keepLastGood: true, stagingFolder: this.#layout.staging });
+  }
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { VersionConflictError, VersionExistsError } from '#shared/catalog/catalog-errors.ts';
+import { executionContent, type VersionContent } from '#shared/catalog/execution-content.ts';
+import { checkName, checkVersion } from '#shared/catalog/module-name.ts';
+import { nextVersion } from '#shared/catalog/next-version.ts';
+import type { Interface } from '#shared/model/interface.ts';
+import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
+import type { SpecFormat } from '#shared/model/module-spec.ts';
+import type { SealedModule } from '#shared/model/sealed.ts';
+import type { CatalogPorts } from './catalog-ports.ts';
+import type { ModuleDocuments } from './module-documents.ts';
+import type { ModuleLookup } from './module-lookup.ts';
+import type { ModuleWriter } from './module-writer.ts';
+
+/** A module version to be registered. Its kind is that of `sealed`. */
+export interface RegisterRequest {
+  readonly name: string;
+  readonly description: string;
+  readonly format: SpecFormat;
+  readonly sealed: SealedModule;
+  readonly interface: Interface;
+  /** `sha256:<hex>`; absent when the version has no files. */
+  readonly snapshotId?: string | undefined;
+  /** The spec verbatim, and the name of its file. */
+  readonly source: { readonly fileName: string; readonly text: string };
+}
+
+export interface RegisterOptions {
+  /** Absent: the newest version if its content is the same, else the next whole number. */
+  readonly version?: string | undefined;
+  /** Also make it what the bare name means. */
+  readonly setDefault?: boolean;
+  /** Throw `VersionExistsError` instead of accepting that nothing changed. */
+  readonly failIfExists?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface RegisterResult {
+  readonly outcome: 'created' | 'unchanged';
+  readonly module: ModuleDocument;
+  readonly version: ModuleVersionDocument;
+  readonly warnings: readonly string[];
+}
+
+/** `sha256:<hex>` of the canonical JSON of what influences execution: what "the same content" means. */
+export function contentDigest(content: VersionContent): string {
+  return `sha256:${createHash('sha256').update(canonicalize(executionContent(content)) ?? '').digest('hex')}`;
+}
+
+/** Registers a version: see {@link Catalog.registerVersion}. */
+export class VersionRegistration {
+  readonly #ports: CatalogPorts;
+  readonly #documents: ModuleDocuments;
+  readonly #lookup: ModuleLookup;
+  readonly #writer: ModuleWriter;
+
+  constructor(ports: CatalogPorts, documents: ModuleDocuments, lookup: ModuleLookup, writer: ModuleWriter) {
+    this.#ports = ports;
+    this.#documents = documents;
+    this.#lookup = lookup;
+    this.#writer = writer;
+  }
+
+  async register(request: RegisterRequest, options: RegisterOptions): Promise<RegisterResult> {
+    const name = checkName(request.name, 'A module name');
+    const asked = options.version === undefined ? undefined : checkVersion(options.version);
+    const digest = contentDigest({ ...request, sourceText: request.source.text });
+    return this.#writer.changingModules(() => {
+      const before = this.#lookup.byName(name);
+      const same = before === undefined ? undefined : this.#sameVersion(before, asked, digest);
+      return same === undefined || before === undefined
+        ? this.#create({ ...request, name }, before, asked, digest, options)
+        : this.#unchanged(before, same, options);
+    }, options.signal);
+  }
+
+  /** The registered version that the request would only repeat. Throws `VersionConflictError` for other content under the same version. */
+  #sameVersion(module: ModuleDocument, asked: string | undefined, digest: string): ModuleVersionDocument | undefined {
+    const entry = asked === undefined ? module.versions.at(-1) : module.versions.find((candidate) => candidate.version === asked);
+    if (entry === undefined) return undefined;
+    const version = this.#documents.versionOf(module, entry);
+    if (version.contentDigest === digest) return version;
+    if (asked === undefined) return undefined;
+    throw new VersionConflictError(`The module '${module.name}'`, asked, suggestedVersion(module));
+  }
+
+  #unchanged(before: ModuleDocument, version: ModuleVersionDocument, options: RegisterOptions): RegisterResult {
+    if (options.failIfExists === true) throw new VersionExistsError(`The module '${before.name}'`, version.version);
+    const module = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
+    if (module !== before) this.#writer.commit({ module, before });
+    const deprecated = version.status === 'deprecated' ? [`'${module.name}:${version.version}' has this content already and is deprecated. To use it again: drydock module reactivate ${module.name}:${version.version}`] : [];
+    return { outcome: 'unchanged', module, version, warnings: [...statusWarning(module), ...deprecated] };
+  }
+
+  #create(request: RegisterRequest, before: ModuleDocument | undefined, asked: string | undefined, digest: string, options: RegisterOptions): RegisterResult {
+    const createdUtc = this.#ports.clock.nowUtc();
+    const base: ModuleDocument = before ?? {
+      schemaVersion: 1,
+      id: `m-${this.#ports.newId()}`,
+      name: request.name,
+      description: request.description,
+      status: 'active',
+      createdUtc,
+      versions: [],
+    };
+    const entry = { version: asked ?? nextVersion(base.versions.map(({ version }) => version)), id: `v-${this.#ports.newId()}` };
+    const version: ModuleVersionDocument = {
+      schemaVersion: 1,
+      id: entry.id,
+      module: base.id,
+      version: entry.version,
+      description: request.description,
+      status: 'active',
+      ...(request.snapshotId === undefined ? {} : { snapshot_id: request.snapshotId }),
+      createdUtc,
+      inputs: request.interface.inputs,
+      outputs: request.interface.outputs,
+      params: request.interface.params,
+      kind: request.sealed.kind,
+      format: request.format,
+      sealed: request.sealed,
+      source: request.source,
+      contentDigest: digest,
+    };
+    const module = { ...base, versions: [...base.versions, entry], ...(options.setDefault === true ? { defaultVersion: entry.version } : {}) };
+    this.#writer.commit({ module, before, version });
+    return { outcome: 'created', module, version, warnings: statusWarning(module) };
+  }
+}
+
+function suggestedVersion(module: ModuleDocument): string {
+  return nextVersion(module.versions.map(({ version }) => version));
+}
+
+function statusWarning(module: ModuleDocument): readonly string[] {
+  return module.status === 'disabled' ? [`The module '${module.name}' is disabled, so nothing may use this version yet. To use it: drydock module enable '${module.name}'`] : [];
+}

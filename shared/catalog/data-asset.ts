@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { NotFoundError } from '#shared/errors.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+export const dataVersionSchema = z.looseObject({
+  version: z.string(),
+  /** `uri_file`, `uri_folder`, `mltable` or another type as the user named it. */
+  type: z.string(),
+  /** Absolute path of the file or folder; it is referred to, not copied. */
+  path: z.string().optional(),
+  url: z.string().optional(),
+  createdUtc: z.string(),
+  description: z.string(),
+});
+export type DataVersion = z.infer<typeof dataVersionSchema>;
+
+/** A named, versioned file, folder or URL. */
+export const dataAssetSchema = z.looseObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  createdUtc: z.string(),
+  versions: z.array(dataVersionSchema),
+});
+export type DataAsset = z.infer<typeof dataAssetSchema>;
+
+/** Which version of a data asset is meant: a version, the label `latest`, or nothing for the newest. */
+export interface DataSelection {
+  readonly version?: string | undefined;
+  readonly label?: string | undefined;
+}
+
+/** The version that is meant. Throws `NotFoundError` that says what there is. */
+export function selectDataVersion(asset: DataAsset, selection: DataSelection): DataVersion {
+  const { version, label } = selection;
+  const known = asset.versions.map((candidate) => candidate.version);
+  if (version === undefined && label !== undefined && label !== 'latest') {
+    throw new NotFoundError(`The data asset '${asset.name}' has no label '${label}'; the only label is 'latest'. Its versions: ${known.join(', ')}.`);
+  }
+  const wanted = version?.normalize('NFC');
+  const found = wanted === undefined ? asset.versions.at(-1) : asset.versions.find((candidate) => candidate.version === wanted);
+  if (found !== undefined) return found;
+  throw new NotFoundError(`The data asset '${asset.name}' has no version '${version ?? ''}'.${didYouMean(version ?? '', known)} It has: ${known.join(', ')}.`);
+}
