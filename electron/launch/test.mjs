@@ -10,8 +10,13 @@ await ensureBuilt();
 const report = at('.cache', `test-report-${process.pid}.json`);
 mkdirSync(at('.cache'), { recursive: true });
 const vitest = at('node_modules', 'vitest', 'vitest.mjs');
-const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
-const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit' });
+const given = process.argv.slice(2);
+// For a few files named by the developer an engine up front would only cost time; suites that need one start their own.
+const everything = given.every((argument) => argument.startsWith('-') && !argument.startsWith('--project'));
+const environment = everything ? { ...process.env, DRYDOCK_TEST_SHARED_ENGINE: '1' } : process.env;
+
+const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...given];
+const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit', env: environment });
 // Ctrl-C reaches the whole foreground group: vitest ends its tests, and this process waits for it to report.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
 
