@@ -17,8 +17,9 @@ const environment = everything ? { ...process.env, DRYDOCK_TEST_SHARED_ENGINE: '
 
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...given];
 const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit', env: environment });
-// Ctrl-C reaches the whole foreground group: vitest ends its tests, and this process waits for it to report.
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+// Ctrl-C reaches the whole foreground group: vitest ends its tests by itself, and this process waits for its report.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill('SIGTERM'));
 
 child.on('error', (error) => {
   say(`the tests could not be started: ${error.message}`);

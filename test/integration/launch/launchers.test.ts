@@ -30,7 +30,8 @@ beforeEach(() => {
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
 function launch(program: string, args: readonly string[] = []): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, npm_execpath: at('fake/npm-cli.js') };
+  const { DRYDOCK_TEST_SHARED_ENGINE: _inherited, ...inherited } = process.env;
+  const env = { ...inherited, npm_execpath: at('fake/npm-cli.js') };
   return new Promise((resolve) => {
     execFile(process.execPath, [at('electron/launch', program), ...args], { env, cwd: project }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
@@ -140,5 +141,41 @@ describe('npm start', () => {
     const failed = await launch('start.mjs');
     expect(failed.code).toBe(3);
     expect(failed.stderr).not.toContain('results are in');
+  });
+});
+
+describe('npm test', () => {
+  /** Stands in for vitest: says what it was asked, writes a report and ends with an exit code. */
+  const vitest = (exitCode: number, report: unknown) => {
+    const body = `const file = process.argv.find((a) => a.startsWith('--outputFile.json=')).split('=')[1];
+require('fs').writeFileSync(file, JSON.stringify(${JSON.stringify(report)}));
+console.log(process.argv.slice(5).join(' '), 'shared engine:', process.env.DRYDOCK_TEST_SHARED_ENGINE);
+process.exitCode = ${exitCode};`;
+    write('node_modules/vitest/vitest.mjs', `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);\n${body}\n`);
+  };
+  const suite = (title: string, status: string) => ({ fullName: `${title} works`, ancestorTitles: [title], status });
+
+  it('names what was skipped after the summary, and ends with the plain count', async () => {
+    vitest(0, { testResults: [{ name: at('test/x.test.ts'), status: 'passed', assertionResults: [suite('containers (skipped: no root)', 'skipped'), suite('plain', 'passed')] }] });
+    const { code, stdout } = await launch('test.mjs');
+    expect(code).toBe(0);
+    expect(stdout).toContain('shared engine: 1');
+    expect(stdout).toContain('test/x.test.ts: containers (skipped: no root) (1)');
+    expect(stdout).toMatch(/\nTests: 1 passed, 0 failed, 1 skipped\n$/);
+  });
+
+  it('passes arguments on, starts no engine for a few named files, and fails when the tests fail', async () => {
+    vitest(1, { testResults: [{ name: at('test/x.test.ts'), status: 'failed', assertionResults: [suite('plain', 'failed')] }] });
+    const { code, stdout } = await launch('test.mjs', ['--project', 'unit', 'specs']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('--project unit specs shared engine: undefined');
+    expect(stdout).toMatch(/Tests: 0 passed, 1 failed\n$/);
+  });
+
+  it('does not call a run without a report a success', async () => {
+    write('node_modules/vitest/vitest.mjs', 'process.exit(7);\n');
+    const { code, stderr } = await launch('test.mjs');
+    expect(code).toBe(7);
+    expect(stderr).toContain('without a report');
   });
 });
