@@ -66,12 +66,12 @@ function glued(before: string, value: string, after: string): string[] {
 const nasty = oneof(
   array(
     constantFrom(
-      ...['"', "'", '`', '$', '\\', '\n', ' ', '\t', ';', '&', '|', '(', ')', '<', '>', '{', '}', '[', ']', '*', '?', '#', '~', '!', '=', '-', '--', '%', '^', ',', '..', '\r'],
-      ...['$(touch C)', '`touch C`', '${V}', '$V', ';touch C;', '\nEOF\n', 'EOF', 'é', '日本', '😀', 'a', '1', 'if', 'then', 'in', 'esac', 'V', '$((1))', '\\\n', 'a[$(touch C)]', '-eq'],
+      '"', "'", '`', '$', '\\', '\n', ' ', '\t', ';', '&', '|', '(', ')', '<', '>', '{', '}', '[', ']', '*', '?', '#', '~', '!', '=', '-', '--', '%', '^', ',', '..', '\r',
+      '$(touch C)', '`touch C`', '${V}', '$V', ';touch C;', '\nEOF\n', 'EOF', 'é', '日本', '😀', 'a', '1', 'if', 'then', 'in', 'esac', 'V', '$((1))', '\\\n', 'a[$(touch C)]', '-eq',
     ),
     { maxLength: 6 },
   ).map((pieces) => pieces.join('')),
-  string({ unit: 'binary', maxLength: 12 }).filter((text) => text.isWellFormed()),
+  string({ unit: 'binary', maxLength: 12 }).filter((text) => !/\p{Surrogate}/u.test(text)),
 ).filter((text) => !text.includes('\0'));
 
 const always = ['', ' ', 'plain', '-x', '--name', "it's", 'a b', ' a  b ', '\n', 'a\nb', '*', '~', '$HOME', '\\', 'a\\', '\\\\', '"', "'", '`', '!', '2', 'then', '}', '#', ';', '-n', '$(touch C)'];
