@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
+import { ensureInstalled } from './install.mjs';
 import { at, root } from './project.mjs';
-import { ensureBuilt, ensureInstalled } from './setup.mjs';
+import { ensureBuilt } from './setup.mjs';
 
 ensureInstalled();
 await ensureBuilt();

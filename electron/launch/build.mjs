@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureInstalled } from './install.mjs';
 import { at, filesUnder, root } from './project.mjs';
-import { ensureInstalled, sourceStamp, stampFile } from './setup.mjs';
+import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
 const external = ['dockerode', 'fs-native-extensions'];

@@ -1,58 +1,22 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { at, filesUnder, root, say } from './project.mjs';
+import { at, filesUnder, say } from './project.mjs';
 
 /** What the build was made from: path, size and time of change of every source, compared as one text. */
 export function sourceStamp() {
   const sources = [...filesUnder(['electron', 'shared'], /\.(ts|mjs|json)$/), 'package.json', 'package-lock.json', 'tsconfig.json'];
   return sources.map((file) => {
-    const { size, mtimeMs } = statSync(at(file));
-    return `${file} ${size} ${mtimeMs}`;
+    const found = statSync(at(file), { throwIfNoEntry: false }); // an editor's passing file may be gone by now
+    return `${file} ${found?.size} ${found?.mtimeMs}`;
   }).join('\n');
 }
 
 /** Where the build leaves its stamp, written last: a build that was cut short does not count. */
 export const stampFile = at('dist', 'stamp.txt');
 
-/** Installs the packages of the lock file when they are missing or others; says so on stderr. Quick and silent otherwise. */
-export function ensureInstalled() {
-  if (isInstalled()) return;
-  say('installing packages (only the first time, and when package-lock.json has changed) ...');
-  const runner = process.env['npm_execpath'] ?? '';
-  const npm = path.basename(runner) === 'npm-cli.js' ? runner : undefined;
-  const args = ['ci', '--loglevel=error', '--no-progress'];
-  const [command, argv] = npm === undefined ? ['npm', args] : [process.execPath, [npm, ...args]];
-  const { status, error } = spawnSync(command, argv, { cwd: root, stdio: ['ignore', 2, 2], shell: npm === undefined && process.platform === 'win32' });
-  if (status === 0) return;
-  say(`\`npm ci\` did not succeed${error === undefined ? '' : ` (${error.message})`}. See above; the registry must be reachable for this one step.`);
-  process.exit(1);
-}
-
-/** Whether node_modules holds what package-lock.json asks for. npm keeps a copy of the lock file of what it installed. */
-function isInstalled() {
-  const installed = readPackages('node_modules/.package-lock.json');
-  const wanted = readPackages('package-lock.json');
-  return installed !== undefined && Object.entries(wanted ?? {}).every(([where, { version, optional }]) => {
-    const there = installed[where];
-    return where === '' || (there === undefined ? optional === true : there.version === version);
-  });
-}
-
-/** @param {string} file @returns {Record<string, { version?: string, optional?: boolean }> | undefined} */
-function readPackages(file) {
-  try {
-    return JSON.parse(readFileSync(at(file), 'utf8')).packages;
-  } catch {
-    return undefined; // missing or torn: npm ci mends both
-  }
-}
-
-/** Builds `dist` when it is missing or older than the sources. */
+/** Builds `dist` when it is missing or older than the sources. Part of every start: what only a build needs is imported for a build. */
 export async function ensureBuilt() {
   const built = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (built === sourceStamp()) return;
-  ensureInstalled();
   const { build } = await import('./build.mjs');
   try {
     await build();

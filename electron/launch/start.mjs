@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { ensureInstalled } from './install.mjs';
 import { at, say } from './project.mjs';
-import { ensureInstalled } from './setup.mjs';
 
 const pipeline = at('resources', 'samples', 'penguins', 'pipeline.yml');
 const given = process.argv.slice(2);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensureInstalled } from './install.mjs';
 import { at, root, say } from './project.mjs';
-import { ensureBuilt, ensureInstalled } from './setup.mjs';
+import { ensureBuilt } from './setup.mjs';
 import { describeSkipped, summaryLine } from './test-report.mjs';
 
 ensureInstalled();
