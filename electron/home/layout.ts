@@ -12,6 +12,8 @@ export interface HomeLayout {
   /** Reuse entries by key. */
   readonly results: string;
   readonly downloads: string;
+  /** Digests by file stamp, so that unchanged trees are not read again. */
+  readonly stats: string;
   readonly runs: string;
   /** Things that are being made; renamed into place when whole. Same file system as the rest. */
   readonly staging: string;
@@ -27,6 +29,7 @@ export function homeLayout(root: string): HomeLayout {
     artifacts: at('artifacts'),
     results: at('cache', 'results'),
     downloads: at('cache', 'downloads'),
+    stats: at('cache', 'stats'),
     runs: at('runs'),
     staging: at('staging'),
   };

@@ -1,0 +1,57 @@
+import { checkManifest } from './check-manifest.ts';
+import type { ContentHasher, ContentSink, HashedFile } from './content-hasher.ts';
+import { makeManifest } from './manifest.ts';
+import type { Manifest, ManifestEntry } from './manifest.ts';
+import type { StatCache } from './stat-cache.ts';
+import type { Found, FoundFile } from './walk-tree.ts';
+
+export interface DigestRequest {
+  readonly found: readonly Found[];
+  readonly hasher: ContentHasher;
+  readonly cache?: StatCache;
+  /** Store new content while reading. A file whose stamp is known is still read when its content is not stored. */
+  readonly sink?: ContentSink;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Digested {
+  readonly manifest: Manifest;
+  /** The files that were read, by manifest path; the others were known by their stamp. */
+  readonly read: ReadonlyMap<string, HashedFile & { readonly source: string }>;
+}
+
+/** Turns what a walk found into a checked manifest, reading only what the cache does not know. */
+export async function digestFound(request: DigestRequest): Promise<Digested> {
+  const entries: ManifestEntry[] = [];
+  const unread: FoundFile[] = [];
+  for (const found of request.found) {
+    if (found.kind !== 'file') {
+      entries.push(found);
+      continue;
+    }
+    const digest = request.cache?.lookup(found.source, found.stamp);
+    if (digest === undefined || request.sink?.isStored(digest) === false) unread.push(found);
+    else entries.push(fileEntry(found, digest, found.size));
+  }
+  // Links and clashing names are refused before anything is read or stored.
+  checkManifest(makeManifest([...entries, ...unread.map((file) => fileEntry(file, '', file.size))]));
+  const { sink, signal } = request;
+  const hashed = unread.length === 0 ? [] : await request.hasher.hash(unread, { signal, ...(sink === undefined ? {} : { sink }) });
+  const read = new Map<string, HashedFile & { readonly source: string }>();
+  for (const [at, file] of unread.entries()) {
+    const result = hashed[at];
+    if (result === undefined) throw new Error(`No digest for "${file.source}".`);
+    request.cache?.remember(file.source, result.stamp, result.digest, result.readAtMs);
+    read.set(file.path, { ...result, source: file.source });
+    entries.push(fileEntry(file, result.digest, result.size));
+  }
+  return { manifest: makeManifest(entries), read };
+}
+
+const fileEntry = (file: FoundFile, digest: string, size: number): ManifestEntry => ({
+  kind: 'file',
+  path: file.path,
+  size,
+  executable: file.executable,
+  digest,
+});
