@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { EnvironmentSpec } from '#shared/model/environment.ts';
+import type { DataSource } from '#shared/model/interface.ts';
+import type { CommandModule, ModuleSpec } from '#shared/model/module-spec.ts';
+import type { YamlPath } from '#shared/yaml/yaml-node.ts';
+
+/** Something wrong with a file that a spec names, at a YAML path. */
+export interface FileFault {
+  readonly code: string;
+  readonly path: YamlPath;
+  readonly message: string;
+}
+
+/** Checks that the files and folders a spec names exist and may be used. Asks the file system once per path. */
+export class FileChecks {
+  readonly #known = new Map<string, Promise<boolean>>();
+
+  exists(file: string): Promise<boolean> {
+    const known = this.#known.get(file) ?? stat(file).then(() => true, () => false);
+    this.#known.set(file, known);
+    return known;
+  }
+
+  /** Of the module itself; modules inside or below it are checked on their own. */
+  async check(spec: ModuleSpec, folder: string, root: YamlPath): Promise<FileFault[]> {
+    const faults: FileFault[] = [];
+    if (spec.kind === 'command') await this.#checkCommand(spec, folder, root, faults);
+    for (const input of spec.interface.inputs) {
+      if (input.source !== undefined) await this.#checkData(input.source, folder, [...root, 'inputs', input.name, 'path'], faults);
+    }
+    if (spec.kind !== 'pipeline') return faults;
+    for (const node of spec.graph.nodes) {
+      for (const binding of Object.values(node.inputs)) {
+        if (binding.kind === 'data') await this.#checkData(binding.source, folder, [...binding.path, 'path'], faults);
+      }
+      if (node.environment !== undefined) await this.#checkEnvironment(node.environment, folder, [...root, 'jobs', node.name, 'environment'], faults);
+    }
+    return faults;
+  }
+
+  async #checkCommand(spec: CommandModule, folder: string, root: YamlPath, faults: FileFault[]): Promise<void> {
+    const codePath = [...root, ...(spec.format === 'module' ? ['implementation', 'container', 'sourceDirectory'] : ['code'])];
+    if (spec.code !== undefined) await this.#checkCode(spec.code, folder, codePath, faults);
+    if (spec.environment !== undefined) await this.#checkEnvironment(spec.environment, folder, [...root, 'environment'], faults);
+    for (const [index, include] of spec.additionalIncludes.entries()) {
+      const file = path.resolve(folder, include);
+      const at = [...root, 'additional_includes', index];
+      if (tooWide(file)) faults.push({ code: 'unsafe-path', path: at, message: `"${include}" is ${tooWide(file)}. Include a folder that holds only what the step needs.` });
+      else if (!(await this.exists(file)) && !(await this.#isZippedFolder(file))) faults.push(missing(at, 'include', include, file));
+    }
+  }
+
+  /** `foo.zip` that is absent stands for the folder `foo`. */
+  async #isZippedFolder(file: string): Promise<boolean> {
+    return file.endsWith('.zip') && (await this.exists(file.slice(0, -'.zip'.length)));
+  }
+
+  async #checkCode(code: string, folder: string, at: YamlPath, faults: FileFault[]): Promise<void> {
+    if (/^(?:azureml:|git\+|git@|[a-z][a-z0-9+.-]+:\/\/)/i.test(code) && !/^file:/i.test(code)) {
+      const message = `Code from "${code}" is not supported locally. Get a copy of it and write the path of its folder.`;
+      faults.push({ code: 'unsupported-code', path: at, message });
+      return;
+    }
+    const file = path.resolve(folder, code.replace(/^file:(?:\/\/)?/i, ''));
+    const wide = tooWide(file);
+    if (wide !== undefined) faults.push({ code: 'unsafe-path', path: at, message: `"${code}" is ${wide}. Write a folder that holds only the code of the step.` });
+    else if (!(await this.exists(file))) faults.push(missing(at, 'code folder', code, file));
+  }
+
+  async #checkEnvironment(environment: EnvironmentSpec, folder: string, at: YamlPath, faults: FileFault[]): Promise<void> {
+    if (environment.kind === 'image') {
+      const files: [string, string | undefined, string][] = [
+        ['conda file', environment.condaFile, 'conda_file'],
+        ['pip requirements file', environment.pipRequirementsFile, 'pip_requirements_file'],
+      ];
+      for (const [what, file, key] of files) {
+        if (file !== undefined && !(await this.exists(path.resolve(folder, file)))) faults.push(missing([...at, key], what, file, path.resolve(folder, file)));
+      }
+    }
+    if (environment.kind !== 'build' || /^[a-z][a-z0-9+.-]+:\/\//i.test(environment.path)) return;
+    const context = path.resolve(folder, environment.path);
+    const buildPath = [...at, 'build', 'path'];
+    if (!(await this.exists(context))) {
+      faults.push(missing(buildPath, 'build context', environment.path, context));
+      return;
+    }
+    const dockerfile = path.resolve(context, environment.dockerfile ?? 'Dockerfile');
+    if (!(await this.exists(dockerfile))) faults.push(missing([...at, 'build', 'dockerfile_path'], 'Dockerfile', environment.dockerfile ?? 'Dockerfile', dockerfile));
+  }
+
+  async #checkData(source: DataSource, folder: string, at: YamlPath, faults: FileFault[]): Promise<void> {
+    if (source.kind !== 'local' || /[*?]/.test(source.path)) return;
+    const file = path.resolve(folder, source.path);
+    if (!(await this.exists(file))) faults.push(missing(at, 'data', source.path, file));
+  }
+}
+
+function missing(at: YamlPath, what: string, written: string, file: string): FileFault {
+  const code = what === 'data' ? 'missing-data' : 'missing-file';
+  return { code, path: at, message: `The ${what} "${written}" does not exist (looked for ${file}).` };
+}
+
+/** A folder nobody means to send as code: the root of the file system, the home folder or one that holds it. */
+function tooWide(folder: string): string | undefined {
+  const home = homedir();
+  if (folder === path.parse(folder).root) return 'the root of the file system';
+  if (folder === home) return 'your home folder';
+  return home.startsWith(folder + path.sep) ? 'a folder that holds your home folder' : undefined;
+}
