@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '#electron/content/check-manifest.ts';
 import { canonicalManifest, compareCodePoints, makeManifest, manifestId } from '#electron/content/manifest.ts';
