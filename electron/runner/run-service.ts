@@ -125,6 +125,8 @@ export interface FetchProgress {
 
 export interface RunObserver {
   onPlan?(plan: PlanView): void;
+  /** Called once the run has its id and folder, after the plan and before the first event. */
+  onRun?(runId: string): void;
   /** Called with every event just after it is written. */
   onEvent?(event: RunEvent): void;
   onFetch?(progress: FetchProgress): void;

@@ -1,0 +1,21 @@
+import type { App } from '#electron/compose.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { TextStream } from './output/text-stream.ts';
+
+/** What a command may use of the world. Built once in `main.ts`; tests pass their own. */
+export interface CliContext {
+  /** Results. */
+  readonly out: TextStream;
+  /** Everything else: progress, warnings, errors. */
+  readonly err: TextStream;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Fires when the user interrupts. */
+  readonly signal: AbortSignal;
+  /** Opens the home with everything in it; the same one when called twice. Only commands that need it call it: it is the slow part of a start. */
+  openApp(): Promise<App>;
+  /** Asks on the terminal; resolves with `undefined` when there is no terminal to ask on. */
+  confirm(question: string): Promise<boolean | undefined>;
+}
+
+/** Runs one command's work and remembers how it ended. `json` says whether stdout must carry one JSON document, whatever happens. */
+export type Perform = (options: { readonly json: boolean }, work: () => Promise<ExitCode>) => Promise<void>;

@@ -1,0 +1,62 @@
+import { CancelledError } from '#shared/errors.ts';
+import type { App } from '#electron/compose.ts';
+import type { CliContext } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import { textStream } from './output/text-stream.ts';
+import { runCli } from './run-cli.ts';
+
+const interrupt = new AbortController();
+const context = processContext(interrupt.signal);
+endQuietlyWhenNobodyReads();
+listenForSignals();
+exitWhenWritten(await runCli(process.argv.slice(2), context));
+
+function processContext(signal: AbortSignal): CliContext {
+  let app: Promise<App> | undefined;
+  const err = textStream(process.stderr, process.env);
+  return {
+    out: textStream(process.stdout, process.env),
+    err,
+    environment: process.env,
+    signal,
+    openApp: () => (app ??= import('#electron/compose.ts').then(({ composeApp }) => composeApp({ environment: process.env }))),
+    confirm: async (question) => {
+      if (!process.stdin.isTTY || !err.isTerminal) return undefined;
+      const { createInterface } = await import('node:readline/promises');
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim());
+      } finally {
+        terminal.close();
+      }
+    },
+  };
+}
+
+/** The first signal lets the command stop its work and say so; the second one does not wait. */
+function listenForSignals(): void {
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(130);
+    if (process.stderr.isTTY) process.stderr.write('\nStopping. Press Ctrl-C again to leave at once.\n');
+    interrupt.abort(new CancelledError('Interrupted.'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+}
+
+/** `drydock run list | head`: a reader that has seen enough is no error. A lost stderr must not end a run either. */
+function endQuietlyWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
+
+/** Idle connections and watchers must not hold the process, and what was printed must not be cut off. */
+function exitWhenWritten(code: ExitCode): void {
+  process.stdout.write('', () => {
+    process.stderr.write('', () => process.exit(code));
+  });
+}

@@ -1,0 +1,80 @@
+import type { TemplatePart } from '#shared/model/command.ts';
+import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
+import type { SealedEnvironment, SealedModule } from '#shared/model/sealed.ts';
+import { fieldLines } from '../field-lines.ts';
+import { renderTable } from '../table.ts';
+import type { TextStream } from '../text-stream.ts';
+import { instant, shortDigest } from '../words.ts';
+
+/** One version: what it declares and what it executes. */
+export function versionText(module: ModuleDocument, version: ModuleVersionDocument, out: TextStream): string {
+  const fields = fieldLines(
+    [
+      ['Version', `${out.colors.bold(`${module.name}:${version.version}`)}${module.defaultVersion === version.version ? ' (default)' : ''}`],
+      ['Id', version.id],
+      ['Status', module.status === 'active' ? version.status : `${version.status}, and the module is ${module.status}`],
+      ['Kind', version.kind],
+      ['Created', instant(version.createdUtc, out.isTerminal)],
+      ['Description', version.description],
+      ['Snapshot', version.snapshot_id === undefined ? '' : shortDigest(version.snapshot_id)],
+      ...executionFields(version.sealed),
+    ],
+    out,
+  );
+  const rows = [
+    ...version.inputs.map((input) => ['input', input.name, input.type, input.optional ? 'optional' : '', input.description ?? '']),
+    ...version.params.map((param) => ['param', param.name, param.type, defaultText(param.default, param.optional), param.description ?? '']),
+    ...version.outputs.map((output) => ['output', output.name, output.type, '', output.description ?? '']),
+  ];
+  const heads = ['Port', 'Name', 'Type', 'Default'].map((head) => ({ head }));
+  return rows.length === 0 ? fields : `${fields}\n${renderTable([...heads, { head: 'Description', flexible: true }], rows, out)}`;
+}
+
+function defaultText(value: string | number | boolean | undefined, optional: boolean): string {
+  if (value !== undefined) return value === '' ? "''" : String(value);
+  return optional ? 'optional' : '';
+}
+
+function executionFields(sealed: SealedModule): (readonly [string, string])[] {
+  switch (sealed.kind) {
+    case 'command':
+      return [
+        ['Environment', environmentText(sealed.environment)],
+        ['Command', sealed.spec.command.parts.map(templateText).join('').trim().replaceAll('\n', '\n             ')],
+      ];
+    case 'pipeline':
+      return [['Nodes', sealed.nodes.map((node) => node.name).join(', ')]];
+    case 'foreign':
+      return [['Runs here', `no: ${sealed.reason}`]];
+    default:
+      return [];
+  }
+}
+
+function environmentText(environment: SealedEnvironment | undefined): string {
+  switch (environment?.kind) {
+    case 'image':
+      return `${environment.image}${environment.conda === undefined ? '' : ' with a conda file'}${environment.pip === undefined ? '' : ' with pip requirements'}`;
+    case 'build':
+      return `built from ${environment.dockerfile} (${shortDigest(environment.contextSnapshotId)})`;
+    case 'named':
+      return environment.reference;
+    default:
+      return '';
+  }
+}
+
+function templateText(part: TemplatePart): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'input':
+      return `\${{inputs.${part.name}}}`;
+    case 'output':
+      return `\${{outputs.${part.name}}}`;
+    case 'optional':
+      return `$[[${part.parts.map(templateText).join('')}]]`;
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,48 @@
+import type { PlanView, PlannedFetch } from '#electron/runner/run-service.ts';
+import { renderTable } from '../table.ts';
+import type { TextStream } from '../text-stream.ts';
+import { counted } from '../words.ts';
+import { ignoredText } from './ignored-text.ts';
+
+/** A plan in words: what `--dry-run` answers. */
+export function planText(plan: PlanView, stream: TextStream): string {
+  const { colors } = stream;
+  const title = plan.pipeline.displayName === '' ? plan.pipeline.name : plan.pipeline.displayName;
+  const label = (text: string) => colors.dim(text.padEnd(11));
+  const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${String(value)}`);
+  const sections = [
+    `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${plan.pipeline.file})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n${
+      parameters.length === 0 ? '' : `${label('Parameters')} ${parameters.join(', ')}\n`
+    }`,
+    nodesText(plan, stream),
+    fetchesText(plan.fetches, stream),
+    ignoredText(plan.ignored, stream),
+    plan.warnings.map((warning) => `${colors.yellow('warning:')} ${warning}\n`).join(''),
+    `${summary(plan)}\n`,
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+function nodesText(plan: PlanView, stream: TextStream): string {
+  const { colors } = stream;
+  const paint = { run: colors.bold, reuse: colors.cyan, unknown: colors.yellow, skip: colors.dim } as const;
+  const words = { run: 'run', reuse: 'reuse', unknown: 'depends', skip: 'skip' } as const;
+  const rows = plan.nodes.map((node) => [node.name, paint[node.action](words[node.action]), node.module, node.environment, node.reason]);
+  return renderTable([{ head: 'Node' }, { head: 'Action' }, { head: 'Module' }, { head: 'Environment' }, { head: 'Reason', flexible: true }], rows, stream);
+}
+
+function fetchesText(fetches: readonly PlannedFetch[], stream: TextStream): string {
+  if (fetches.length === 0) return '';
+  const action = (fetch: PlannedFetch) => (fetch.action === 'missing' ? stream.colors.red(fetch.action) : fetch.action);
+  const rows = fetches.map((fetch) => [fetch.kind, fetch.name, action(fetch), fetch.detail]);
+  return renderTable([{ head: 'Fetch' }, { head: 'Name' }, { head: 'Action' }, { head: 'Detail', flexible: true }], rows, stream);
+}
+
+function summary(plan: PlanView): string {
+  const count = (action: string) => plan.nodes.filter((node) => node.action === action).length;
+  const [run, reuse, unknown, skip] = [count('run'), count('reuse'), count('unknown'), count('skip')];
+  const parts = [`${String(run)} to run`, `${String(reuse)} to reuse`];
+  if (unknown > 0) parts.push(`${String(unknown)} depending on what comes before`);
+  if (skip > 0) parts.push(`${String(skip)} left out`);
+  return `${counted(plan.nodes.length, 'node')}: ${parts.join(', ')}. Nothing was started.`;
+}
