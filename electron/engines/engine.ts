@@ -53,6 +53,8 @@ export interface StagedStep {
 
 /** An engine opened for one run. Disposing it removes everything of the run that is left in the engine. */
 export interface EngineSession extends AsyncDisposable {
+  /** What the engine cannot give this run, one sentence each, e.g. that steps have no network. */
+  readonly warnings?: readonly string[];
   /** The path the step's command sees for a mount (`/mnt/...` in a container, the host path in a process). */
   pathInStep(mount: StepMount): string;
   /** What `cd`, `$PWD` and relative paths refer to. */

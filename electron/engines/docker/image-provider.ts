@@ -1,0 +1,149 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CancelledError } from '#shared/errors.ts';
+import type { SealedEnvironment } from '#shared/model/sealed.ts';
+import type { ImageProgress, ImageProvider, ImageRef, ImageState } from '../images.ts';
+import type { EngineClient } from './engine-client.ts';
+import { EngineError } from './engine-errors.ts';
+import { builtImageName, generatedContext, needsBuild } from './environment-dockerfile.ts';
+import { ImageUnavailableError, mappingHint } from './image-errors.ts';
+import { isImageName } from './image-reference.ts';
+import { ImageStore } from './image-store.ts';
+import { HOME_LABEL, ROLE_LABEL } from './labels.ts';
+import { SingleFlight } from './single-flight.ts';
+
+export interface DockerImagesSetting {
+  readonly client: () => EngineClient;
+  readonly homeId: string;
+  /** Docker's own configuration folder, usually `~/.docker`. */
+  readonly dockerConfigFolder: string;
+  /** The catalog's mapping for an environment or image reference, as the user wrote it. */
+  readonly findMapping: (reference: string) => Promise<{ readonly reference: string; readonly image: string } | undefined>;
+  /** Writes the files of a snapshot into an existing empty folder. */
+  readonly materialise: (snapshotId: string, folder: string, signal: AbortSignal) => Promise<void>;
+}
+
+type Found = { readonly environment: SealedEnvironment; readonly image: string; readonly ignored: readonly string[]; readonly build: boolean };
+type Missing = { readonly missing: string };
+
+/** Images for environments, from a Docker engine. */
+export class DockerImages implements ImageProvider {
+  readonly #of: DockerImagesSetting;
+  readonly #flights = new SingleFlight<void, ImageProgress>();
+
+  constructor(of: DockerImagesSetting) {
+    this.#of = of;
+  }
+
+  async inspect(environment: SealedEnvironment | undefined, signal: AbortSignal): Promise<ImageState> {
+    const found = await this.#find(environment);
+    if ('missing' in found) return { kind: 'missing', message: found.missing };
+    const id = await this.#store().find(found.image, signal);
+    if (id !== undefined) return { kind: 'present', image: { id, name: found.image, ignored: found.ignored } };
+    return found.build ? { kind: 'build', what: describe(found.environment) } : { kind: 'pull', image: found.image };
+  }
+
+  async ensure(environment: SealedEnvironment | undefined, signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<ImageRef> {
+    const found = await this.#find(environment);
+    if ('missing' in found) throw new ImageUnavailableError(found.missing);
+    const store = this.#store();
+    const present = await store.find(found.image, signal);
+    if (present === undefined) {
+      await this.#flights.join(found.image, signal, onProgress, (shared, progress) =>
+        found.build ? this.#build(found, shared, progress) : this.#pull(found.image, shared, progress),
+      );
+    }
+    const id = present ?? (await store.find(found.image, signal));
+    if (id === undefined) throw new ImageUnavailableError(`The engine said that the image "${found.image}" is ready, but does not have it.`);
+    return { id, name: found.image, ignored: found.ignored };
+  }
+
+  #store(): ImageStore {
+    return new ImageStore(this.#of.client(), this.#of.dockerConfigFolder);
+  }
+
+  /** Which image stands for an environment: a mapped one is the whole environment. */
+  async #find(environment: SealedEnvironment | undefined): Promise<Found | Missing> {
+    if (environment === undefined) return { missing: 'The module has no environment; add "environment:" with an image to its YAML.' };
+    if (environment.kind === 'build') return { environment, image: builtImageName(environment), ignored: [], build: true };
+    const reference = environment.kind === 'named' ? environment.reference : environment.image;
+    const mapping = await this.#of.findMapping(reference);
+    if (mapping !== undefined) return { environment, image: mapping.image, ignored: ignoredBy(environment, mapping.image), build: false };
+    if (environment.kind === 'named') return { missing: `environment ${reference} has no image here; map it with: ${mappingHint(reference)}` };
+    if (!isImageName(reference)) return { missing: `"${reference}" is not the name of an image; correct "image:" in the environment.` };
+    if (needsBuild(environment)) return { environment, image: builtImageName(environment), ignored: [], build: true };
+    return { environment, image: reference, ignored: [], build: false };
+  }
+
+  async #pull(image: string, signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<void> {
+    onProgress({ name: image, status: 'pulling' });
+    try {
+      await this.#store().pull(image, signal, ({ text, fraction }) => onProgress({ name: image, status: text, ...(fraction === undefined ? {} : { fraction }) }));
+    } catch (error) {
+      if (signal.aborted) throw new CancelledError();
+      if (!(error instanceof EngineError)) throw error;
+      throw new ImageUnavailableError(
+        `The image "${image}" is not on this machine and cannot be pulled (${error.words.replaceAll(/\s+/g, ' ').trim()}). Connect to its registry, or use an image that you have: ${mappingHint(image)}`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #build(found: Found, signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<void> {
+    const { environment, image } = found;
+    const name = describe(environment);
+    // The base is pulled by itself, so that a failure names it and its mapping.
+    if (environment.kind === 'image' && (await this.#store().find(environment.image, signal)) === undefined) await this.#pull(environment.image, signal, onProgress);
+    const folder = await mkdtemp(path.join(tmpdir(), 'drydock-build-'));
+    try {
+      const dockerfile = await this.#writeContext(environment, folder, signal);
+      const labels = { [HOME_LABEL]: this.#of.homeId, [ROLE_LABEL]: 'environment' };
+      onProgress({ name, status: 'building' });
+      await this.#store().build(folder, dockerfile, image, labels, signal, ({ text }) => onProgress({ name, status: text === '' ? 'building' : text }));
+    } catch (error) {
+      if (signal.aborted) throw new CancelledError();
+      if (!(error instanceof EngineError)) throw error;
+      const instead = environment.kind === 'image' ? ` Or use an image that has all of it: ${mappingHint(environment.image)}` : '';
+      throw new ImageUnavailableError(`The image of the ${name} cannot be built: ${error.words}${instead}`, { cause: error });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #writeContext(environment: SealedEnvironment, folder: string, signal: AbortSignal): Promise<string> {
+    if (environment.kind === 'build') {
+      await this.#of.materialise(environment.contextSnapshotId, folder, signal);
+      return environment.dockerfile;
+    }
+    if (environment.kind === 'image') {
+      for (const [file, text] of generatedContext(environment)) await writeFile(path.join(folder, file), text);
+    }
+    return 'Dockerfile';
+  }
+}
+
+function describe(environment: SealedEnvironment): string {
+  switch (environment.kind) {
+    case 'build':
+      return `environment of ${environment.dockerfile}`;
+    case 'named':
+      return environment.reference;
+    case 'image': {
+      const parts = [environment.conda === undefined ? [] : ['a conda file'], environment.pip === undefined ? [] : ['pip requirements']].flat();
+      return `environment of ${environment.image} with ${parts.join(' and ')}`;
+    }
+    default:
+      return environment;
+  }
+}
+
+function ignoredBy(environment: Exclude<SealedEnvironment, { kind: 'build' }>, mapped: string): string[] {
+  if (environment.kind === 'named') return [];
+  const by = `the mapped image "${mapped}" is used as the complete environment`;
+  return [
+    ...(environment.image === mapped ? [] : [`image "${environment.image}": ${by}`]),
+    ...(environment.conda === undefined ? [] : [`conda file: not installed, ${by}`]),
+    ...(environment.pip === undefined ? [] : [`pip requirements: not installed, ${by}`]),
+  ];
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import PQueue from 'p-queue';
+import { slotRequest, type ContainerSetting } from './container-request.ts';
+import type { ContainerKeeper } from './container-keeper.ts';
+import { within } from './deadline.ts';
+import type { FifoMaker } from './fifo-maker.ts';
+import type { EngineClient } from './engine-client.ts';
+import { EngineError } from './engine-errors.ts';
+import { Gate } from './gate.ts';
+import { waitForExit } from './wait-for-exit.ts';
+
+/** How long a slot that has started may take to greet through its FIFO before we hold that the engine does not see our files. */
+const GREETING_MS = 3_000;
+
+/** The use of a slot by one step. */
+export interface SlotLease {
+  /** The network mode of the step's container. */
+  readonly network: string;
+  /** Settled when the step that had the slot before has ended: only then may this one be let go. */
+  readonly free: Promise<unknown>;
+  /** Gives the slot to others; `ended` settles when the container that used it has. */
+  release(ended: Promise<unknown>): void;
+  /** The same for a slot whose container is gone. */
+  abandon(): void;
+}
+
+interface Slot {
+  readonly network: string;
+  free: Promise<unknown>;
+}
+
+export interface SlotPoolSetting {
+  readonly setting: ContainerSetting;
+  readonly client: EngineClient;
+  readonly keeper: ContainerKeeper;
+  readonly fifoMaker: FifoMaker;
+  /** The network that slots get. */
+  readonly network: string;
+  /** Whether gates are worth trying: a local Linux engine, not known to be blind. */
+  readonly tryGates: boolean;
+}
+
+/**
+ * Sleeping containers whose network namespaces steps use one after the other: joining one takes half the time of making one, and
+ * spares the engine's network code (its deadlock is the hazard H1 of the measurements). Two steps never share one at a time.
+ *
+ * Slots are made when they are first needed, one after the other, and removed with the session.
+ */
+export class SlotPool {
+  readonly #of: SlotPoolSetting;
+  readonly #idle: Slot[] = [];
+  readonly #making = new PQueue({ concurrency: 1 });
+  #gatesWork: boolean | undefined;
+
+  constructor(of: SlotPoolSetting) {
+    this.#of = of;
+    if (!of.tryGates) this.#gatesWork = false;
+  }
+
+  /** Whether the engine sees FIFOs that we make. Known once the first slot is up; false until then. */
+  get gatesWork(): boolean {
+    return this.#gatesWork === true;
+  }
+
+  /** The network that a step without a slot gets. */
+  get network(): string {
+    return this.#of.network;
+  }
+
+  /** `image` is what a slot is made from if one must be made; `scratchFolder` is for its greeting. */
+  async lease(image: string, scratchFolder: string, signal: AbortSignal): Promise<SlotLease> {
+    const slot = this.#idle.pop() ?? (await this.#making.add(async () => this.#idle.pop() ?? (await this.#make(image, scratchFolder, signal)), {}));
+    let held = true;
+    return {
+      network: slot.network,
+      free: slot.free,
+      release: (ended) => {
+        if (!held) return;
+        held = false;
+        slot.free = ended.catch(() => undefined);
+        this.#idle.push(slot);
+      },
+      abandon: () => {
+        held = false;
+      },
+    };
+  }
+
+  async #make(image: string, scratchFolder: string, signal: AbortSignal): Promise<Slot> {
+    const { keeper, setting, network } = this.#of;
+    await using gate = this.#gatesWork === undefined ? await this.#greetingGate(scratchFolder) : undefined;
+    if (gate === undefined) this.#gatesWork ??= false;
+    const text = randomUUID();
+    const request = slotRequest(setting, image, network, gate === undefined ? undefined : { folder: gate.folder, text });
+    const id = await keeper.create('make a network slot', request, signal);
+    await keeper.start('start a network slot', id, signal);
+    if (gate !== undefined) this.#gatesWork = await this.#isGreeted(id, gate, text);
+    return { network: `container:${id}`, free: Promise.resolve() };
+  }
+
+  /** Rejects when the slot's container has ended: its image has no shell. */
+  async #isGreeted(id: string, gate: Gate, text: string): Promise<boolean> {
+    const { client, keeper } = this.#of;
+    const stopWaiting = new AbortController();
+    const died = waitForExit(client, id, stopWaiting.signal).then(() => {
+      throw new EngineError('make a network slot', 'its shell ended at once; has the image an "sh"?');
+    });
+    died.catch(() => undefined);
+    try {
+      return (await within(GREETING_MS, Promise.race([gate.done, died]))) === text;
+    } catch (error) {
+      await keeper.remove(id);
+      throw error;
+    } finally {
+      stopWaiting.abort();
+    }
+  }
+
+  async #greetingGate(scratchFolder: string): Promise<Gate | undefined> {
+    const folder = path.join(scratchFolder, 'slot');
+    await mkdir(folder, { recursive: true });
+    return await Gate.make(folder, this.#of.fifoMaker);
+  }
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineClient } from '#electron/engines/docker/engine-client.ts';
+import { findEndpoint } from '#electron/engines/docker/endpoint.ts';
+
+/** An engine that tests may use. */
+export interface TestEngine extends AsyncDisposable {
+  /** For `DOCKER_HOST`. */
+  readonly host: string;
+}
+
+const READY_MS = 30_000;
+
+/** A client of the engine at `host`, as the product would make it. */
+export function clientOf(host: string): EngineClient {
+  return new EngineClient(findEndpoint({ environment: { DOCKER_HOST: host }, homeFolder: '/nonexistent', platform: process.platform }));
+}
+
+/**
+ * Starts a Docker daemon of its own under a temporary folder, without bridge and firewall rules unless asked, and waits until it
+ * answers. Needs root and `dockerd`. Disposing stops it, by its pid, and removes the folder.
+ */
+export async function startDaemon(options: { bridge?: boolean } = {}): Promise<TestEngine> {
+  const root = mkdtempSync(path.join(tmpdir(), 'drydock-dockerd-'));
+  const host = `unix://${root}/docker.sock`;
+  const log = openSync(path.join(root, 'log'), 'a');
+  const network = options.bridge === true ? [] : ['--iptables=false', '--bridge=none'];
+  const daemon = spawn(
+    'dockerd',
+    ['-H', host, '--data-root', `${root}/data`, '--exec-root', `${root}/exec`, '--pidfile', `${root}/pid`, ...network],
+    { stdio: ['ignore', log, log], detached: true },
+  );
+  closeSync(log);
+  const ended = new Promise<void>((resolve) => {
+    daemon.on('exit', () => resolve());
+    daemon.on('error', () => resolve());
+  });
+  const engine: TestEngine = {
+    host,
+    async [Symbol.asyncDispose]() {
+      daemon.kill('SIGTERM');
+      await ended;
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  const deadline = performance.now() + READY_MS;
+  while (performance.now() < deadline && daemon.exitCode === null && daemon.pid !== undefined) {
+    if (existsSync(`${root}/docker.sock`) && (await answers(host))) return engine;
+    await sleep(50);
+  }
+  const words = readFileSync(path.join(root, 'log'), 'utf8').split('\n').slice(-5).join('\n');
+  await engine[Symbol.asyncDispose]();
+  throw new Error(`dockerd did not start: ${words}`);
+}
+
+async function answers(host: string): Promise<boolean> {
+  try {
+    await clientOf(host).call('ping', 2_000, undefined, (docker) => docker.ping());
+    return true;
+  } catch {
+    return false;
+  }
+}
