@@ -1,10 +1,119 @@
-import type { Catalog } from './catalog/catalog.ts';
+import { createHash } from 'node:crypto';
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir, availableParallelism } from 'node:os';
+import path from 'node:path';
+import { ulid } from 'ulid';
+import { ArtifactStore } from './artifacts/artifact-store.ts';
+import { Catalog } from './catalog/catalog.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { ContentDigester } from './content/content-digester.ts';
+import { ContentHasher } from './content/content-hasher.ts';
+import { DownloadCache } from './data/download-cache.ts';
+import type { Engine } from './engines/engine.ts';
+import { defaultHomeRoot, homeLayout } from './home/layout.ts';
 import type { HomeLayout } from './home/layout.ts';
+import { dataPorts } from './runner/prepare/data-ports.ts';
+import { LocalRuns } from './runner/local-runs.ts';
+import { newRunId } from './runner/new-run-id.ts';
+import type { EngineSet } from './runner/plan/choose-engine.ts';
+import { ResultStore } from './runner/reuse/result-store.ts';
 import type { RunService } from './runner/run-service.ts';
+import { SnapshotStore } from './snapshots/snapshot-store.ts';
 
 /** Everything a door can ask for. */
-export interface App {
+export interface App extends AsyncDisposable {
   readonly layout: HomeLayout;
   readonly catalog: Catalog;
   readonly runs: RunService;
+  readonly snapshots: SnapshotStore;
+  readonly artifacts: ArtifactStore;
+  readonly engines: { docker(): Promise<Engine>; process(): Promise<Engine> };
+}
+
+export interface ComposeOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Replaces the machine's engines: for tests and measurements. */
+  readonly engines?: (of: EngineParts) => EngineSet;
+  readonly clock?: Clock;
+}
+
+/** What engines are made from. */
+export interface EngineParts {
+  readonly layout: HomeLayout;
+  /** Tells the containers and processes of this home from those of others. */
+  readonly homeId: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly catalog: Catalog;
+  readonly snapshots: SnapshotStore;
+}
+
+/** Wires the parts over the home that the environment names. Nothing is read or written until something is asked for. */
+export function composeApp(options: ComposeOptions): App {
+  const { environment } = options;
+  const clock = options.clock ?? systemClock;
+  const layout = homeLayout(defaultHomeRoot(environment));
+  const newId = (): string => ulid().toLowerCase();
+  const hasher = new ContentHasher();
+  const catalog = new Catalog(layout.catalog, { clock, newId });
+  const snapshots = new SnapshotStore({ layout, hasher });
+  const artifacts = new ArtifactStore({ layout, hasher, newId });
+  const digester = new ContentDigester({ hasher, cacheFolder: layout.digests });
+  const downloads = new DownloadCache(layout.downloads);
+  const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, catalog, snapshots });
+  const runs = new LocalRuns({
+    layout, clock, engines, snapshots, artifacts,
+    results: new ResultStore(layout.results, newId()),
+    references: catalog,
+    code: { materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal) },
+    data: dataPorts({ catalog, digester, downloads }),
+    workingFolder: process.cwd(),
+    processors: availableParallelism(),
+    newRunId: () => newRunId(clock, newId()),
+    exportArtifact: (ref, target, signal) => artifacts.exportTo(ref, target, { replace: true, signal }),
+  });
+  return {
+    layout, catalog, runs, snapshots, artifacts,
+    engines: { docker: async () => (await engines.docker()).engine, process: async () => (await engines.process()).engine },
+    [Symbol.asyncDispose]: () => hasher[Symbol.asyncDispose](),
+  };
+}
+
+/** Derived from where the home is, so that it needs no file and two copies of a home do not claim each other's containers. */
+function homeIdOf(root: string): string {
+  const real = existsSync(root) ? realpathSync(root) : path.resolve(root);
+  return createHash('sha256').update(real).digest('hex').slice(0, 16);
+}
+
+function machineEngines({ layout, homeId, environment, catalog, snapshots }: EngineParts): EngineSet {
+  const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+    let made: Promise<T> | undefined;
+    return () => (made ??= make());
+  };
+  return {
+    docker: once(async () => {
+      const [{ DockerEngine, engineEndpoint }, { DockerImages }] = await Promise.all([import('./engines/docker/docker-engine.ts'), import('./engines/docker/image-provider.ts')]);
+      const engine = new DockerEngine({ homeId, endpoint: () => engineEndpoint(environment) });
+      const images = new DockerImages({
+        client: () => engine.client(),
+        homeId,
+        dockerConfigFolder: environment['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker'),
+        findMapping: async (reference) => catalog.findMapping(reference),
+        materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal),
+      });
+      return { engine, images };
+    }),
+    process: once(async () => {
+      const [{ createProcessEngine }, { environmentFingerprint }, { ignoredByProcessEngine }] = await Promise.all([
+        import('./engines/process/process-engine.ts'), import('./engines/process/local-environment.ts'), import('./engines/process/ignored.ts'),
+      ]);
+      const engine = createProcessEngine({ home: layout.root, shimFolder: path.join(layout.root, 'cache', 'shims'), environment });
+      const { pythonIsPython3 } = await engine.localEnvironment();
+      return {
+        engine,
+        fingerprint: () => environmentFingerprint(environment),
+        ignored: (node, { hermetic }) => ignoredByProcessEngine({ resources: node.resources, hasEnvironment: node.environment !== undefined, hermetic, pythonIsPython3 }),
+      };
+    }),
+  };
 }

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import { asSingleFile } from '#electron/content/content-digester.ts';
@@ -13,9 +13,10 @@ import { isStampProof } from '#electron/content/stamp.ts';
 import { describeFound, walkTree } from '#electron/content/walk-tree.ts';
 import { writeQuickly } from '#electron/content/write-quickly.ts';
 import type { HomeLayout } from '#electron/home/layout.ts';
-import { systemCode } from '#electron/store/store-errors.ts';
+import type { ArtifactKeeper } from '#electron/runner/content.ts';
+import { storeError, systemCode } from '#electron/store/store-errors.ts';
 import { ArtifactNotFoundError, OutputMissingError } from './artifact-errors.ts';
-import { readArtifactRecord } from './artifact-record.ts';
+import { readArtifactFolder, readArtifactRecord } from './artifact-record.ts';
 import type { ArtifactRecord } from './artifact-record.ts';
 import { checkArtifact, stampAfterSealing } from './check-artifact.ts';
 import { exportCopy } from './export-copy.ts';
@@ -27,62 +28,82 @@ export interface AdoptRequest {
   readonly shape: 'file' | 'folder';
   /** For `file`: the name the step was to write. Absent: the folder must hold exactly one file. */
   readonly fileName?: string;
-  readonly signal?: AbortSignal;
-}
-
-export interface Adopted {
-  readonly ref: ArtifactRef;
-  /** Equal content was here already: the folder was left where it is, for the caller to remove once nothing has it mounted. */
-  readonly duplicate: boolean;
 }
 
 /**
- * Outputs of nodes by content, in `<xx>/<hex>/` with their record in `<xx>/<hex>.json`. Artifacts can be made again by running their node,
- * so they are not flushed to disk; what a crash, a power cut or a step damages is found by {@link ArtifactStore.check}. Files lose their write permission, which stops
+ * Outputs of nodes by content: folders in `data/`, found by the records in `index/<xx>/<hex>.json`. A folder never moves once it is allocated, so
+ * that it can be mounted into steps before its producer has run. Artifacts can be made again by running their node, so they are not flushed to
+ * disk; what a crash, a power cut or a step damages is found by {@link ArtifactStore.check}. Files lose their write permission, which stops
  * everyone but root; the check finds what root did.
  */
-export class ArtifactStore {
+export class ArtifactStore implements ArtifactKeeper {
   readonly #layout: HomeLayout;
   readonly #hasher: ContentHasher;
+  readonly #newId: () => string;
+  readonly #folders = new Map<string, string>();
+  /** Ids by allocated folder, of what was adopted here. */
+  readonly #adopted = new Map<string, string>();
 
-  constructor(options: { readonly layout: HomeLayout; readonly hasher: ContentHasher }) {
+  constructor(options: { readonly layout: HomeLayout; readonly hasher: ContentHasher; readonly newId: () => string }) {
     this.#layout = options.layout;
     this.#hasher = options.hasher;
+    this.#newId = options.newId;
+  }
+
+  allocate(): string {
+    const folder = path.join(this.#layout.artifacts, 'data', this.#newId());
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw storeError(error, folder);
+    }
+    return folder;
   }
 
   /**
-   * Takes over a finished output folder, which must lie on the home's file system: digests it and moves it by rename. For a `file` whose folder holds other
-   * things too, only the file is moved. Throws `OutputMissingError`, `UnsafeContentError`, `ContentChangingError`, `ContentAccessError`.
+   * Digests a finished output where it stands and records it. With equal content kept already, that stays the kept copy. Of a `file` only the file counts: whatever else stands
+   * in its folder is removed. Throws `OutputMissingError`, `UnsafeContentError`, `ContentChangingError`, `ContentAccessError`.
    */
-  async adopt(folder: string, request: AdoptRequest): Promise<Adopted> {
+  async adopt(folder: string, request: AdoptRequest, signal?: AbortSignal): Promise<ArtifactRef> {
     try {
       const fileName = request.shape === 'file' ? await this.#singleFile(folder, request.fileName) : undefined;
-      const digested = await this.#digest(folder, fileName, request.signal);
+      const digested = await this.#digest(folder, fileName, signal);
       const ref: ArtifactRef = { id: manifestId(digested.manifest), shape: request.shape, ...totalsOf(digested.manifest), ...(fileName === undefined ? {} : { fileName }) };
-      if (await this.has(ref.id)) {
-        if ((await this.check(ref.id, request.signal)) === undefined) return { ref, duplicate: true };
-        await this.#moveAside(ref.id);
-      }
+      this.#adopted.set(folder, ref.id);
+      if (await this.check(ref, signal)) return ref;
       const stamps = await seal(digested);
-      const { content, record } = this.#placesOf(ref.id);
-      // The record first: an artifact exists when both are there, so a crash between the two leaves none.
-      await writeQuickly(record, JSON.stringify({ schemaVersion: 1, manifest: digested.manifest, stamps } satisfies ArtifactRecord));
-      return { ref, duplicate: !(await this.#moveIn(folder, fileName, content)) };
+      const record: ArtifactRecord = { schemaVersion: 1, folder: path.relative(this.#layout.artifacts, folder), manifest: digested.manifest, stamps };
+      await writeQuickly(this.#recordOf(ref.id), JSON.stringify(record));
+      this.#folders.set(ref.id, folder);
+      return ref;
     } catch (error) {
       throw asContentError(error, folder);
     }
   }
 
-  /** Host path of the content: the folder, or for a `file` the file in it. Looks at nothing. Throws `ArtifactNotFoundError` for what is no id. */
-  locate(ref: Pick<ArtifactRef, 'id' | 'shape' | 'fileName'>): string {
-    const { content } = this.#placesOf(ref.id);
-    return ref.shape === 'file' && ref.fileName !== undefined ? path.join(content, ref.fileName) : content;
+  /** Host folder of the content. Throws `ArtifactNotFoundError` when nothing is recorded under the id. */
+  folderOf(ref: Pick<ArtifactRef, 'id'>): string {
+    const known = this.#folders.get(ref.id);
+    if (known !== undefined) return known;
+    const folder = readArtifactFolder(this.#recordOf(ref.id));
+    if (folder === undefined) throw new ArtifactNotFoundError(ref.id);
+    const absolute = path.join(this.#layout.artifacts, folder);
+    this.#folders.set(ref.id, absolute);
+    return absolute;
   }
 
-  async has(id: string): Promise<boolean> {
-    if (hexOfId(id) === undefined) return false;
-    const { content, record } = this.#placesOf(id);
-    return lstatSync(content, { throwIfNoEntry: false })?.isDirectory() === true && existsSync(record);
+  async release(folders: readonly string[]): Promise<void> {
+    for (const folder of folders) {
+      const id = this.#adopted.get(folder);
+      const kept = id === undefined ? undefined : readArtifactFolder(this.#recordOf(id));
+      if (kept === undefined || path.join(this.#layout.artifacts, kept) !== folder) await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Host path of the content: the folder, or the file in it. Throws as {@link folderOf}. */
+  locate(ref: Pick<ArtifactRef, 'id' | 'fileName'>): string {
+    const folder = this.folderOf(ref);
+    return ref.fileName === undefined ? folder : path.join(folder, ref.fileName);
   }
 
   /** Throws `ArtifactNotFoundError`. */
@@ -90,11 +111,16 @@ export class ArtifactStore {
     return (await this.#record(id)).manifest;
   }
 
+  /** Whether {@link damageOf} finds nothing. */
+  async check(ref: Pick<ArtifactRef, 'id'>, signal?: AbortSignal): Promise<boolean> {
+    return (await this.damageOf(ref.id, signal)) === undefined;
+  }
+
   /**
    * The quick check before reuse: names and sizes, and the content of files that were touched since they were last seen intact.
    * Resolves with what is wrong, or undefined.
    */
-  async check(id: string, signal?: AbortSignal): Promise<string | undefined> {
+  async damageOf(id: string, signal?: AbortSignal): Promise<string | undefined> {
     return this.#examine(id, false, signal);
   }
 
@@ -108,7 +134,7 @@ export class ArtifactStore {
    * an error (`TargetExistsError`) unless `replace` is set. Throws `DamagedContentError` when the artifact is not intact.
    */
   async exportTo(ref: Pick<ArtifactRef, 'id' | 'shape' | 'fileName'>, target: string, options: { readonly replace?: boolean; readonly signal?: AbortSignal } = {}): Promise<void> {
-    const damage = await this.check(ref.id, options.signal);
+    const damage = await this.damageOf(ref.id, options.signal);
     if (damage !== undefined) throw new DamagedContentError(`The artifact ${ref.id} cannot be copied: ${damage}. Run the node that makes it again.`);
     try {
       await exportCopy(this.locate(ref), target, options);
@@ -118,12 +144,11 @@ export class ArtifactStore {
   }
 
   async #examine(id: string, everything: boolean, signal: AbortSignal | undefined): Promise<string | undefined> {
-    if (!(await this.has(id))) return 'it is not in the store';
-    const places = this.#placesOf(id);
-    const record = await readArtifactRecord(places.record);
+    if (hexOfId(id) === undefined || !existsSync(this.#recordOf(id))) return 'it is not in the store';
+    const record = await readArtifactRecord(this.#recordOf(id));
     if (record === undefined || manifestId(record.manifest) !== id) return 'its record is damaged';
-    const { damage, stamps } = await checkArtifact(places.content, record, this.#hasher, { everything, signal });
-    if (stamps !== undefined) await writeQuickly(places.record, JSON.stringify({ ...record, stamps }));
+    const { damage, stamps } = await checkArtifact(path.join(this.#layout.artifacts, record.folder), record, this.#hasher, { everything, signal });
+    if (stamps !== undefined) await writeQuickly(this.#recordOf(id), JSON.stringify({ ...record, stamps }));
     return damage;
   }
 
@@ -145,46 +170,20 @@ export class ArtifactStore {
     const stat = lstatSync(path.join(folder, name), { throwIfNoEntry: false });
     if (stat === undefined) throw new OutputMissingError(`The step did not write the file "${name}". Let its command write to the path of the output.`);
     if (stat.isDirectory()) throw new OutputMissingError(`The step made a folder where it declared the file "${name}". Declare the output as uri_folder, or write a file.`);
+    for (const other of names) if (other !== name) await rm(path.join(folder, other), { recursive: true, force: true });
     return name;
   }
 
-  /** False when another process put equal content there first. */
-  async #moveIn(folder: string, fileName: string | undefined, content: string): Promise<boolean> {
-    let source = folder;
-    if (fileName !== undefined && (await readdir(folder)).length > 1) {
-      await mkdir(this.#layout.staging, { recursive: true });
-      source = await mkdtemp(path.join(this.#layout.staging, 'artifact-'));
-      await rename(path.join(folder, fileName), path.join(source, fileName));
-    }
-    try {
-      await rename(source, content);
-      return true;
-    } catch (error) {
-      const code = systemCode(error);
-      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && !(code === 'EPERM' && process.platform === 'win32')) throw error;
-      if (source !== folder) await rm(source, { recursive: true, force: true });
-      return false;
-    }
-  }
-
-  /** Damaged content may still be mounted, so it is moved out of the way and left to `home clean`. */
-  async #moveAside(id: string): Promise<void> {
-    const { content } = this.#placesOf(id);
-    await mkdir(this.#layout.staging, { recursive: true });
-    await rename(content, path.join(await mkdtemp(path.join(this.#layout.staging, 'damaged-')), 'content'));
-  }
-
   async #record(id: string): Promise<ArtifactRecord> {
-    const record = await readArtifactRecord(this.#placesOf(id).record);
+    const record = await readArtifactRecord(this.#recordOf(id));
     if (record === undefined) throw new ArtifactNotFoundError(id);
     return record;
   }
 
-  #placesOf(id: string): { readonly content: string; readonly record: string } {
+  #recordOf(id: string): string {
     const hex = hexOfId(id);
     if (hex === undefined) throw new ArtifactNotFoundError(id);
-    const content = path.join(this.#layout.artifacts, hex.slice(0, 2), hex);
-    return { content, record: `${content}.json` };
+    return path.join(this.#layout.artifacts, 'index', hex.slice(0, 2), `${hex}.json`);
   }
 }
 

@@ -27,7 +27,7 @@ export type ArtifactRef = z.infer<typeof artifactRefSchema>;
 export const keyIngredientsSchema = z.record(z.string(), z.string());
 /**
  * What a node's result depends on, one digest or literal per ingredient:
- * `snapshot`, `command`, `environment`, `param:<name>`, `input:<name>`, `variable:<name>`, `outputs`.
+ * `code`, `command`, `environment`, `outputs`, `parameter <name>`, `input <name>`, `variable <name>`.
  */
 export type KeyIngredients = z.infer<typeof keyIngredientsSchema>;
 
@@ -39,6 +39,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.looseObject({ ...at, type: z.literal('run-started'), pid: z.number() }),
   z.looseObject({ ...at, type: z.literal('run-resumed'), pid: z.number() }),
   z.looseObject({ ...onNode, type: z.literal('node-preparing'), what: z.string() }),
+  /** The reuse key was computed; the previous ingredients are those of the last run in which the same node got this far. */
+  z.looseObject({
+    ...onNode,
+    type: z.literal('node-keyed'),
+    key: z.string(),
+    ingredients: keyIngredientsSchema,
+    previousRun: z.string().optional(),
+    previousIngredients: keyIngredientsSchema.optional(),
+  }),
   z.looseObject({ ...onNode, type: z.literal('node-running'), attempt: z.number(), reason: z.string() }),
   z.looseObject({ ...onNode, type: z.literal('node-retrying'), attempt: z.number(), exitCode: z.number().optional(), message: z.string(), delayMs: z.number() }),
   z.looseObject({ ...onNode, type: z.literal('node-reused'), reason: z.string(), key: z.string(), fromRun: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),

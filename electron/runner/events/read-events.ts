@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { DrydockError } from '#shared/errors.ts';
+import type { RunEvent } from '#shared/model/run.ts';
+import { runEventSchema } from '#shared/model/run.ts';
+
+/** Thrown when a line inside an event log (not its torn end) cannot be read. */
+export class CorruptEventLogError extends DrydockError {
+  constructor(file: string, line: number, cause: unknown) {
+    super('corrupt-event-log', 'failed', `${file}:${line}: this line of the run's event log cannot be read. The run cannot be continued; start a new one with 'drydock pipeline run', finished nodes will be reused.`, { cause });
+  }
+}
+
+export interface EventsRead {
+  readonly events: readonly RunEvent[];
+  /** Whether the file ends in a complete line; a torn last line (the writer was killed) is left out of `events`. */
+  readonly endsCleanly: boolean;
+}
+
+/** Reads an event log. A missing file is an empty log. */
+export async function readEvents(file: string): Promise<EventsRead> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { events: [], endsCleanly: true };
+    throw error;
+  }
+  return parseEvents(text, file);
+}
+
+export function parseEvents(text: string, file: string): EventsRead {
+  const lines = text.split('\n');
+  const tail = lines.pop() ?? '';
+  const events: RunEvent[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    const event = parseEvent(line);
+    if (event instanceof Error) {
+      // A torn line that a later writer closed with a line break is followed by that writer's own first event.
+      if (isTorn(line)) continue;
+      throw new CorruptEventLogError(file, index + 1, event);
+    }
+    events.push(event);
+  }
+  return { events, endsCleanly: tail === '' };
+}
+
+const isTorn = (line: string): boolean => !line.endsWith('}');
+
+function parseEvent(line: string): RunEvent | Error {
+  try {
+    return runEventSchema.parse(JSON.parse(line));
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { DrydockError } from '#shared/errors.ts';
+import type { ArtifactRef, RunEvent } from '#shared/model/run.ts';
+import type { FoldedNode } from '#shared/run/fold-events.ts';
+import type { Clock } from '../clock.ts';
+import type { ArtifactKeeper, CodeSource } from './content.ts';
+import { watchCancelRequest } from './cancel-run.ts';
+import { EventLog } from './events/event-log.ts';
+import { LazySession } from './execute/lazy-session.ts';
+import { executeNodes } from './execute/run-execution.ts';
+import type { RunPlan } from './plan/run-plan.ts';
+import type { DataInputs } from './prepare/data-inputs.ts';
+import type { Environments } from './prepare/environments.ts';
+import { artifactPath } from './records/run-state.ts';
+import type { ResultStore } from './reuse/result-store.ts';
+import type { RunFolder } from './run-folder.ts';
+
+export interface ExecuteRunPorts {
+  readonly clock: Clock;
+  readonly artifacts: ArtifactKeeper;
+  readonly code: CodeSource;
+  readonly results: ResultStore;
+}
+
+export interface ExecuteRunRequest {
+  readonly id: string;
+  readonly folder: RunFolder;
+  readonly plan: RunPlan;
+  readonly environments: Environments;
+  readonly data: DataInputs;
+  /** Outputs of the nodes that an earlier process finished. */
+  readonly finished: ReadonlyMap<string, FoldedNode['outputs']>;
+  readonly lastSeq: number;
+  readonly endsCleanly: boolean;
+  readonly resumed: boolean;
+  readonly warnings: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+const longestRetryDelayMs = 30_000;
+
+/**
+ * Executes a planned run whose lock the caller holds, and records its end. Everything the run had in the engine is gone when
+ * this resolves. Rejects only when the end could not be recorded or nothing can answer for the error; the run then stays
+ * `interrupted` and can be resumed.
+ */
+export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequest): Promise<void> {
+  const { plan, folder, id } = request;
+  const log = new EventLog(folder.events, { clock: ports.clock, lastSeq: request.lastSeq, onEvent: request.onEvent, startsOnNewLine: request.endsCleanly });
+  const stop = new AbortController();
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  const watcher = watchCancelRequest(folder, () => stop.abort());
+  const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic }, signal);
+  let allocated: readonly string[] = [];
+  try {
+    log.append({ type: request.resumed ? 'run-resumed' : 'run-started', pid: process.pid });
+    for (const message of request.warnings) log.append({ type: 'warning', message });
+    for (const node of plan.notSelected) log.append({ type: 'node-skipped', node, reason: 'not among the nodes asked for with --only' });
+    if (plan.likelyToRun.size > 0) session.get().catch(() => undefined);
+    const end = await executeNodes(
+      {
+        runId: id, pipelineKey: plan.pipelineKey, plan: plan.planned, folder, log, clock: ports.clock, session,
+        results: ports.results, artifacts: ports.artifacts, code: ports.code,
+        environment: (node) => request.environments.ready(node),
+        data: (node, input) => {
+          const bound = node.inputs[input];
+          if (bound?.kind !== 'data') throw new Error(`input '${input}' of '${node.name}' is no data`);
+          return request.data.fetch(bound.source);
+        },
+        rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, resumed: request.resumed,
+        retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
+      },
+      { maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },
+    );
+    allocated = end.allocated;
+    if (signal.aborted) log.append({ type: 'run-finished', status: 'cancelled', message: 'The run was cancelled.' });
+    else if (end.failed.length > 0) log.append({ type: 'run-finished', status: 'failed', message: `${end.failed.length === 1 ? 'Node' : 'Nodes'} ${end.failed.join(', ')} failed.` });
+    else log.append({ type: 'run-finished', status: 'completed', message: '' });
+    log.flush();
+    if (!signal.aborted && end.failed.length === 0) await linkOutputs(ports.artifacts, plan, folder, end.outputs);
+  } finally {
+    watcher.close();
+    await session[Symbol.asyncDispose]();
+    await ports.artifacts.release(allocated);
+    log.close();
+  }
+}
+
+/** Links for people who browse the run folder; a file system without links does without. */
+async function linkOutputs(artifacts: ArtifactKeeper, plan: RunPlan, folder: RunFolder, outputs: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>): Promise<void> {
+  if (Object.keys(plan.planned.outputs).length === 0) return;
+  await rm(folder.outputs, { recursive: true, force: true });
+  await mkdir(folder.outputs);
+  for (const [name, from] of Object.entries(plan.planned.outputs)) {
+    const ref = outputs.get(from.node)?.[from.output];
+    if (ref !== undefined) await symlink(path.relative(folder.outputs, artifactPath(artifacts, ref)), path.join(folder.outputs, name)).catch(() => undefined);
+  }
+}
+
+/** Thrown when a run ends in a way that none of its nodes can answer for. */
+export class RunInterruptedError extends DrydockError {
+  constructor(id: string, cause: unknown) {
+    super('run-interrupted', 'failed', `Run ${id} stopped: ${cause instanceof Error ? cause.message : String(cause)} Finished nodes are kept; continue with: drydock run resume ${id}`, { cause });
+  }
+}

@@ -1,0 +1,43 @@
+import type { PlannedNode, PlannedRun } from '#shared/plan/planned-run.ts';
+import type { ArtifactRef } from '#shared/model/run.ts';
+import type { Clock } from '../../clock.ts';
+import type { ArtifactKeeper, CodeSource, LocatedContent } from '../content.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { ResultStore } from '../reuse/result-store.ts';
+import type { RunFolder } from '../run-folder.ts';
+import type { LazySession } from './lazy-session.ts';
+
+/** What a node runs in: part of its reuse key, and the image where there is one. */
+export interface ReadyEnvironment {
+  /** Image id, or a fingerprint of the local environment. */
+  readonly id: string;
+  readonly imageId?: string;
+}
+
+/** Everything the execution of one run's nodes needs. */
+export interface ExecutionContext {
+  readonly runId: string;
+  /** What makes two runs "the same pipeline" for explanations. */
+  readonly pipelineKey: string;
+  readonly plan: PlannedRun;
+  readonly folder: RunFolder;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly session: LazySession;
+  readonly results: ResultStore;
+  readonly artifacts: ArtifactKeeper;
+  readonly code: CodeSource;
+  /** Resolves when the environment of a node is here; rejects with a `DrydockError` when it cannot be had. */
+  readonly environment: (node: PlannedNode) => Promise<ReadyEnvironment>;
+  /** Resolves when the data of an input from outside is here. */
+  readonly data: (node: PlannedNode, input: string) => Promise<LocatedContent>;
+  /** Why a node may not be reused, by name; absent: it may. */
+  readonly rerunReasons: ReadonlyMap<string, string>;
+  /** Nodes that must not be executed: their result has to be found. */
+  readonly reuseOnly: ReadonlySet<string>;
+  /** Outputs of nodes that an earlier part of this run (before a resume) finished. */
+  readonly finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
+  /** Whether an earlier process began this run: folders may hold what it left. */
+  readonly resumed: boolean;
+  readonly retryDelayMs: (attempt: number) => number;
+}

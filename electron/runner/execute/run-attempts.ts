@@ -1,0 +1,90 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DrydockError } from '#shared/errors.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import type { StagedStep, StepExit } from '../../engines/engine.ts';
+import { buildStep } from './build-step.ts';
+import type { Decision } from './decide-node.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import type { OutputPlaces } from './output-places.ts';
+import type { StageAhead } from './stage-ahead.ts';
+
+export type AttemptsEnd =
+  | { readonly kind: 'succeeded'; readonly exitCode: number; readonly durationMs: number }
+  | { readonly kind: 'failed'; readonly exitCode?: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'cancelled' };
+
+/** Runs the command of a node until it succeeds, its retries are used up, or the signal fires. */
+export async function runAttempts(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, signal: AbortSignal): Promise<AttemptsEnd> {
+  for (let attempt = 1; ; attempt += 1) {
+    const end = await runAttempt(context, places, ahead, node, decision, attempt, signal);
+    if (end.kind !== 'failed' || attempt > node.maxRetries) return end;
+    const delayMs = context.retryDelayMs(attempt);
+    context.log.append({
+      type: 'node-retrying', node: node.name, attempt, message: end.message, delayMs,
+      ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
+    });
+    await delay(delayMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return { kind: 'cancelled' };
+  }
+}
+
+async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, attempt: number, signal: AbortSignal): Promise<AttemptsEnd> {
+  const timeout = node.timeoutSeconds === undefined ? undefined : AbortSignal.timeout(node.timeoutSeconds * 1000);
+  const stop = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
+  const startedMs = context.clock.monotonicMs();
+  let exit: StepExit;
+  try {
+    const staged = await stageNow(context, places, ahead, node, decision, attempt, signal);
+    if (signal.aborted) {
+      await staged.discard();
+      return { kind: 'cancelled' };
+    }
+    context.log.append({ type: 'node-running', node: node.name, attempt, reason: decision.reason });
+    exit = await staged.run(stop);
+  } catch (error) {
+    if (signal.aborted) return { kind: 'cancelled' };
+    if (error instanceof DrydockError) return { kind: 'failed', code: error.code, message: error.message };
+    throw error;
+  }
+  if (signal.aborted && exit.stopped) return { kind: 'cancelled' };
+  return judge(node, exit, timeout?.aborted === true, context.clock.monotonicMs() - startedMs);
+}
+
+function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs: number): AttemptsEnd {
+  const code = exit.exitCode === undefined ? {} : { exitCode: exit.exitCode };
+  if (exit.stopped) {
+    const message = timedOut ? `it did not end within its limit of ${String(node.timeoutSeconds)} s (limits.timeout)` : 'it was stopped from outside';
+    return { kind: 'failed', ...code, code: timedOut ? 'timed-out' : 'stopped', message };
+  }
+  if (exit.outOfMemory) return { kind: 'failed', ...code, code: 'out-of-memory', message: 'it was killed because it needed more memory than it may use. Raise the memory limit (resources.docker_args: --memory) or make it need less' };
+  if (exit.exitCode === undefined) return { kind: 'failed', code: 'killed', message: `it was killed by ${exit.signal ?? 'a signal'}` };
+  if (exit.exitCode === 0 || (node.anyExitCodeIsSuccess && exit.exitCode > 0)) return { kind: 'succeeded', exitCode: exit.exitCode, durationMs };
+  const hint = exit.exitCode === 127 ? ' (127: a program in the command was not found)' : exit.exitCode === 126 ? ' (126: a program in the command may not be executed)' : '';
+  return { kind: 'failed', ...code, code: 'exit-code', message: `the command ended with exit code ${String(exit.exitCode)}${hint}` };
+}
+
+/** Uses the step that was prepared ahead if it fits, else prepares one with fresh code and empty outputs. */
+async function stageNow(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, attempt: number, signal: AbortSignal): Promise<StagedStep> {
+  const folder = context.folder.node(node.name);
+  const prepared = ahead.has(node.name);
+  if (attempt > 1 || context.resumed) await startAfresh(places, node, folder.code);
+  const built = await buildStep(context, places, { node, attempt, environment: decision.environment, inputs: decision.inputs });
+  const staged = await ahead.take(node.name, built);
+  if (staged !== undefined) return staged;
+  if (prepared) await emptyFolder(folder.code);
+  if (node.snapshotId !== undefined) await context.code.materialise(node.snapshotId, folder.code, signal);
+  return (await context.session.get()).stage(built.step);
+}
+
+async function startAfresh(places: OutputPlaces, node: PlannedNode, codeFolder: string): Promise<void> {
+  await emptyFolder(codeFolder);
+  for (const output of node.outputs) await emptyFolder(places.folderToWrite(node.name, output.name));
+}
+
+/** Empties a folder without replacing it: a container may have it mounted. */
+async function emptyFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const entry of await readdir(folder)) await rm(path.join(folder, entry), { recursive: true, force: true });
+}

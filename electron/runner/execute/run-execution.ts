@@ -1,0 +1,163 @@
+import { DrydockError } from '#shared/errors.ts';
+import type { ArtifactRef } from '#shared/model/run.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { dependenciesOf } from '#shared/plan/planned-run.ts';
+import type { LocatedContent } from '../content.ts';
+import type { NodeEnd } from '../schedule/scheduler.ts';
+import { runSchedule } from '../schedule/scheduler.ts';
+import { collectOutputs } from './collect-outputs.ts';
+import type { Decision } from './decide-node.ts';
+import { decideNode } from './decide-node.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import { OutputPlaces } from './output-places.ts';
+import { runAttempts } from './run-attempts.ts';
+import { StageAhead } from './stage-ahead.ts';
+
+export interface ExecutionEnd {
+  readonly failed: readonly string[];
+  /** What the engine found out afterwards: steps whose early exit code was wrong. */
+  readonly contradicted: readonly string[];
+  /** Outputs of every node that succeeded, now or before a resume. */
+  readonly outputs: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
+  /** Output folders that were made for this run. */
+  readonly allocated: readonly string[];
+}
+
+/**
+ * Executes the nodes of a plan: decides, runs or reuses each, records every step in the log. Resolves when all nodes have
+ * ended; the caller writes the run's own end. Rejects only for errors that no node can answer for (a full disk, a bug).
+ */
+export async function executeNodes(context: ExecutionContext, options: { maxWorkers: number; signal: AbortSignal; likelyToRun: (name: string) => boolean }): Promise<ExecutionEnd> {
+  const places = new OutputPlaces(context.artifacts);
+  for (const [node, outputs] of context.finished) places.reused(node, outputs);
+  const ahead = new StageAhead(context, places, options);
+  const nodes = new Map(context.plan.nodes.map((node) => [node.name, node]));
+  const decisions = new Map<string, Decision>();
+  const failed: string[] = [];
+  const outputsByNode = new Map(context.finished);
+  const toDo = context.plan.nodes.filter((node) => !context.finished.has(node.name));
+
+  const fail = (name: string, error: { code: string; message: string; exitCode?: number }): NodeEnd => {
+    failed.push(name);
+    context.log.append({ type: 'node-failed', node: name, code: error.code, message: error.message, ...(error.exitCode === undefined ? {} : { exitCode: error.exitCode }) });
+    return 'failed';
+  };
+  const failOrThrow = (name: string, error: unknown): NodeEnd => {
+    if (options.signal.aborted) return cancelled(name);
+    if (error instanceof DrydockError) return fail(name, error);
+    throw error;
+  };
+  const cancelled = (name: string): NodeEnd => {
+    context.log.append({ type: 'node-cancelled', node: name, reason: options.signal.aborted ? 'the run was cancelled' : 'another node failed' });
+    return 'cancelled';
+  };
+
+  const decide = async (name: string): Promise<'needs-worker' | NodeEnd> => {
+    const node = nodeNamed(nodes, name);
+    try {
+      const [inputs, environment] = await gather(context, places, node);
+      const decision = await decideNode(context, node, inputs, environment);
+      if (decision.reusable !== undefined) {
+        places.reused(name, decision.reusable.outputs);
+        outputsByNode.set(name, decision.reusable.outputs);
+        context.log.append({ type: 'node-reused', node: name, key: decision.key, fromRun: decision.reusable.run, reason: decision.reason, outputs: decision.reusable.outputs });
+        await ahead.discard(name);
+        return 'succeeded';
+      }
+      if (context.reuseOnly.has(name)) {
+        return fail(name, { code: 'not-reusable', message: `its result is needed but not kept (${decision.reason}), and it is not among the nodes to run. Add it with --only ${name}` });
+      }
+      decisions.set(name, decision);
+      return 'needs-worker';
+    } catch (error) {
+      return failOrThrow(name, error);
+    }
+  };
+
+  const execute = async (name: string, signal: AbortSignal): Promise<NodeEnd> => {
+    const node = nodeNamed(nodes, name);
+    const decision = decisions.get(name);
+    if (decision === undefined) throw new Error(`node '${name}' was started before it was decided`);
+    try {
+      const end = await runAttempts(context, places, ahead, node, decision, signal);
+      if (end.kind === 'cancelled') return cancelled(name);
+      if (end.kind === 'failed') return fail(name, end);
+      const outputs = await collectOutputs(context, places, node, signal);
+      places.written(name, outputs);
+      outputsByNode.set(name, outputs);
+      context.log.append({ type: 'node-completed', node: name, exitCode: end.exitCode, key: decision.key, outputs });
+      keep(context, node, decision, outputs, end);
+      return 'succeeded';
+    } catch (error) {
+      return failOrThrow(name, error);
+    }
+  };
+
+  try {
+    await runSchedule({
+      nodes: toDo.map((node) => ({
+        name: node.name,
+        dependsOn: dependenciesOf(node),
+        cost: Math.ceil(node.resources.cpus ?? 1),
+        weight: context.results.lastKeyed(context.pipelineKey, node.name)?.durationMs ?? defaultDurationMs,
+      })),
+      workers: options.maxWorkers,
+      continueOnFailure: context.plan.continueOnStepFailure,
+      signal: options.signal,
+      decide,
+      execute,
+      skipped: (name, cause) => {
+        if (cause === undefined && options.signal.aborted) cancelled(name);
+        else context.log.append({ type: 'node-skipped', node: name, reason: cause === undefined ? 'the run stopped at the first failure' : `'${cause}', which it needs, did not succeed` });
+      },
+      upcoming: (waiting, executing) => ahead.update(waiting, executing),
+    });
+  } finally {
+    await ahead.discardAll();
+  }
+  const contradicted = await settle(context, decisions);
+  return { failed: [...failed, ...contradicted], contradicted, outputs: outputsByNode, allocated: places.allocated() };
+}
+
+/** A node that has never run is taken to last this long when paths are compared. */
+const defaultDurationMs = 1000;
+
+function nodeNamed(nodes: ReadonlyMap<string, PlannedNode>, name: string): PlannedNode {
+  const node = nodes.get(name);
+  if (node === undefined) throw new Error(`no node '${name}' in the plan`);
+  return node;
+}
+
+async function gather(context: ExecutionContext, places: OutputPlaces, node: PlannedNode) {
+  const inputs: Record<string, LocatedContent> = {};
+  for (const [name, input] of Object.entries(node.inputs)) {
+    const content = input.kind === 'data' ? await context.data(node, name) : places.find(input.node, input.output);
+    if (content === undefined) throw new MissingInputContentError(node.name, name);
+    inputs[name] = content;
+  }
+  return [inputs, await context.environment(node)] as const;
+}
+
+/** Thrown when a dependency succeeded without producing the output that this node takes. */
+export class MissingInputContentError extends DrydockError {
+  constructor(node: string, input: string) {
+    super('input-missing', 'failed', `Input '${input}' of '${node}' has no content: the node it comes from ended without writing it.`);
+  }
+}
+
+function keep(context: ExecutionContext, node: PlannedNode, decision: Decision, outputs: Record<string, ArtifactRef>, end: { exitCode: number; durationMs: number }): void {
+  const common = { schemaVersion: 1, run: context.runId, key: decision.key, ingredients: decision.ingredients, durationMs: end.durationMs } as const;
+  context.results.putLastKeyed(context.pipelineKey, node.name, common);
+  if (node.isDeterministic) context.results.put({ ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs });
+}
+
+/** Takes back what was recorded too early: the engine's own exit code counts. */
+async function settle(context: ExecutionContext, decisions: ReadonlyMap<string, Decision>): Promise<readonly string[]> {
+  const wrong = (await context.session.opened?.settle()) ?? [];
+  for (const { node, exitCode } of wrong) {
+    const key = decisions.get(node)?.key;
+    if (key !== undefined) context.results.remove(key);
+    context.log.append({ type: 'node-failed', node, exitCode, code: 'exit-code', message: `the engine reports exit code ${String(exitCode)}; the earlier report of success was wrong` });
+  }
+  return wrong.map(({ node }) => node);
+}

@@ -1,0 +1,205 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import type { RunEvent } from '#shared/model/run.ts';
+import { compareIngredients } from '#shared/plan/reuse-key.ts';
+import { folderBytes } from '../home/folder-bytes.ts';
+import type { Clock } from '../clock.ts';
+import type { HomeLayout } from '../home/layout.ts';
+import { tryAcquireFileLock } from '../store/file-lock.ts';
+import { endInterrupted, requestCancel, waitUntilOver } from './cancel-run.ts';
+import { executeRun } from './execute-run.ts';
+import type { ExecuteRunPorts } from './execute-run.ts';
+import { followEvents } from './events/follow-events.ts';
+import { readEvents } from './events/read-events.ts';
+import { planRun } from './plan/plan-run.ts';
+import type { PlanPorts } from './plan/plan-run.ts';
+import { planResume } from './plan/plan-resume.ts';
+import { Environments } from './prepare/environments.ts';
+import { beginFetches } from './prepare/begin-fetches.ts';
+import { RunRecords } from './records/run-records.ts';
+import { artifactPath, runState, runSummary } from './records/run-state.ts';
+import type { IngredientComparison, NodeExplanation, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
+
+export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifacts' | 'code' | 'results'> {
+  readonly layout: HomeLayout;
+  readonly clock: Clock;
+  /** A new id, unique for ever, of letters and digits that sort by time. */
+  readonly newRunId: () => string;
+  exportArtifact(ref: Parameters<typeof artifactPath>[1], target: string, signal: AbortSignal): Promise<void>;
+}
+
+/** The runs of one home, executed on this machine. */
+export class LocalRuns implements RunService {
+  readonly #ports: LocalRunsPorts;
+  readonly #records: RunRecords;
+
+  constructor(ports: LocalRunsPorts) {
+    this.#ports = ports;
+    this.#records = new RunRecords(ports.layout.runs);
+  }
+
+  async plan(request: RunRequest, signal: AbortSignal): Promise<PlanView> {
+    return (await planRun(this.#ports, request, signal, () => undefined)).view;
+  }
+
+  async run(request: RunRequest, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
+    const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
+    const plan = await planRun(this.#ports, request, signal, onFetch);
+    observer.onPlan?.(plan.view);
+    const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
+    const toRun = plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name));
+    await beginFetches(toRun, environments, plan.data);
+
+    const id = this.#ports.newRunId();
+    const folder = await this.#records.create(
+      {
+        schemaVersion: 1, id, createdUtc: this.#ports.clock.nowUtc(), pipeline: plan.view.pipeline, engine: plan.engine.name,
+        engineReason: plan.engine.reason, parameters: plan.parameters, options: plan.options, ignored: [...plan.ignored],
+      },
+      plan.planned,
+    );
+    const lock = await tryAcquireFileLock(folder.lock);
+    if (lock === undefined) throw new InvalidInputError(`Run ${id} is held by another process.`);
+    try {
+      await executeRun(this.#ports, {
+        id, folder, plan, environments, data: plan.data, finished: new Map(), lastSeq: 0, endsCleanly: true, resumed: false,
+        warnings: plan.view.warnings, signal, onEvent: (event) => observer.onEvent?.(event),
+      });
+    } finally {
+      lock.release();
+    }
+    return this.show(id);
+  }
+
+  async resume(runId: string, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
+    const id = this.#records.find(runId);
+    const folder = this.#records.folder(id);
+    const lock = await tryAcquireFileLock(folder.lock);
+    if (lock === undefined) throw new InvalidInputError(`Run ${id} is still running. Follow it: drydock run logs ${id} --follow`);
+    try {
+      const record = await this.#records.read(id);
+      if (record.folded.finished === 'completed') return runState(record, this.#ports.artifacts);
+      const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
+      const { plan, finished } = await planResume(this.#ports, record, signal, onFetch);
+      observer.onPlan?.(plan.view);
+      const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
+      await beginFetches(plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name)), environments, plan.data);
+      if (plan.engine.name === 'docker') await plan.engine.engine.reap((other) => other !== id && this.#records.isAlive(other), signal);
+      await rm(folder.cancelRequest, { force: true });
+      await executeRun(this.#ports, {
+        id, folder, plan, environments, data: plan.data, finished, lastSeq: record.folded.lastSeq, endsCleanly: record.endsCleanly, resumed: true,
+        warnings: [], signal, onEvent: (event) => observer.onEvent?.(event),
+      });
+    } finally {
+      lock.release();
+    }
+    return this.show(id);
+  }
+
+  async cancel(runId: string, signal: AbortSignal): Promise<RunState> {
+    const id = this.#records.find(runId);
+    const folder = this.#records.folder(id);
+    const record = await this.#records.read(id);
+    if (record.folded.finished !== undefined) throw new InvalidInputError(`Run ${id} is over already: ${record.folded.finished}.`);
+    if (this.#records.isAlive(id)) {
+      requestCancel(folder);
+      await waitUntilOver(folder, signal);
+    } else {
+      await endInterrupted(this.#ports, record, (other) => this.#records.isAlive(other), signal);
+    }
+    return this.show(id);
+  }
+
+  async list(): Promise<readonly RunSummary[]> {
+    const summaries: RunSummary[] = [];
+    for (const id of this.#records.ids()) summaries.push(runSummary(await this.#records.read(id)));
+    return summaries.sort((a, b) => (a.createdUtc < b.createdUtc ? 1 : -1));
+  }
+
+  async show(runId: string): Promise<RunState> {
+    return runState(await this.#records.read(this.#records.find(runId)), this.#ports.artifacts);
+  }
+
+  events(runId: string, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<RunEvent> {
+    const id = this.#records.find(runId);
+    return followEvents(this.#records.folder(id), { ...options, isAlive: () => this.#records.isAlive(id) });
+  }
+
+  async logFiles(runId: string, node?: string) {
+    const record = await this.#records.read(this.#records.find(runId));
+    if (node !== undefined && !record.folded.nodes.has(node)) throw unknownNode(record.id, node, [...record.folded.nodes.keys()]);
+    const chosen = [...record.folded.nodes].filter(([name]) => node === undefined || name === node);
+    chosen.sort(([, a], [, b]) => ((a.startedUtc ?? '~') < (b.startedUtc ?? '~') ? -1 : 1));
+    return chosen.flatMap(([name, state]) =>
+      (['stdout', 'stderr'] as const)
+        .map((stream) => ({ node: name, attempt: state.attempts, stream, path: record.folder.node(name).log(state.attempts, stream) }))
+        .filter((log) => existsSync(log.path)),
+    );
+  }
+
+  async why(runId: string, node: string): Promise<NodeExplanation> {
+    const record = await this.#records.read(this.#records.find(runId));
+    const state = record.folded.nodes.get(node);
+    if (state === undefined) throw unknownNode(record.id, node, [...record.folded.nodes.keys()]);
+    const before = state.status === 'reused' ? await this.#ingredientsOf(state.fromRun, state.key) : state.previousIngredients;
+    const compared = state.ingredients === undefined ? [] : compareIngredients(state.ingredients, before ?? (state.status === 'reused' ? state.ingredients : undefined));
+    const comparedWithRun = state.status === 'reused' ? state.fromRun : state.previousRun;
+    return {
+      runId: record.id, node, status: state.status, reason: state.reason,
+      ...(state.key === undefined ? {} : { key: state.key }),
+      ingredients: compared satisfies readonly IngredientComparison[],
+      ...(comparedWithRun === undefined ? {} : { comparedWithRun }),
+    };
+  }
+
+  /** The ingredients of the node whose result was reused, as that run recorded them. */
+  async #ingredientsOf(runId: string | undefined, key: string | undefined) {
+    if (runId === undefined || key === undefined) return undefined;
+    const stored = this.#ports.results.find(key);
+    if (stored?.run === runId) return stored.ingredients;
+    const { events } = await readEvents(this.#records.folder(runId).events);
+    for (const event of events) if (event.type === 'node-keyed' && event.key === key) return event.ingredients;
+    return undefined;
+  }
+
+  async exportOutputs(runId: string, folder: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    const record = await this.#records.read(this.#records.find(runId));
+    const exported: Record<string, string> = {};
+    for (const [name, from] of Object.entries(record.planned.outputs)) {
+      const ref = record.folded.nodes.get(from.node)?.outputs[from.output];
+      if (ref === undefined) continue;
+      const target = path.resolve(folder, name);
+      await this.#ports.exportArtifact(ref, target, signal);
+      exported[name] = ref.fileName === undefined ? target : path.join(target, ref.fileName);
+    }
+    return exported;
+  }
+
+  async remove(runId: string): Promise<RunRemoval> {
+    const id = this.#records.find(runId);
+    const folder = this.#records.folder(id);
+    const lock = await tryAcquireFileLock(folder.lock);
+    if (lock === undefined) throw new InvalidInputError(`Run ${id} is running. Cancel it first: drydock run cancel ${id}`);
+    try {
+      const bytes = await folderBytes(folder.root);
+      const doomed = path.join(this.#ports.layout.staging, `removed-${id}`);
+      await rm(doomed, { recursive: true, force: true });
+      await moveAside(folder.root, doomed);
+      await rm(doomed, { recursive: true, force: true });
+      return { id, bytes };
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+/** Renamed first, so that a removal that is interrupted leaves no half a run. */
+async function moveAside(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true });
+  await rename(from, to);
+}
+
+const unknownNode = (run: string, node: string, names: readonly string[]): NotFoundError =>
+  new NotFoundError(`Run ${run} has no node '${node}'. Its nodes: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' ...' : ''}.`);

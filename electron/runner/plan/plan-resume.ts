@@ -1,0 +1,62 @@
+import { DrydockError, InvalidInputError } from '#shared/errors.ts';
+import type { ArtifactRef } from '#shared/model/run.ts';
+import type { ImageState } from '../../engines/images.ts';
+import { DataInputs } from '../prepare/data-inputs.ts';
+import type { RunRecord } from '../records/run-records.ts';
+import type { FetchProgress } from '../run-service.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { environmentKey } from './environment-key.ts';
+import type { PlanPorts } from './plan-run.ts';
+import type { RunPlan } from './run-plan.ts';
+import { selectNodes } from './select-nodes.ts';
+
+/** Plans the rest of a run from its own documents: nodes that ended well stay as they are, the others run again. */
+export async function planResume(ports: PlanPorts, record: RunRecord, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<{ plan: RunPlan; finished: Map<string, Readonly<Record<string, ArtifactRef>>> }> {
+  const { document, planned, folded } = record;
+  const finished = new Map<string, Readonly<Record<string, ArtifactRef>>>();
+  for (const node of planned.nodes) {
+    const state = folded.nodes.get(node.name);
+    if (state === undefined || (state.status !== 'completed' && state.status !== 'reused')) continue;
+    const kept = await Promise.all(Object.values(state.outputs).map((ref) => ports.artifacts.check(ref)));
+    if (kept.every(Boolean)) finished.set(node.name, state.outputs);
+  }
+  const engine = await chooseEngine(ports.engines, document.engine, signal);
+  const open = planned.nodes.filter((node) => !finished.has(node.name));
+  const images = new Map<string, ImageState>();
+  for (const node of open) {
+    const key = environmentKey(node);
+    if (engine.name === 'process' || images.has(key)) continue;
+    const state = await engine.images.inspect(node.environment, signal);
+    if (state.kind === 'missing') throw new InvalidInputError(`Run ${record.id} cannot be resumed: node '${node.name}': ${state.message}`);
+    images.set(key, state);
+  }
+  const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
+  for (const node of open) {
+    for (const [input, bound] of Object.entries(node.inputs)) {
+      if (bound.kind === 'data') await data.look(bound.source).catch((error: unknown) => { throw resumeError(record.id, node.name, input, error); });
+    }
+  }
+  const selection = selectNodes(planned.nodes, { forceRerun: document.options.forceRerun, from: document.options.from, only: document.options.only });
+  const likelyToRun = new Set(open.map((node) => node.name));
+  return {
+    finished,
+    plan: {
+      view: {
+        pipeline: document.pipeline, engine: engine.name, engineReason: engine.reason, parameters: document.parameters,
+        nodes: planned.nodes.map((node) => ({
+          name: node.name, module: node.module.label, dependsOn: [], environment: '',
+          ...(node.module.versionId === undefined ? {} : { moduleVersionId: node.module.versionId }),
+          ...(likelyToRun.has(node.name) ? { action: 'run' as const, reason: 'it had not ended' } : { action: 'reuse' as const, reason: 'it ended well before the run stopped' }),
+        })),
+        fetches: [], ignored: document.ignored, warnings: [],
+      },
+      planned, engine, options: document.options, parameters: document.parameters, pipelineKey: document.pipeline.file, ignored: document.ignored,
+      notSelected: [], rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly, likelyToRun, data, images,
+    },
+  };
+}
+
+function resumeError(id: string, node: string, input: string, error: unknown): unknown {
+  if (!(error instanceof DrydockError)) return error;
+  return new InvalidInputError(`Run ${id} cannot be resumed: node '${node}', input '${input}': ${error.message}`);
+}

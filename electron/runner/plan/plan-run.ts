@@ -1,0 +1,209 @@
+import path from 'node:path';
+import { DrydockError, InvalidInputError } from '#shared/errors.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import { isError } from '#shared/model/problem.ts';
+import { flattenPipeline } from '#shared/plan/flatten.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { dependenciesOf } from '#shared/plan/planned-run.ts';
+import type { ImageState } from '../../engines/images.ts';
+import type { CodeCapture } from '../../sealing/seal-module.ts';
+import { Sealer } from '../../sealing/seal-module.ts';
+import { loadModule } from '../../specs/load.ts';
+import type { ArtifactKeeper } from '../content.ts';
+import type { DataPorts } from '../prepare/data-inputs.ts';
+import { DataInputs } from '../prepare/data-inputs.ts';
+import type { ResultStore } from '../reuse/result-store.ts';
+import type { FetchProgress, NodeIgnored, PlannedFetch, PlannedNodeView, RunRequest } from '../run-service.ts';
+import { asPipeline } from './as-pipeline.ts';
+import { checkReferencedModules } from './check-referenced-modules.ts';
+import { environmentKey } from './environment-key.ts';
+import type { ChosenEngine, EngineSet } from './choose-engine.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { predictReuse } from './predict-reuse.ts';
+import type { Prediction } from './predict-reuse.ts';
+import type { ReferenceResolver } from './resolve-references.ts';
+import { resolveReferences } from './resolve-references.ts';
+import type { RunPlan } from './run-plan.ts';
+import { readRunParameters } from './run-parameters.ts';
+import { selectNodes } from './select-nodes.ts';
+
+export interface PlanPorts {
+  readonly snapshots: CodeCapture;
+  readonly artifacts: ArtifactKeeper;
+  readonly results: ResultStore;
+  readonly references: ReferenceResolver;
+  readonly data: DataPorts;
+  readonly engines: EngineSet;
+  readonly workingFolder: string;
+  readonly processors: number;
+}
+
+/** Reads, checks and plans a run. Throws `InvalidInputError` with every problem that can be known before the first node starts. */
+export async function planRun(ports: PlanPorts, request: RunRequest, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<RunPlan> {
+  const file = path.resolve(ports.workingFolder, request.file);
+  const loaded = await loadModule(request.file, { signal, cwd: ports.workingFolder });
+  failOnErrors(request.file, loaded.problems);
+  const spec = loaded.spec;
+  if (spec === undefined) throw new InvalidInputError(`${request.file} is not a pipeline: expected a pipeline job, a pipeline component or a command.`, loaded.problems);
+
+  const root = asPipeline(await new Sealer(ports.snapshots, signal).seal(loaded), request.file);
+  const references = resolveReferences(root, ports.references);
+  const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
+  const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text) });
+  const selection = selectNodes(flattened.nodes, { forceRerun: request.forceRerun || root.settings.forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
+  const problems = [
+    ...references.problems,
+    ...parameters.problems,
+    ...checkReferencedModules(loaded, (text) => references.byText.get(text)?.module),
+    ...flattened.problems,
+    ...selection.problems,
+  ];
+  const firstErrors = distinct([...problems.filter(isError)]);
+  if (firstErrors.length > 0) throw invalidPipeline(request.file, firstErrors);
+
+  const engine = await chooseEngine(ports.engines, request.engine, signal);
+  const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
+  const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data), lookAtImages(selection.nodes, engine, signal)]);
+  const lateErrors = distinct([...dataLook.problems, ...images.problems]);
+  if (lateErrors.length > 0) throw invalidPipeline(request.file, lateErrors);
+
+  const fingerprint = engine.name === 'process' ? await engine.fingerprint() : undefined;
+  const environmentId = (node: PlannedNode): string | undefined => {
+    if (fingerprint !== undefined) return fingerprint;
+    const state = images.byEnvironment.get(environmentKey(node));
+    return state?.kind === 'present' ? state.image.id : undefined;
+  };
+  const predictions = await predictReuse({
+    nodes: selection.nodes, pipelineKey: file, results: ports.results, artifacts: ports.artifacts, rerunReasons: selection.rerunReasons,
+    environmentId, dataId: (node, input) => dataLook.ids.get(`${node.name}\0${input}`),
+  });
+  const unreusable = [...selection.reuseOnly].filter((name) => predictions.get(name)?.action === 'run');
+  if (unreusable.length > 0) {
+    throw invalidPipeline(request.file, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, message: `--only: the result of '${name}' is needed but not kept (${predictions.get(name)?.reason ?? ''}). Add --only ${name}.` })));
+  }
+
+  const ignored = distinctIgnored([...root.ignored, ...flattened.ignored, ...engineIgnored(selection.nodes, engine, images.byEnvironment, request.hermetic)]);
+  const name = root.name ?? path.basename(file).replace(/\.ya?ml$/, '');
+  const options = {
+    maxWorkers: request.maxWorkers ?? ports.processors,
+    hermetic: request.hermetic,
+    forceRerun: request.forceRerun,
+    from: request.from === undefined ? [] : [request.from],
+    only: [...request.only],
+  };
+  return {
+    view: {
+      pipeline: { name, displayName: spec.displayName ?? name, file },
+      engine: engine.name,
+      engineReason: engine.reason,
+      parameters: parameters.recorded,
+      nodes: [...selection.nodes.map((node) => nodeView(node, engine, images.byEnvironment, predictions.get(node.name))), ...selection.notSelected.map(skippedView)],
+      fetches: [...images.fetches, ...dataLook.fetches],
+      ignored,
+      warnings: [...loaded.problems.filter((problem) => !isError(problem)).map((problem) => problem.message), ...references.warnings],
+    },
+    planned: { schemaVersion: 1, nodes: [...selection.nodes], outputs: { ...flattened.outputs }, continueOnStepFailure: root.settings.continueOnStepFailure },
+    engine, options, parameters: parameters.recorded, pipelineKey: file, ignored,
+    notSelected: selection.notSelected, rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly,
+    likelyToRun: new Set(selection.nodes.filter((node) => predictions.get(node.name)?.action !== 'reuse').map((node) => node.name)),
+    data, images: images.byEnvironment,
+  };
+}
+
+async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs) {
+  const ids = new Map<string, string>();
+  const problems: Problem[] = [];
+  const fetches = new Map<string, PlannedFetch>();
+  const looks = new Map<string, Promise<Awaited<ReturnType<DataInputs['look']>>>>();
+  const look = (source: Parameters<DataInputs['look']>[0]) => {
+    const key = JSON.stringify(source);
+    const known = looks.get(key) ?? data.look(source);
+    looks.set(key, known);
+    return known;
+  };
+  await Promise.all(nodes.flatMap((node) => Object.entries(node.inputs).map(async ([input, bound]) => {
+    if (bound.kind !== 'data') return;
+    try {
+      const found = await look(bound.source);
+      if (found.content !== undefined) ids.set(`${node.name}\0${input}`, found.content.id);
+      if (found.url !== undefined) fetches.set(found.url, { kind: 'data', name: found.url, action: found.content === undefined ? 'download' : 'present', detail: found.bytes === undefined ? '' : `${String(found.bytes)} bytes` });
+    } catch (error) {
+      if (!(error instanceof DrydockError)) throw error;
+      problems.push({ severity: 'error', code: error.code, node: node.name, message: `node '${node.name}', input '${input}': ${error.message}` });
+    }
+  })));
+  return { ids, problems, fetches: [...fetches.values()] };
+}
+
+async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine, signal: AbortSignal) {
+  const byEnvironment = new Map<string, ImageState>();
+  const problems: Problem[] = [];
+  const fetches: PlannedFetch[] = [];
+  if (engine.name === 'process') return { byEnvironment, problems, fetches };
+  const users = new Map<string, PlannedNode[]>();
+  for (const node of nodes) {
+    const sameNodes = users.get(environmentKey(node));
+    if (sameNodes === undefined) users.set(environmentKey(node), [node]);
+    else sameNodes.push(node);
+  }
+  await Promise.all([...users].map(async ([key, sameNodes]) => {
+    const state = await engine.images.inspect(sameNodes[0]?.environment, signal);
+    byEnvironment.set(key, state);
+    if (state.kind === 'missing') {
+      const names = sameNodes.map((node) => `'${node.name}'`);
+      problems.push({ severity: 'error', code: 'image-unavailable', node: sameNodes[0]?.name ?? '', message: `node${names.length > 1 ? 's' : ''} ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${String(names.length - 5)} more` : ''}: ${state.message}` });
+    } else fetches.push(fetchOf(state));
+  }));
+  return { byEnvironment, problems, fetches };
+}
+
+function fetchOf(state: Exclude<ImageState, { kind: 'missing' }>): PlannedFetch {
+  switch (state.kind) {
+    case 'present':
+      return { kind: 'image', name: state.image.name, action: 'present', detail: state.image.id };
+    case 'pull':
+      return { kind: 'image', name: state.image, action: 'pull', detail: '' };
+    case 'build':
+      return { kind: 'image', name: state.what, action: 'build', detail: '' };
+  }
+}
+
+function engineIgnored(nodes: readonly PlannedNode[], engine: ChosenEngine, images: ReadonlyMap<string, ImageState>, hermetic: boolean): NodeIgnored[] {
+  if (engine.name === 'process') return nodes.flatMap((node) => engine.ignored(node, { hermetic }).map((entry) => ({ node: node.name, ...entry })));
+  return nodes.flatMap((node) => {
+    const state = images.get(environmentKey(node));
+    return state?.kind === 'present' ? state.image.ignored.map((reason) => ({ node: node.name, key: 'environment', reason })) : [];
+  });
+}
+
+function nodeView(node: PlannedNode, engine: ChosenEngine, images: ReadonlyMap<string, ImageState>, prediction: Prediction | undefined): PlannedNodeView {
+  const state = images.get(environmentKey(node));
+  const environment = engine.name === 'process' ? 'local environment' : state === undefined || state.kind === 'missing' ? '' : fetchOf(state).name;
+  return {
+    name: node.name,
+    module: node.module.label,
+    ...(node.module.versionId === undefined ? {} : { moduleVersionId: node.module.versionId }),
+    dependsOn: dependenciesOf(node),
+    action: prediction?.action ?? 'unknown',
+    reason: prediction?.reason ?? '',
+    environment,
+  };
+}
+
+const skippedView = (name: string): PlannedNodeView => ({ name, module: '', dependsOn: [], action: 'skip', reason: 'not among the nodes asked for with --only', environment: '' });
+
+function failOnErrors(file: string, problems: readonly Problem[]): void {
+  const errors = problems.filter(isError);
+  if (errors.length > 0) throw invalidPipeline(file, errors);
+}
+
+const invalidPipeline = (file: string, problems: readonly Problem[]): InvalidInputError =>
+  new InvalidInputError(`${file} cannot be run: ${problems.length === 1 ? 'one problem' : `${String(problems.length)} problems`}. Nothing was started.`, problems);
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.code}\0${problem.message}\0${problem.place?.line ?? ''}`, problem])).values()];
+}
+
+function distinctIgnored(ignored: readonly NodeIgnored[]): NodeIgnored[] {
+  return [...new Map(ignored.map((entry) => [`${entry.node ?? ''}\0${entry.key}\0${entry.reason}`, entry])).values()];
+}

@@ -1,0 +1,61 @@
+import type { ArtifactRef } from '#shared/model/run.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
+import type { ArtifactKeeper } from '../content.ts';
+import type { ResultStore } from '../reuse/result-store.ts';
+import { sha256Hex } from '../reuse/result-store.ts';
+
+export interface Prediction {
+  readonly action: 'run' | 'reuse' | 'unknown';
+  readonly reason: string;
+}
+
+export interface PredictionRequest {
+  readonly nodes: readonly PlannedNode[];
+  readonly pipelineKey: string;
+  readonly results: ResultStore;
+  readonly artifacts: ArtifactKeeper;
+  readonly rerunReasons: ReadonlyMap<string, string>;
+  /** Environment id by node, `undefined` while its image is not here. */
+  readonly environmentId: (node: PlannedNode) => string | undefined;
+  /** Content id of data from outside, `undefined` while it is not here. */
+  readonly dataId: (node: PlannedNode, input: string) => string | undefined;
+}
+
+/** Says of each node, before anything runs, whether it will run or be reused; `unknown` where that depends on what an earlier node produces. */
+export async function predictReuse(request: PredictionRequest): Promise<ReadonlyMap<string, Prediction>> {
+  const predictions = new Map<string, Prediction>();
+  const outputs = new Map<string, Readonly<Record<string, ArtifactRef>>>();
+  for (const node of request.nodes) predictions.set(node.name, await predict(request, node, predictions, outputs));
+  return predictions;
+}
+
+async function predict(request: PredictionRequest, node: PlannedNode, predictions: ReadonlyMap<string, Prediction>, outputs: Map<string, Readonly<Record<string, ArtifactRef>>>): Promise<Prediction> {
+  if (!node.isDeterministic) return { action: 'run', reason: 'it is marked is_deterministic: false' };
+  const forced = request.rerunReasons.get(node.name);
+  if (forced !== undefined) return { action: 'run', reason: forced };
+  const environmentId = request.environmentId(node);
+  if (environmentId === undefined) return { action: 'run', reason: 'its image is not here yet' };
+
+  const inputIds: Record<string, string> = {};
+  for (const [name, input] of Object.entries(node.inputs)) {
+    const id = input.kind === 'data' ? request.dataId(node, name) : outputs.get(input.node)?.[input.output]?.id;
+    if (id !== undefined) inputIds[name] = id;
+    else if (input.kind === 'data') return { action: 'run', reason: `input '${name}' is not here yet` };
+    else if (predictions.get(input.node)?.action !== 'reuse') return { action: 'unknown', reason: `depends on what '${input.node}' produces` };
+    else return { action: 'run', reason: `input '${name}' was not written by '${input.node}'` };
+  }
+  const ingredients = keyIngredients(node, { environmentId, inputIds }, sha256Hex);
+  const stored = request.results.find(reuseKey(ingredients, sha256Hex));
+  if (stored === undefined) {
+    const last = request.results.lastKeyed(request.pipelineKey, node.name);
+    const change = last === undefined ? 'it has not run in this pipeline before' : changeSentence(compareIngredients(ingredients, last.ingredients));
+    return { action: 'run', reason: change === '' ? 'nothing changed, but no complete result of it is kept' : change };
+  }
+  for (const output of node.outputs) {
+    const ref = stored.outputs[output.name];
+    if (ref === undefined ? output.used : !(await request.artifacts.check(ref))) return { action: 'run', reason: `its kept output '${output.name}' is no longer here` };
+  }
+  outputs.set(node.name, stored.outputs);
+  return { action: 'reuse', reason: `same code, command, environment and inputs as in run ${stored.run}` };
+}

@@ -1,0 +1,49 @@
+import type { Problem } from '#shared/model/problem.ts';
+import { withDescendants } from '#shared/plan/order.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { dependenciesOf } from '#shared/plan/planned-run.ts';
+import { suggest } from '#shared/specs/nearest.ts';
+
+export interface Selection {
+  /** Nodes to hand to the scheduler, in plan order. */
+  readonly nodes: readonly PlannedNode[];
+  readonly notSelected: readonly string[];
+  /** Why a node must run although its result is kept. */
+  readonly rerunReasons: ReadonlyMap<string, string>;
+  /** Nodes whose kept result is needed and that must not run. */
+  readonly reuseOnly: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Applies `--force-rerun`, `--from` and `--only`. A name of a sub-pipeline stands for all nodes in it. */
+export function selectNodes(nodes: readonly PlannedNode[], request: { readonly forceRerun: boolean; readonly from: readonly string[]; readonly only: readonly string[] }): Selection {
+  const problems: Problem[] = [];
+  const expand = (names: readonly string[], option: string): string[] =>
+    names.flatMap((name) => {
+      const found = nodes.filter((node) => node.name === name || node.name.startsWith(`${name}.`)).map((node) => node.name);
+      if (found.length === 0) problems.push({ severity: 'error', code: 'unknown-node', message: `${option} ${name}: the pipeline has no node '${name}'. ${suggest(name, nodes.map((node) => node.name), 'nodes')}` });
+      return found;
+    });
+  const ordered = nodes.map((node) => ({ name: node.name, dependsOn: dependenciesOf(node), node }));
+  const from = expand(request.from, '--from');
+  const only = new Set(expand(request.only, '--only'));
+
+  const rerunReasons = new Map<string, string>();
+  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, 'asked for with --force-rerun');
+  else for (const name of withDescendants(ordered, from)) rerunReasons.set(name, from.includes(name) ? 'asked for with --from' : `it comes after ${from.join(', ')} (--from)`);
+  if (only.size === 0) return { nodes, notSelected: [], rerunReasons, reuseOnly: new Set(), problems };
+
+  const reuseOnly = new Set<string>();
+  const byName = new Map(ordered.map((item) => [item.name, item]));
+  const open = [...only];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    for (const dependency of byName.get(name)?.dependsOn ?? []) {
+      if (only.has(dependency) || reuseOnly.has(dependency)) continue;
+      reuseOnly.add(dependency);
+      open.push(dependency);
+    }
+  }
+  for (const name of reuseOnly) rerunReasons.delete(name);
+  const selected = nodes.filter((node) => only.has(node.name) || reuseOnly.has(node.name));
+  return { nodes: selected, notSelected: nodes.filter((node) => !selected.includes(node)).map((node) => node.name), rerunReasons, reuseOnly, problems };
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { DataSelection, DataVersion } from '#shared/catalog/data-asset.ts';
+import { DrydockError } from '#shared/errors.ts';
+import type { DataSource } from '#shared/model/interface.ts';
+import type { LocatedContent } from '../content.ts';
+
+/** What data inputs need from the rest. */
+export interface DataPorts {
+  resolveAsset(name: string, selection: DataSelection): DataVersion | undefined;
+  digestPath(dataPath: string, signal: AbortSignal): Promise<{ readonly id: string; readonly shape: 'file' | 'folder' }>;
+  /** Whether a URL is here already, or answers. Rejects with a `DrydockError` when neither. */
+  probe(url: string, signal: AbortSignal): Promise<{ readonly cached: boolean; readonly bytes?: number }>;
+  download(url: string, options: { signal: AbortSignal; onProgress: (progress: { readonly fraction?: number; readonly bytes: number }) => void }): Promise<{ readonly folder: string; readonly fileName: string }>;
+}
+
+/** Thrown when the data of an input cannot be had here. */
+export class DataNotHereError extends DrydockError {
+  constructor(message: string) {
+    super('data-not-here', 'invalid', message);
+  }
+}
+
+type Place = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'url'; readonly url: string };
+
+/** The data that comes from outside a run: found, digested and downloaded once per source. */
+export class DataInputs {
+  readonly #ports: DataPorts;
+  readonly #signal: AbortSignal;
+  readonly #onProgress: (name: string, status: string, fraction?: number) => void;
+  readonly #content = new Map<string, Promise<LocatedContent>>();
+
+  constructor(ports: DataPorts, options: { signal: AbortSignal; onProgress: (name: string, status: string, fraction?: number) => void }) {
+    this.#ports = ports;
+    this.#signal = options.signal;
+    this.#onProgress = options.onProgress;
+  }
+
+  /** Where a source leads: a path that exists, or a URL. Throws a `DrydockError` that says what to do when it leads nowhere. */
+  locate(source: DataSource): Place {
+    switch (source.kind) {
+      case 'local':
+        if (!existsSync(source.path)) throw new DataNotHereError(`${source.path} does not exist.`);
+        return { kind: 'path', path: source.path };
+      case 'url':
+        return { kind: 'url', url: source.url };
+      case 'asset': {
+        const version = this.#ports.resolveAsset(source.name, { version: source.version, label: source.label });
+        const label = source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`;
+        if (version === undefined) throw new DataNotHereError(`there is no data asset '${source.name}${label}' here. Register it: drydock data register ${source.name} PATH_OR_URL`);
+        return placeOf(version, source.name);
+      }
+      case 'datastore': {
+        const mapped = this.#ports.resolveAsset(datastoreAsset(source.datastore), {});
+        if (mapped?.path === undefined) {
+          throw new DataNotHereError(`the datastore '${source.datastore}' (${source.uri}) is not here. Map it to a local folder that holds its files: drydock data register ${datastoreAsset(source.datastore)} FOLDER`);
+        }
+        const target = path.join(mapped.path, source.path);
+        if (!existsSync(target)) throw new DataNotHereError(`${target} does not exist (datastore '${source.datastore}' is mapped to ${mapped.path}).`);
+        return { kind: 'path', path: target };
+      }
+      case 'foreign':
+        throw new DataNotHereError(`${source.uri} cannot be read here. Download it and bind a local path, or register it as a data asset: drydock data register NAME PATH`);
+    }
+  }
+
+  /** Looks without bringing anything: what is here is digested, a URL is asked whether it answers. */
+  async look(source: DataSource): Promise<{ readonly content?: LocatedContent; readonly url?: string; readonly bytes?: number }> {
+    const place = this.locate(source);
+    if (place.kind === 'path') return { content: await this.fetch(source) };
+    const probe = await this.#ports.probe(place.url, this.#signal);
+    if (probe.cached) return { url: place.url, content: await this.fetch(source) };
+    return { url: place.url, ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }) };
+  }
+
+  /** The content itself; downloads at most once per source. */
+  fetch(source: DataSource): Promise<LocatedContent> {
+    const place = this.locate(source);
+    const key = JSON.stringify(place);
+    const known = this.#content.get(key);
+    if (known !== undefined) return known;
+    const content = place.kind === 'path' ? this.#digest(place.path) : this.#download(place.url);
+    this.#content.set(key, content);
+    return content;
+  }
+
+  async #download(url: string): Promise<LocatedContent> {
+    const file = await this.#ports.download(url, {
+      signal: this.#signal,
+      onProgress: ({ fraction, bytes }) => this.#onProgress(url, `downloading (${String(bytes)} bytes)`, fraction),
+    });
+    return this.#digest(path.join(file.folder, file.fileName));
+  }
+
+  async #digest(dataPath: string): Promise<LocatedContent> {
+    const digest = await this.#ports.digestPath(dataPath, this.#signal);
+    if (digest.shape === 'folder') return { id: digest.id, folder: dataPath };
+    return { id: digest.id, folder: path.dirname(dataPath), fileName: path.basename(dataPath) };
+  }
+}
+
+/** The data asset that maps a datastore to a local folder. */
+export const datastoreAsset = (datastore: string): string => `datastore.${datastore}`;
+
+function placeOf(version: DataVersion, name: string): Place {
+  if (version.url !== undefined) return { kind: 'url', url: version.url };
+  if (version.path === undefined || !existsSync(version.path)) {
+    throw new DataNotHereError(`the data asset '${name}:${version.version}' refers to ${version.path ?? 'nothing'}, which does not exist any more. Put it back, or register a new version: drydock data register ${name} PATH_OR_URL`);
+  }
+  return { kind: 'path', path: version.path };
+}

@@ -1,0 +1,33 @@
+import { NotFoundError } from '#shared/errors.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { ContentDigester } from '../../content/content-digester.ts';
+import type { DownloadCache } from '../../data/download-cache.ts';
+import { DataNotHereError } from './data-inputs.ts';
+import type { DataPorts } from './data-inputs.ts';
+
+/** The data inputs of runs over the catalog, the digester and the download cache. */
+export function dataPorts(parts: { readonly catalog: Catalog; readonly digester: ContentDigester; readonly downloads: DownloadCache }): DataPorts {
+  return {
+    resolveAsset: (name, selection) => {
+      try {
+        return parts.catalog.resolveData(name, selection).version;
+      } catch (error) {
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      }
+    },
+    digestPath: (dataPath, signal) => parts.digester.digestPath(dataPath, signal),
+    probe: async (url, signal) => {
+      const probe = await parts.downloads.probe(url, signal);
+      if (probe.kind === 'unavailable') throw new DataNotHereError(probe.message);
+      return { cached: probe.kind === 'cached', ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }) };
+    },
+    download: async (url, { signal, onProgress }) => {
+      const file = await parts.downloads.fetch(url, {
+        signal,
+        onProgress: ({ bytes, totalBytes }) => onProgress({ bytes, ...(totalBytes === undefined ? {} : { fraction: bytes / totalBytes }) }),
+      });
+      return { folder: file.path, fileName: file.fileName };
+    },
+  };
+}

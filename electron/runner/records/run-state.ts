@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ArtifactRef } from '#shared/model/run.ts';
+import type { FoldedNode } from '#shared/run/fold-events.ts';
+import type { ArtifactKeeper } from '../content.ts';
+import type { NodeState, RunState, RunSummary } from '../run-service.ts';
+import type { RunRecord } from './run-records.ts';
+
+/** The run as doors show it. */
+export function runState(record: RunRecord, artifacts: ArtifactKeeper): RunState {
+  const { document, planned, folded, status } = record;
+  const versions = new Map(planned.nodes.map((node) => [node.name, node.module.versionId]));
+  const pathOf = (ref: ArtifactRef): string => artifactPath(artifacts, ref);
+  const nodes = [...folded.nodes].map(([name, node]) => nodeState(name, node, versions.get(name), pathOf));
+  const outputs: Record<string, string> = {};
+  for (const [name, from] of Object.entries(planned.outputs)) {
+    const ref = folded.nodes.get(from.node)?.outputs[from.output];
+    if (ref !== undefined && existsSync(pathOf(ref))) outputs[name] = pathOf(ref);
+  }
+  return {
+    document, status, message: folded.message, nodes, outputs, warnings: folded.warnings,
+    ...(folded.startedUtc === undefined ? {} : { startedUtc: folded.startedUtc }),
+    ...(folded.endedUtc === undefined ? {} : { endedUtc: folded.endedUtc }),
+  };
+}
+
+/** Where the file or folder of an artifact stands. */
+export function artifactPath(artifacts: ArtifactKeeper, ref: ArtifactRef): string {
+  const folder = artifacts.folderOf(ref);
+  return ref.fileName === undefined ? folder : path.join(folder, ref.fileName);
+}
+
+function nodeState(name: string, node: FoldedNode, versionId: string | undefined, pathOf: (ref: ArtifactRef) => string): NodeState {
+  return {
+    name,
+    status: node.status,
+    ...(versionId === undefined ? {} : { moduleVersionId: versionId }),
+    reused: node.status === 'reused',
+    reason: node.reason,
+    ...(node.startedUtc === undefined ? {} : { startedUtc: node.startedUtc }),
+    ...(node.endedUtc === undefined ? {} : { endedUtc: node.endedUtc }),
+    ...(node.exitCode === undefined ? {} : { exitCode: node.exitCode }),
+    attempts: node.attempts,
+    outputs: Object.fromEntries(Object.entries(node.outputs).map(([output, ref]) => [output, pathOf(ref)])),
+  };
+}
+
+export function runSummary(record: RunRecord): RunSummary {
+  const count = (status: string): number => [...record.folded.nodes.values()].filter((node) => node.status === status).length;
+  return {
+    id: record.id,
+    pipeline: record.document.pipeline.displayName,
+    status: record.status,
+    engine: record.document.engine,
+    createdUtc: record.document.createdUtc,
+    ...(record.folded.endedUtc === undefined ? {} : { endedUtc: record.folded.endedUtc }),
+    nodes: { total: record.folded.nodes.size, completed: count('completed'), reused: count('reused'), failed: count('failed') },
+  };
+}

@@ -1,0 +1,134 @@
+import type { OrderedNode } from '#shared/plan/order.ts';
+import { remainingPath, successorsOf } from '#shared/plan/order.ts';
+import { PriorityList } from './priority-list.ts';
+
+/** How a node ended, as far as its successors are concerned. */
+export type NodeEnd = 'succeeded' | 'failed' | 'cancelled';
+
+export interface ScheduleRequest {
+  /** Dependencies first; dependencies that are not in the list count as done. */
+  readonly nodes: readonly OrderedNode[];
+  /** Size of the worker pool. A node with a greater cost occupies all of it. */
+  readonly workers: number;
+  readonly continueOnFailure: boolean;
+  readonly signal: AbortSignal;
+  /** Called when all dependencies have succeeded, without a worker: says whether a worker is needed at all. */
+  decide(name: string): Promise<'needs-worker' | NodeEnd>;
+  /** Executes on a worker. Must end soon after the signal fires. */
+  execute(name: string, signal: AbortSignal): Promise<NodeEnd>;
+  /** A node that will never start, and the failed or cancelled node that is the cause (`undefined`: the run was stopped). */
+  skipped(name: string, cause: string | undefined): void;
+  /** The nodes that wait for a worker, most urgent first, whenever that list or the set of executing nodes has changed. */
+  upcoming?(waiting: readonly string[], executing: ReadonlySet<string>): void;
+}
+
+/**
+ * Executes a graph: each node the moment its dependencies have succeeded, the one with the longest remaining path first.
+ * Resolves when every node has ended or was skipped. A failure without `continueOnFailure` stops what is executing
+ * (its `execute` signal fires) and skips the rest; with it, just the successors of the failed node are skipped.
+ * An error thrown by a callback stops everything and rejects.
+ */
+export async function runSchedule(request: ScheduleRequest): Promise<void> {
+  const { nodes } = request;
+  const remaining = remainingPath(nodes);
+  const successors = successorsOf(nodes);
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const waitingFor = new Map(nodes.map((node) => [node.name, node.dependsOn.filter((name) => byName.has(name)).length]));
+  const position = new Map(nodes.map((node, index) => [node.name, index]));
+  const waiting = new PriorityList<string>((name) => remaining.get(name) ?? 0, (name) => position.get(name) ?? 0);
+  const executing = new Set<string>();
+  const ended = new Set<string>();
+  const stop = new AbortController();
+  const stopSignal = AbortSignal.any([request.signal, stop.signal]);
+  let freeWorkers = request.workers;
+  let deciding = 0;
+
+  const costOf = (name: string): number => Math.min(request.workers, Math.max(1, byName.get(name)?.cost ?? 1));
+
+  await new Promise<void>((resolve, reject) => {
+    let broken = false;
+    const fail = (error: unknown): void => {
+      broken = true;
+      stop.abort();
+      reject(error);
+    };
+    const announce = (): void => request.upcoming?.(waiting.first(16), executing);
+
+    const finishIfDone = (): void => {
+      if (broken || deciding > 0 || executing.size > 0) return;
+      if (stopSignal.aborted) for (const node of nodes) if (!ended.has(node.name)) skip(node.name, undefined);
+      if (ended.size === nodes.length) resolve();
+    };
+    const skip = (name: string, cause: string | undefined): void => {
+      if (ended.has(name)) return;
+      ended.add(name);
+      waiting.remove(name);
+      request.skipped(name, cause);
+    };
+    const skipSuccessors = (name: string): void => {
+      const open = [...(successors.get(name) ?? [])];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (ended.has(next)) continue;
+        skip(next, name);
+        open.push(...(successors.get(next) ?? []));
+      }
+    };
+    const end = (name: string, how: NodeEnd): void => {
+      ended.add(name);
+      if (how === 'succeeded') {
+        for (const successor of successors.get(name) ?? []) {
+          const left = (waitingFor.get(successor) ?? 0) - 1;
+          waitingFor.set(successor, left);
+          if (left === 0 && !ended.has(successor)) decide(successor);
+        }
+      } else {
+        skipSuccessors(name);
+        if (!request.continueOnFailure) stop.abort();
+      }
+      fill();
+    };
+    const decide = (name: string): void => {
+      if (stopSignal.aborted) return;
+      deciding += 1;
+      request.decide(name).then(
+        (answer) => {
+          deciding -= 1;
+          if (answer === 'needs-worker') {
+            waiting.add(name);
+            fill();
+          } else end(name, answer);
+        },
+        fail,
+      );
+    };
+    const start = (name: string): void => {
+      const cost = costOf(name);
+      freeWorkers -= cost;
+      executing.add(name);
+      request.execute(name, stopSignal).then(
+        (how) => {
+          executing.delete(name);
+          freeWorkers += cost;
+          end(name, how);
+        },
+        fail,
+      );
+    };
+    const fill = (): void => {
+      if (broken) return;
+      if (!stopSignal.aborted) {
+        while (freeWorkers > 0) {
+          const name = waiting.takeFirst((candidate) => costOf(candidate) <= freeWorkers);
+          if (name === undefined) break;
+          start(name);
+        }
+        announce();
+      }
+      finishIfDone();
+    };
+
+    stopSignal.addEventListener('abort', finishIfDone, { once: true });
+    for (const node of nodes) if (waitingFor.get(node.name) === 0) decide(node.name);
+    finishIfDone();
+  });
+}

@@ -1,0 +1,258 @@
+import type { DataSource, Interface, Scalar } from '../model/interface.ts';
+import type { Ignored, Resources } from '../model/module-spec.ts';
+import type { Binding } from '../model/pipeline.ts';
+import type { Problem } from '../model/problem.ts';
+import type { SealedCommand, SealedModule, SealedNode, SealedPipeline } from '../model/sealed.ts';
+import { readParameterValue } from '../specs/check-value.ts';
+import { topologicalOrder } from './order.ts';
+import type { PlannedInput, PlannedNode, PlannedOutput } from './planned-run.ts';
+import { dependenciesOf } from './planned-run.ts';
+import { scalarText } from './scalar-text.ts';
+
+/** A module that a reference was resolved to. `label` is for people: `train:10`. */
+export interface ResolvedUse {
+  readonly module: SealedModule;
+  readonly label: string;
+  readonly versionId?: string;
+}
+
+/** What an input of a pipeline is bound to, seen from inside. `undefined`: an optional input that nobody bound. */
+export type ScopeValue =
+  | { readonly kind: 'scalar'; readonly value: Scalar }
+  | { readonly kind: 'data'; readonly source: DataSource; readonly mode?: string | undefined }
+  | { readonly kind: 'node'; readonly node: string; readonly output: string }
+  | undefined;
+
+export interface FlattenRequest {
+  readonly pipeline: SealedPipeline;
+  /** Values of the pipeline's own inputs that replace its defaults. */
+  readonly inputs: Readonly<Record<string, ScopeValue>>;
+  /** Looks up what a reference text was resolved to; `undefined` when it was not (already reported). */
+  readonly resolved: (reference: string) => ResolvedUse | undefined;
+}
+
+export interface FlattenedRun {
+  readonly nodes: readonly PlannedNode[];
+  readonly outputs: Readonly<Record<string, { readonly node: string; readonly output: string }>>;
+  readonly problems: readonly Problem[];
+  readonly ignored: readonly (Ignored & { readonly node?: string })[];
+}
+
+interface Level {
+  readonly pipeline: SealedPipeline;
+  /** Name of the sub-pipeline node with a trailing dot, empty at the top. */
+  readonly prefix: string;
+  readonly scope: ReadonlyMap<string, ScopeValue>;
+  /** Environment variables of the enclosing nodes do not reach inside; resources and time-outs do not either. */
+  readonly node: (name: string) => SealedNode | undefined;
+}
+
+const fileNameOf = (path: string | undefined, name: string): string => {
+  const last = path?.replace(/\/+$/, '').split('/').pop();
+  return last !== undefined && last !== '' && !/[${}<>:*?|]/.test(last) && last.includes('.') ? last : name;
+};
+
+/** The values a pipeline's inputs have when nobody binds them. */
+export function defaultScope(declared: Interface): Map<string, ScopeValue> {
+  const scope = new Map<string, ScopeValue>();
+  for (const param of declared.params) scope.set(param.name, param.default === undefined ? undefined : { kind: 'scalar', value: param.default });
+  for (const port of declared.inputs) scope.set(port.name, port.source === undefined ? undefined : { kind: 'data', source: port.source, mode: port.mode });
+  return scope;
+}
+
+/**
+ * Turns a pipeline with sub-pipelines into the commands to execute, in an order in which dependencies come first.
+ * Problems are those that only show once everything is bound: a required input that is unset all the way up,
+ * a foreign kind of step, a cycle through sub-pipelines.
+ */
+export function flattenPipeline(request: FlattenRequest): FlattenedRun {
+  const problems: Problem[] = [];
+  const ignored: (Ignored & { node?: string })[] = [];
+  const nodes: PlannedNode[] = [];
+
+  const moduleOf = (node: SealedNode): ResolvedUse | undefined =>
+    node.use.kind === 'sealed' ? { module: node.use.module, label: labelOf(node.use.module) } : request.resolved(node.use.reference);
+
+  /** The executed node behind `${{parent.jobs.<name>.outputs.<output>}}`. */
+  const producerOf = (level: Level, name: string, output: string): { node: string; output: string } | undefined => {
+    const node = level.node(name);
+    if (node === undefined) return undefined;
+    const use = moduleOf(node);
+    if (use?.module.kind !== 'pipeline') return { node: `${level.prefix}${name}`, output };
+    const inside = openLevel(use.module, `${level.prefix}${name}.`, new Map());
+    for (const inner of use.module.nodes) {
+      for (const [innerOutput, binding] of Object.entries(inner.outputs)) {
+        if (binding.pipelineOutput === output) return producerOf(inside, inner.name, innerOutput);
+      }
+    }
+    return undefined;
+  };
+
+  const valueOf = (level: Level, binding: Binding | undefined, node: string, input: string): ScopeValue => {
+    if (binding === undefined) return undefined;
+    switch (binding.kind) {
+      case 'value':
+        return { kind: 'scalar', value: binding.value };
+      case 'data':
+        return { kind: 'data', source: binding.source, mode: binding.mode };
+      case 'expression': {
+        const [only] = binding.parts;
+        if (binding.parts.length === 1 && only !== undefined) {
+          if (only.kind === 'parent-input') return level.scope.get(only.name);
+          if (only.kind === 'node-output') {
+            const producer = producerOf(level, only.node, only.output);
+            return producer === undefined ? undefined : { kind: 'node', ...producer };
+          }
+        }
+        let text = '';
+        for (const part of binding.parts) {
+          if (part.kind === 'text' || part.kind === 'foreign') text += part.text;
+          else if (part.kind === 'parent-input') {
+            const value = level.scope.get(part.name);
+            if (value?.kind === 'scalar') text += scalarText(value.value);
+            else if (value !== undefined) {
+              problems.push(problemAt(level, node, 'mixed-expression', `input '${input}' joins text with '${part.name}', which is data, not a value. Bind the data alone, or use a parameter.`));
+            }
+          } else {
+            problems.push(problemAt(level, node, 'mixed-expression', `input '${input}' joins text with the output of '${part.node}'. An output can only be bound alone.`));
+          }
+        }
+        return { kind: 'scalar', value: text };
+      }
+    }
+  };
+
+  const visit = (level: Level): void => {
+    for (const node of level.pipeline.nodes) {
+      const fullName = `${level.prefix}${node.name}`;
+      for (const entry of node.ignored) ignored.push({ node: fullName, ...entry });
+      const use = moduleOf(node);
+      if (use === undefined) continue;
+      if (use.module.kind === 'foreign') {
+        problems.push(problemAt(level, node.name, 'not-local', `a step of type '${use.module.type}' does not run here: ${use.module.reason}`));
+        continue;
+      }
+      const declared = interfaceOf(use.module);
+      const scope = defaultScope(declared);
+      for (const name of scope.keys()) {
+        const value = valueOf(level, node.inputs[name], node.name, name);
+        if (value !== undefined) scope.set(name, value);
+      }
+      for (const item of [...declared.params, ...declared.inputs]) {
+        if (!item.optional && scope.get(item.name) === undefined) {
+          problems.push(problemAt(level, node.name, 'missing-input', `required input '${item.name}' is not set. Bind it under jobs.${node.name}.inputs, give it a default, or mark it optional.`));
+        }
+      }
+      if (use.module.kind === 'pipeline') {
+        for (const entry of use.module.ignored) ignored.push({ node: fullName, ...entry });
+        visit(openLevel(use.module, `${fullName}.`, scope));
+      } else {
+        for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
+        nodes.push(plannedNode(fullName, node, use, use.module, scope, problems));
+      }
+    }
+  };
+
+  const top = openLevel(request.pipeline, '', new Map([...defaultScope(request.pipeline.interface), ...Object.entries(request.inputs)]));
+  visit(top);
+
+  const outputs: Record<string, { node: string; output: string }> = {};
+  for (const node of request.pipeline.nodes) {
+    for (const [output, binding] of Object.entries(node.outputs)) {
+      const producer = binding.pipelineOutput === undefined ? undefined : producerOf(top, node.name, output);
+      if (binding.pipelineOutput !== undefined && producer !== undefined) outputs[binding.pipelineOutput] = producer;
+    }
+  }
+  return { ...inOrder(markUsed(nodes, outputs), problems), outputs, problems, ignored };
+}
+
+function openLevel(pipeline: SealedPipeline, prefix: string, scope: ReadonlyMap<string, ScopeValue>): Level {
+  const byName = new Map(pipeline.nodes.map((node) => [node.name, node]));
+  return { pipeline, prefix, scope, node: (name) => byName.get(name) };
+}
+
+const interfaceOf = (module: Exclude<SealedModule, { kind: 'foreign' }>): Interface => (module.kind === 'pipeline' ? module.interface : module.spec.interface);
+
+const labelOf = (module: SealedModule): string => {
+  if (module.kind !== 'command') return module.name ?? module.kind;
+  const { name, version } = module.spec;
+  return name === undefined ? 'inline' : version === undefined ? name : `${name}:${version}`;
+};
+
+const problemAt = (level: Level, node: string, code: string, message: string): Problem => ({
+  severity: 'error',
+  code,
+  node: `${level.prefix}${node}`,
+  message: `node '${level.prefix}${node}': ${message}`,
+});
+
+function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: SealedCommand, scope: ReadonlyMap<string, ScopeValue>, problems: Problem[]): PlannedNode {
+  const { spec } = module;
+  const params: Record<string, string> = {};
+  const inputs: Record<string, PlannedInput> = {};
+  for (const param of spec.interface.params) {
+    const value = scope.get(param.name);
+    if (value?.kind === 'scalar') {
+      const reading = readParameterValue(value.value, param);
+      if ('value' in reading) params[param.name] = scalarText(reading.value, param.type);
+      else problems.push({ severity: 'error', code: 'invalid-value', node: name, message: `node '${name}': '${param.name}' ${reading.problem}` });
+    }
+    else if (value !== undefined) {
+      problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `node '${name}': parameter '${param.name}' (${param.type}) is bound to data. Bind a value, or declare the input as uri_file or uri_folder.` });
+    }
+  }
+  for (const port of spec.interface.inputs) {
+    const value = scope.get(port.name);
+    if (value?.kind === 'node') inputs[port.name] = { kind: 'node', node: value.node, output: value.output };
+    else if (value?.kind === 'data') inputs[port.name] = { kind: 'data', source: value.source, shape: port.shape };
+    else if (value !== undefined) {
+      problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `node '${name}': input '${port.name}' (${port.type}) is bound to the value '${scalarText(value.value)}'. Bind data: {type: ${port.type}, path: ...}.` });
+    }
+  }
+  const outputs = spec.interface.outputs.map((port): PlannedOutput => ({
+    name: port.name,
+    shape: port.shape,
+    ...(port.shape === 'file' ? { fileName: fileNameOf(port.path, port.name) } : {}),
+    used: false,
+  }));
+  const timeoutSeconds = node.timeoutSeconds ?? spec.timeoutSeconds;
+  const environment = node.environment ?? module.environment;
+  return {
+    name,
+    module: { label: use.label, ...(use.versionId === undefined ? {} : { versionId: use.versionId }) },
+    command: spec.command,
+    ...(module.snapshotId === undefined ? {} : { snapshotId: module.snapshotId }),
+    ...(environment === undefined ? {} : { environment }),
+    params,
+    inputs,
+    outputs,
+    environmentVariables: { ...spec.environmentVariables, ...node.environmentVariables },
+    resources: mergeResources(spec.resources, node.resources),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    maxRetries: node.maxRetries ?? 0,
+    isDeterministic: node.isDeterministic ?? spec.isDeterministic,
+    anyExitCodeIsSuccess: spec.anyExitCodeIsSuccess,
+  };
+}
+
+function mergeResources(base: Resources, override: Resources): Resources {
+  return { ...base, ...Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined)) };
+}
+
+function markUsed(nodes: readonly PlannedNode[], outputs: FlattenedRun['outputs']): PlannedNode[] {
+  const used = new Set(Object.values(outputs).map(({ node, output }) => `${node} ${output}`));
+  for (const node of nodes) {
+    for (const input of Object.values(node.inputs)) if (input.kind === 'node') used.add(`${input.node} ${input.output}`);
+  }
+  return nodes.map((node) => ({ ...node, outputs: node.outputs.map((output) => ({ ...output, used: used.has(`${node.name} ${output.name}`) })) }));
+}
+
+function inOrder(nodes: readonly PlannedNode[], problems: Problem[]): { nodes: PlannedNode[] } {
+  const wrapped = nodes.map((node) => ({ name: node.name, dependsOn: dependenciesOf(node), node }));
+  const { sorted, cyclic } = topologicalOrder(wrapped);
+  if (cyclic.length > 0) {
+    const names = cyclic.map(({ name }) => name);
+    problems.push({ severity: 'error', code: 'cycle', message: `the nodes ${names.slice(0, 8).join(', ')} wait for each other: each takes an output that needs another of them first. Break the cycle.` });
+  }
+  return { nodes: sorted.map(({ node }) => node) };
+}

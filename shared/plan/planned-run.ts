@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { commandTemplateSchema } from '../model/command.ts';
+import { dataSourceSchema, shapeSchema } from '../model/interface.ts';
+import { resourcesSchema } from '../model/module-spec.ts';
+import { sealedEnvironmentSchema } from '../model/sealed.ts';
+
+export const plannedInputSchema = z.discriminatedUnion('kind', [
+  /** What another node of the run produces. */
+  z.object({ kind: z.literal('node'), node: z.string(), output: z.string() }),
+  /** Data from outside the run; `local` paths are absolute. */
+  z.object({ kind: z.literal('data'), source: dataSourceSchema, shape: shapeSchema }),
+]);
+export type PlannedInput = z.infer<typeof plannedInputSchema>;
+
+export const plannedOutputSchema = z.object({
+  name: z.string(),
+  shape: shapeSchema,
+  /** For `file`: the name of the file the command is asked to write. */
+  fileName: z.string().optional(),
+  /** Whether a later node or a pipeline output takes it: a file output that is used must exist. */
+  used: z.boolean(),
+});
+export type PlannedOutput = z.infer<typeof plannedOutputSchema>;
+
+export const plannedNodeSchema = z.object({
+  /** Unique in the run; nodes of sub-pipelines are `outer.inner`. */
+  name: z.string(),
+  module: z.object({ label: z.string(), versionId: z.string().optional() }),
+  command: commandTemplateSchema,
+  snapshotId: z.string().optional(),
+  environment: sealedEnvironmentSchema.optional(),
+  /** Parameter values as text, ready for the command; unset optional ones are absent. */
+  params: z.record(z.string(), z.string()),
+  inputs: z.record(z.string(), plannedInputSchema),
+  outputs: z.array(plannedOutputSchema),
+  environmentVariables: z.record(z.string(), z.string()),
+  resources: resourcesSchema,
+  timeoutSeconds: z.number().optional(),
+  maxRetries: z.number(),
+  isDeterministic: z.boolean(),
+  anyExitCodeIsSuccess: z.boolean(),
+});
+/** One command to execute, with every reference resolved: independent of the files it was read from. */
+export type PlannedNode = z.infer<typeof plannedNodeSchema>;
+
+export const plannedRunSchema = z.looseObject({
+  schemaVersion: z.literal(1),
+  /** Dependencies come before the nodes that need them. */
+  nodes: z.array(plannedNodeSchema),
+  /** The pipeline's named outputs. */
+  outputs: z.record(z.string(), z.object({ node: z.string(), output: z.string() })),
+  continueOnStepFailure: z.boolean(),
+});
+/** `plan.json`: what a run executes, enough to resume it without the original files. */
+export type PlannedRun = z.infer<typeof plannedRunSchema>;
+
+/** Names of the nodes whose outputs a node takes, without repetition. */
+export function dependenciesOf(node: PlannedNode): readonly string[] {
+  const names = new Set<string>();
+  for (const input of Object.values(node.inputs)) if (input.kind === 'node') names.add(input.node);
+  return [...names];
+}

@@ -1,0 +1,79 @@
+import type { KeyIngredients } from '../model/run.ts';
+import type { PlannedNode } from './planned-run.ts';
+
+/** Digests text to lower-case hex; the caller brings SHA-256. */
+export type DigestText = (text: string) => string;
+
+/** What a node's result depends on besides its plan: the image it runs in and the content of its inputs. */
+export interface KeyContext {
+  /** Image id on the docker engine, a fingerprint of the local environment on the process engine. */
+  readonly environmentId: string;
+  /** Content id by input name. */
+  readonly inputIds: Readonly<Record<string, string>>;
+}
+
+/**
+ * The ingredients of a node's reuse key. Names and paths of runs, times and machines are not among them:
+ * equal ingredients mean an equal result for a deterministic node.
+ */
+export function keyIngredients(node: PlannedNode, context: KeyContext, digest: DigestText): KeyIngredients {
+  const ingredients: Record<string, string> = {
+    code: node.snapshotId ?? 'none',
+    command: `sha256:${digest(JSON.stringify(node.command.parts))}`,
+    environment: context.environmentId,
+    outputs: node.outputs.map((output) => `${output.name}:${output.fileName ?? output.shape}`).join(' '),
+  };
+  for (const [name, value] of Object.entries(node.params)) ingredients[`parameter ${name}`] = value;
+  for (const name of Object.keys(node.inputs)) ingredients[`input ${name}`] = context.inputIds[name] ?? 'unknown';
+  for (const [name, value] of Object.entries(node.environmentVariables)) ingredients[`variable ${name}`] = value;
+  if (node.anyExitCodeIsSuccess) ingredients['success'] = 'any exit code';
+  return ingredients;
+}
+
+/** The key itself: a digest over the sorted ingredients. `sha256:<hex>`. */
+export function reuseKey(ingredients: KeyIngredients, digest: DigestText): string {
+  const sorted = Object.entries(ingredients).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `sha256:${digest(JSON.stringify(sorted))}`;
+}
+
+export type IngredientChange = 'same' | 'changed' | 'added' | 'removed' | 'first';
+
+export interface ComparedIngredient {
+  readonly ingredient: string;
+  readonly value: string;
+  readonly previous?: string;
+  readonly change: IngredientChange;
+}
+
+/** Lays the ingredients beside those of an earlier execution of the same node (`undefined`: there was none). */
+export function compareIngredients(now: KeyIngredients, before: KeyIngredients | undefined): readonly ComparedIngredient[] {
+  const compared: ComparedIngredient[] = Object.entries(now).map(([ingredient, value]) => {
+    if (before === undefined) return { ingredient, value, change: 'first' };
+    const previous = before[ingredient];
+    if (previous === undefined) return { ingredient, value, change: 'added' };
+    return { ingredient, value, previous, change: previous === value ? 'same' : 'changed' };
+  });
+  for (const [ingredient, previous] of Object.entries(before ?? {})) {
+    if (now[ingredient] === undefined) compared.push({ ingredient, value: '', previous, change: 'removed' });
+  }
+  return compared;
+}
+
+const readable = (value: string): string => (value.startsWith('sha256:') ? `${value.slice(7, 19)}…` : value);
+
+/** One sentence on what is different, for the reason a node ran. */
+export function changeSentence(compared: readonly ComparedIngredient[]): string {
+  const changes = compared.filter((item) => item.change !== 'same').map((item) => {
+    switch (item.change) {
+      case 'changed':
+        return item.value.startsWith('sha256:') ? `${item.ingredient} changed` : `${item.ingredient} changed: ${readable(item.previous ?? '')} -> ${readable(item.value)}`;
+      case 'added':
+        return `${item.ingredient} is new`;
+      case 'removed':
+        return `${item.ingredient} is gone`;
+      default:
+        return item.ingredient;
+    }
+  });
+  return changes.join('; ');
+}
