@@ -34,9 +34,11 @@ export async function digestFound(request: DigestRequest): Promise<Digested> {
     else entries.push(fileEntry(found, digest, found.size));
   }
   // Links and clashing names are refused before anything is read or stored.
-  checkManifest(makeManifest([...entries, ...unread.map((file) => fileEntry(file, '', file.size))]));
+  const expected = makeManifest([...entries, ...unread.map((file) => fileEntry(file, '', file.size))]);
+  checkManifest(expected);
+  if (unread.length === 0) return { manifest: expected, read: new Map() };
   const { sink, signal } = request;
-  const hashed = unread.length === 0 ? [] : await request.hasher.hash(unread, { signal, ...(sink === undefined ? {} : { sink }) });
+  const hashed = await request.hasher.hash(unread, { signal, ...(sink === undefined ? {} : { sink }) });
   const read = new Map<string, HashedFile & { readonly source: string }>();
   for (const [at, file] of unread.entries()) {
     const result = hashed[at];

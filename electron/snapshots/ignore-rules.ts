@@ -6,7 +6,7 @@ import { asContentError } from '#electron/content/content-errors.ts';
 import type { Filter } from '#electron/content/walk-tree.ts';
 
 /** What Azure leaves out of every component's code, whatever the ignore files say. */
-const ALWAYS = ['__pycache__'];
+const ALWAYS = '__pycache__';
 
 interface Level {
   /** The folder the rules were found in, relative to the walk's root. */
@@ -26,7 +26,7 @@ export class IgnoreRules implements Filter {
   }
 
   static start(): IgnoreRules {
-    return new IgnoreRules([{ folder: '', rules: ignore().add(ALWAYS) }]);
+    return new IgnoreRules([]);
   }
 
   enter(folder: string, source: string, names: readonly string[]): IgnoreRules {
@@ -36,6 +36,7 @@ export class IgnoreRules implements Filter {
   }
 
   skips(relativePath: string, isFolder: boolean): boolean {
+    if (relativePath.endsWith(ALWAYS) && path.posix.basename(relativePath) === ALWAYS) return true;
     return this.#levels.some(({ folder, rules }) => {
       const below = folder === '' ? relativePath : relativePath.slice(folder.length + 1);
       return rules.ignores(isFolder ? `${below}/` : below);
