@@ -1,5 +1,5 @@
 import type { DataAsset, DataSelection, DataVersion } from '#shared/catalog/data-asset.ts';
-import type { EnvironmentMapping } from '#shared/catalog/environment-mapping.ts';
+import type { AskedFor, EnvironmentMapping } from '#shared/catalog/environment-mapping.ts';
 import type { ModuleSummary } from '#shared/catalog/module-summary.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import type { ModuleReference } from '#shared/model/module-reference.ts';
@@ -136,9 +136,12 @@ export class Catalog {
     return this.#environments.list();
   }
 
-  /** The most specific mapping that covers an environment reference or an image name, each as written in a spec. */
-  findMapping(reference: string): EnvironmentMapping | undefined {
-    return this.#environments.find(reference);
+  /**
+   * The most specific mapping that covers an environment reference or an image name, as written in a spec. Say which it is
+   * where that is known: without `asked`, a reference without `azureml:` and label is an image.
+   */
+  findMapping(reference: string, asked?: AskedFor): EnvironmentMapping | undefined {
+    return this.#environments.find(reference, asked);
   }
 
   /** A path is made absolute and must exist (`NotFoundError`). Versions follow the rules of {@link registerVersion}; the content is the place and the type. */

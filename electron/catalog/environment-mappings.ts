@@ -1,4 +1,4 @@
-import { checkMapping, environmentMappingsSchema, findMapping, mappingKey, type EnvironmentMapping, type EnvironmentMappings } from '#shared/catalog/environment-mapping.ts';
+import { checkMapping, environmentMappingsSchema, findMapping, mappingKey, type AskedFor, type EnvironmentMapping, type EnvironmentMappings } from '#shared/catalog/environment-mapping.ts';
 import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
@@ -24,8 +24,8 @@ export class EnvironmentMappingStore {
     return this.#read().mappings;
   }
 
-  find(reference: string): EnvironmentMapping | undefined {
-    return findMapping(this.list(), reference);
+  find(reference: string, asked?: AskedFor): EnvironmentMapping | undefined {
+    return findMapping(this.list(), reference, asked);
   }
 
   async set(reference: string, image: string, signal?: AbortSignal): Promise<EnvironmentMapping> {

@@ -28,6 +28,8 @@ export class ModuleIndex {
   /** The last line as it stands in the file; the entry of its module shows what the documents say. */
   #last: IndexLine | undefined;
   #settled: JournalPosition | undefined;
+  /** The size at which the file is rewritten. */
+  #bound = 0;
   #damaged = false;
 
   constructor(layout: CatalogLayout, documents: ModuleDocuments, newId: () => string) {
@@ -46,8 +48,8 @@ export class ModuleIndex {
   /** Under the lock, before any change: makes the last line true and keeps the file in bounds. */
   settle(): void {
     const first = readFirstLine(this.#layout.index);
-    if (first !== undefined && samePosition(this.#settled, first.position)) return;
-    const header = first === undefined ? undefined : readHeader(this.#layout.index, first.line);
+    if (first !== undefined && first.position.size <= this.#bound && samePosition(this.#settled, first.position)) return;
+    const header = first === undefined ? undefined : readHeader(this.#layout.index, parseJournal(first.line)[0]);
     const last = readLastLine(this.#layout.index);
     const line = last === undefined ? undefined : asIndexLine(parseJournal(last.line)[0]);
     const isEmpty = last !== undefined && last.line === first?.line;
@@ -55,7 +57,8 @@ export class ModuleIndex {
       this.#rewrite();
       return;
     }
-    if (first.position.size > header.bytes * 2 + FREE_GROWTH_BYTES) {
+    this.#bound = header.bytes * 2 + FREE_GROWTH_BYTES;
+    if (first.position.size > this.#bound) {
       this.#rewrite();
       return;
     }
@@ -86,7 +89,7 @@ export class ModuleIndex {
     for (const [at, value] of lines.entries()) {
       const line = asIndexLine(value);
       if (line !== undefined) this.#last = this.#apply(line);
-      else if (restarted && at === 0) this.#damaged ||= readHeader(this.#layout.index, JSON.stringify(value)) === undefined;
+      else if (restarted && at === 0) this.#damaged ||= readHeader(this.#layout.index, value) === undefined;
       else this.#damaged = true;
     }
     if (this.#damaged || (position === undefined && existsSync(this.#layout.modules))) {
@@ -121,6 +124,7 @@ export class ModuleIndex {
     const header = { schemaVersion: SCHEMA_VERSION, generation: this.#newId(), bytes: Buffer.byteLength(body) };
     writeDurably(this.#layout.index, `${JSON.stringify(header)}\n${body}`, { stagingFolder: this.#layout.staging });
     this.#settled = readFirstLine(this.#layout.index)?.position;
+    this.#bound = header.bytes * 2 + FREE_GROWTH_BYTES;
   }
 
   /** Documents that cannot be read are left out here; whoever asks for one of them gets its error. */
@@ -140,8 +144,7 @@ function samePosition(a: JournalPosition | undefined, b: JournalPosition): boole
   return a !== undefined && a.inode === b.inode && a.size === b.size;
 }
 
-function readHeader(file: string, line: string): { readonly bytes: number } | undefined {
-  const value = parseJournal(line)[0];
+function readHeader(file: string, value: unknown): { readonly bytes: number } | undefined {
   if (typeof value !== 'object' || value === null || !('schemaVersion' in value) || typeof value.schemaVersion !== 'number') return undefined;
   if (value.schemaVersion > SCHEMA_VERSION) throw new NewerDocumentError(file, 'catalog index', value.schemaVersion, SCHEMA_VERSION);
   return 'bytes' in value && typeof value.bytes === 'number' ? { bytes: value.bytes } : undefined;

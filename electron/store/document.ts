@@ -73,10 +73,30 @@ function isShaped<T>(_value: object, parsed: z.ZodSafeParseResult<T>): _value is
 }
 
 function describeSyntaxError(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /position (\d+)/.exec(message)?.[1];
-  const before = position === undefined ? text : text.slice(0, Number(position));
+  const before = text.slice(0, faultOffset(text));
   const line = before.split('\n').length;
   const column = before.length - before.lastIndexOf('\n');
-  return `line ${String(line)}, column ${String(column)}: ${message.replace(/ in JSON at position.*$/, '')}`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `line ${String(line)}, column ${String(column)}: ${message.replace(/, \.*".*$| in JSON at position.*$/s, '')}`;
+}
+
+/** Where JSON goes wrong. V8 often does not say, so we look for the longest beginning of the text that could still have gone on well. */
+function faultOffset(text: string): number {
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isBeginning(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return /end of JSON input|Unterminated string/.test(message) || message.includes(`position ${String(text.length)}`);
+  }
 }

@@ -15,6 +15,9 @@ export type EnvironmentMapping = z.infer<typeof environmentMappingSchema>;
 export const environmentMappingsSchema = z.looseObject({ schemaVersion: z.literal(1), mappings: z.array(environmentMappingSchema) });
 export type EnvironmentMappings = z.infer<typeof environmentMappingsSchema>;
 
+/** What a spec asks for: a named environment, or an image. */
+export type AskedFor = 'environment' | 'image';
+
 interface NamedReading {
   readonly name: string;
   /** `:1`, `@latest`, or empty for all. */
@@ -22,7 +25,7 @@ interface NamedReading {
   readonly registry: string | undefined;
 }
 
-/** What a text can mean. A bare `python` is an environment's name and an image alike. */
+/** What the text of a mapping can mean. A bare `python` covers the environment of that name and the image alike. */
 interface Readings {
   readonly named: NamedReading | undefined;
   readonly image: string | undefined;
@@ -30,14 +33,15 @@ interface Readings {
 
 /**
  * The mapping that covers a reference, or `undefined`. The most specific one wins: exact before wildcards, then the longest
- * literal text, then one that names a registry.
+ * literal text, then one that names a registry. Without `asked`, a reference without `azureml:` and label is an image.
  */
-export function findMapping(mappings: readonly EnvironmentMapping[], reference: string): EnvironmentMapping | undefined {
-  const asked = readReference(reference);
+export function findMapping(mappings: readonly EnvironmentMapping[], reference: string, asked: AskedFor = askedFor(reference)): EnvironmentMapping | undefined {
+  const readings = readReference(reference);
+  const wanted: Readings = asked === 'image' ? { named: undefined, image: normalImageName(reference) } : { named: readings.named, image: undefined };
   let best: EnvironmentMapping | undefined;
   let bestRank: readonly number[] = [];
   for (const mapping of mappings) {
-    const rank = mappingRank(readReference(mapping.reference), asked);
+    const rank = mappingRank(readReference(mapping.reference), wanted);
     if (rank !== undefined && (best === undefined || isHigher(rank, bestRank))) {
       best = mapping;
       bestRank = rank;
@@ -63,6 +67,10 @@ export function checkMapping(reference: string, image: string): void {
   }
 }
 
+function askedFor(reference: string): AskedFor {
+  return /^\s*azureml:/iu.test(reference) || /@(?!sha256:)/u.test(reference) ? 'environment' : 'image';
+}
+
 function readReference(reference: string): Readings {
   const text = reference.trim().normalize('NFC');
   if (text === '' || /\s/u.test(text)) return { named: undefined, image: undefined };
@@ -84,12 +92,13 @@ function named(text: string): NamedReading | undefined {
 }
 
 function mappingRank(mapping: Readings, asked: Readings): readonly number[] | undefined {
+  // A lone `*` covers whatever has no closer mapping, images of any registry too.
+  if (mapping.named?.name === '*' && mapping.named.selector === '' && mapping.image !== undefined) return [-1];
   if (mapping.named !== undefined && asked.named !== undefined && namedMatches(mapping.named, asked.named)) {
     return rankOf(mapping.named.name + mapping.named.selector, mapping.named.registry);
   }
   if (mapping.image !== undefined && asked.image !== undefined && imageMatches(mapping.image, asked.image)) return rankOf(mapping.image, undefined);
-  // A lone `*` covers everything that has no closer mapping, images in any registry too.
-  return mapping.named?.name === '*' && mapping.named.selector === '' && mapping.image !== undefined ? [0, 0, 0] : undefined;
+  return undefined;
 }
 
 function rankOf(text: string, registry: string | undefined): readonly number[] {

@@ -21,7 +21,7 @@ export function imageMatches(pattern: string, image: string): boolean {
 
 /** The source of a regular expression for a text in which `*` stands for anything. */
 export function wildcardSource(pattern: string): string {
-  return pattern.split('*').map((part) => part.replaceAll(/[$()+.?[\\\]^{|}/-]/gu, String.raw`\$&`)).join('.*');
+  return pattern.split('*').map((part) => part.replaceAll(/[$()+.?[\\\]^{|}/]/gu, String.raw`\$&`)).join('.*');
 }
 
 function withDomain(repository: string): string {
