@@ -58,7 +58,7 @@ export function composeApp(options: ComposeOptions): App {
   const catalog = new Catalog(layout.catalog, { clock, newId });
   const snapshots = new SnapshotStore({ layout, hasher });
   const artifacts = new ArtifactStore({ layout, hasher, newId });
-  const digester = new ContentDigester({ hasher, cacheFolder: layout.digests });
+  const digester = new ContentDigester({ hasher, cacheFolder: layout.stats });
   const downloads = new DownloadCache(layout.downloads);
   const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, catalog, snapshots });
   const runs = new LocalRuns({

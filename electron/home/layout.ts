@@ -12,8 +12,6 @@ export interface HomeLayout {
   /** Reuse entries by key. */
   readonly results: string;
   readonly downloads: string;
-  /** What is known of local data that was digested before. */
-  readonly digests: string;
   /** Digests by file stamp, so that unchanged trees are not read again. */
   readonly stats: string;
   readonly runs: string;
@@ -31,7 +29,6 @@ export function homeLayout(root: string): HomeLayout {
     artifacts: at('artifacts'),
     results: at('cache', 'results'),
     downloads: at('cache', 'downloads'),
-    digests: at('cache', 'digests'),
     stats: at('cache', 'stats'),
     runs: at('runs'),
     staging: at('staging'),

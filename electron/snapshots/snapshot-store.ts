@@ -147,7 +147,8 @@ export class SnapshotStore {
   }
 
   async #flushPending(): Promise<void> {
-    const batch = this.#pending;
+    // A copy: captures that end while this batch is being written belong to the next one.
+    const batch = [...this.#pending];
     if (batch.length === 0) return;
     try {
       await this.#blobs.commit(batch.map((pending) => pending.staged));

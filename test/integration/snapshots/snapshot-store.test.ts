@@ -162,6 +162,24 @@ describe('unchanged files', () => {
   });
 });
 
+describe('captures at the same time', () => {
+  it('each keep all of their content, shared files too', async () => {
+    const roots = Array.from({ length: 12 }, (_, at) => {
+      const root = path.join(base, `module-${at}`);
+      put('shared.py', 'shared by all', root);
+      put(`own-${at}.py`, `own ${at}`, root);
+      return root;
+    });
+    const captured = await Promise.all(roots.map(async (root) => store.capture({ root, includes: [] })));
+    const other = new SnapshotStore({ layout, hasher });
+    for (const [at, { id }] of captured.entries()) {
+      const target = path.join(base, `copy-${at}`);
+      await other.materialise(id, target);
+      expect(tree(target)).toEqual(tree(roots[at] ?? ''));
+    }
+  });
+});
+
 describe('what is left out', () => {
   it('follows .amlignore, else .gitignore, level by level, and keeps the ignore files', async () => {
     put('.gitignore', '*.log\n/data\n');
