@@ -20,7 +20,10 @@ export interface CatalogLayout {
   dataAsset(name: string): string;
 }
 
-/** Documents are spread over folders by the last two characters of their id: the first ones of an id tell the time and hardly vary. */
+/**
+ * Documents are spread over 32 folders by the last character of their id (the first ones tell the time and hardly vary),
+ * names over 16 by their hash. More folders would cost more: making one durably takes as long as three documents.
+ */
 export function catalogLayout(root: string): CatalogLayout {
   const sharded = (folder: string, key: string, shard: string): string => path.join(root, folder, shard, `${key}.json`);
   return {
@@ -31,11 +34,11 @@ export function catalogLayout(root: string): CatalogLayout {
     modules: path.join(root, 'modules'),
     data: path.join(root, 'data'),
     staging: path.join(root, 'staging'),
-    module: (id) => sharded('modules', id, id.slice(-2)),
-    version: (id) => sharded('versions', id, id.slice(-2)),
+    module: (id) => sharded('modules', id, id.slice(-1)),
+    version: (id) => sharded('versions', id, id.slice(-1)),
     name: (name) => {
       const hash = hashOfName(name);
-      return sharded('names', hash, hash.slice(0, 2));
+      return sharded('names', hash, hash.slice(0, 1));
     },
     dataAsset: (name) => path.join(root, 'data', `${hashOfName(name)}.json`),
   };

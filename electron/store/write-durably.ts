@@ -72,16 +72,11 @@ function openWithFolder(file: string): number {
 
 function keepPrevious(file: string): void {
   const kept = lastGoodPath(file);
+  rmSync(kept, { force: true });
   try {
     linkSync(file, kept);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT') return;
-    if (code === 'EEXIST') {
-      rmSync(kept);
-      linkSync(file, kept);
-      return;
-    }
+    if (systemCode(error) === 'ENOENT') return;
     // File systems without hard links (exFAT, some network drives).
     copyFileSync(file, kept);
   }
