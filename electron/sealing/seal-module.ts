@@ -6,6 +6,7 @@ import type { EnvironmentSpec } from '#shared/model/environment.ts';
 import type { CommandModule, ModuleSpec, PipelineModule } from '#shared/model/module-spec.ts';
 import type { Binding, PipelineNode } from '#shared/model/pipeline.ts';
 import type { SealedCommand, SealedEnvironment, SealedModule, SealedNode, SealedPipeline } from '#shared/model/sealed.ts';
+import { parseDataSource } from '#shared/specs/data-source.ts';
 import type { LoadedModule } from '../specs/load.ts';
 
 /** Puts files into the snapshot store. */
@@ -81,9 +82,10 @@ export class Sealer {
   async #sealNode(node: PipelineNode, folder: string, children: ReadonlyMap<string, LoadedModule>): Promise<SealedNode> {
     const { environment: override, use, inputs, ...rest } = node;
     const environment = await this.#sealEnvironment(override, folder);
+    const ports = new Set(children.get(node.name)?.spec?.interface.inputs.map((port) => port.name));
     return {
       ...rest,
-      inputs: Object.fromEntries(Object.entries(inputs).map(([name, binding]) => [name, sealBinding(binding, folder)])),
+      inputs: Object.fromEntries(Object.entries(inputs).map(([name, binding]) => [name, sealBinding(binding, folder, ports.has(name))])),
       ...(environment === undefined ? {} : { environment }),
       use: await this.#sealUse(node.name, use, folder, children),
     };
@@ -144,7 +146,10 @@ export function sealSource(source: DataSource, folder: string): DataSource {
   return source.kind === 'local' ? { kind: 'local', path: path.resolve(folder, source.path) } : source;
 }
 
-function sealBinding(binding: Binding, folder: string): Binding {
+function sealBinding(binding: Binding, folder: string, takesData: boolean): Binding {
+  if (takesData && binding.kind === 'value' && typeof binding.value === 'string') {
+    return { kind: 'data', source: sealSource(parseDataSource(binding.value), folder), path: binding.path };
+  }
   return binding.kind === 'data' ? { ...binding, source: sealSource(binding.source, folder) } : binding;
 }
 

@@ -4,6 +4,7 @@ import type { Binding } from '../model/pipeline.ts';
 import type { Problem } from '../model/problem.ts';
 import type { SealedCommand, SealedModule, SealedNode, SealedPipeline } from '../model/sealed.ts';
 import { readParameterValue } from '../specs/check-value.ts';
+import { parseDataSource } from '../specs/data-source.ts';
 import { topologicalOrder } from './order.ts';
 import type { PlannedInput, PlannedNode, PlannedOutput } from './planned-run.ts';
 import { dependenciesOf } from './planned-run.ts';
@@ -29,6 +30,8 @@ export interface FlattenRequest {
   readonly inputs: Readonly<Record<string, ScopeValue>>;
   /** Looks up what a reference text was resolved to; `undefined` when it was not (already reported). */
   readonly resolved: (reference: string) => ResolvedUse | undefined;
+  /** Makes a path absolute that was written as plain text for an input that takes data. */
+  readonly absolutePath: (path: string) => string;
 }
 
 export interface FlattenedRun {
@@ -148,7 +151,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         visit(openLevel(use.module, `${fullName}.`, scope));
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
-        nodes.push(plannedNode(fullName, node, use, use.module, scope, problems));
+        nodes.push(plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath));
       }
     }
   };
@@ -186,7 +189,7 @@ const problemAt = (level: Level, node: string, code: string, message: string): P
   message: `node '${level.prefix}${node}': ${message}`,
 });
 
-function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: SealedCommand, scope: ReadonlyMap<string, ScopeValue>, problems: Problem[]): PlannedNode {
+function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: SealedCommand, scope: ReadonlyMap<string, ScopeValue>, problems: Problem[], absolutePath: (path: string) => string): PlannedNode {
   const { spec } = module;
   const params: Record<string, string> = {};
   const inputs: Record<string, PlannedInput> = {};
@@ -205,7 +208,10 @@ function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: S
     const value = scope.get(port.name);
     if (value?.kind === 'node') inputs[port.name] = { kind: 'node', node: value.node, output: value.output };
     else if (value?.kind === 'data') inputs[port.name] = { kind: 'data', source: value.source, shape: port.shape };
-    else if (value !== undefined) {
+    else if (typeof value?.value === 'string') {
+      const source = parseDataSource(value.value);
+      inputs[port.name] = { kind: 'data', source: source.kind === 'local' ? { kind: 'local', path: absolutePath(source.path) } : source, shape: port.shape };
+    } else if (value !== undefined) {
       problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `node '${name}': input '${port.name}' (${port.type}) is bound to the value '${scalarText(value.value)}'. Bind data: {type: ${port.type}, path: ...}.` });
     }
   }

@@ -49,7 +49,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   const root = asPipeline(await new Sealer(ports.snapshots, signal).seal(loaded), request.file);
   const references = resolveReferences(root, ports.references);
   const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
-  const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text) });
+  const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text), absolutePath: (text) => path.resolve(loaded.folder, text) });
   const selection = selectNodes(flattened.nodes, { forceRerun: request.forceRerun || root.settings.forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
   const problems = [
     ...references.problems,
