@@ -4,35 +4,39 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '#electron/engines/docker/engine-client.ts';
-import { findEndpoint } from '#electron/engines/docker/endpoint.ts';
+import { findEndpoint, type Endpoint } from '#electron/engines/docker/endpoint.ts';
 
 /** An engine that tests may use. */
 export interface TestEngine extends AsyncDisposable {
   /** For `DOCKER_HOST`. */
   readonly host: string;
+  /** Of a daemon that we started. */
+  readonly pid?: number;
 }
 
 const READY_MS = 30_000;
 
+/** The endpoint that the product finds when `DOCKER_HOST` is `host`. */
+export function endpointOf(host: string): Endpoint {
+  return findEndpoint({ environment: { DOCKER_HOST: host }, homeFolder: '/nonexistent', platform: process.platform });
+}
+
 /** A client of the engine at `host`, as the product would make it. */
 export function clientOf(host: string): EngineClient {
-  return new EngineClient(findEndpoint({ environment: { DOCKER_HOST: host }, homeFolder: '/nonexistent', platform: process.platform }));
+  return new EngineClient(endpointOf(host));
 }
 
 /**
- * Starts a Docker daemon of its own under a temporary folder, without bridge and firewall rules unless asked, and waits until it
- * answers. Needs root and `dockerd`. Disposing stops it, by its pid, and removes the folder.
+ * Starts a Docker daemon of its own under a temporary folder and waits until it answers. It lives in a network namespace of its
+ * own, with its own bridge: daemons that share one take each other's bridge away. Needs root and `dockerd`. Disposing stops it,
+ * by its pid, and removes the folder.
  */
-export async function startDaemon(options: { bridge?: boolean } = {}): Promise<TestEngine> {
+export async function startDaemon(): Promise<TestEngine> {
   const root = mkdtempSync(path.join(tmpdir(), 'drydock-dockerd-'));
   const host = `unix://${root}/docker.sock`;
   const log = openSync(path.join(root, 'log'), 'a');
-  const network = options.bridge === true ? [] : ['--iptables=false', '--bridge=none'];
-  const daemon = spawn(
-    'dockerd',
-    ['-H', host, '--data-root', `${root}/data`, '--exec-root', `${root}/exec`, '--pidfile', `${root}/pid`, ...network],
-    { stdio: ['ignore', log, log], detached: true },
-  );
+  const line = 'ip link set lo up; exec dockerd -H "$1" --data-root "$2/data" --exec-root "$2/exec" --pidfile "$2/pid"';
+  const daemon = spawn('unshare', ['--net', '--', 'sh', '-c', line, 'sh', host, root], { stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   const ended = new Promise<void>((resolve) => {
     daemon.on('exit', () => resolve());
@@ -40,6 +44,7 @@ export async function startDaemon(options: { bridge?: boolean } = {}): Promise<T
   });
   const engine: TestEngine = {
     host,
+    ...(daemon.pid === undefined ? {} : { pid: daemon.pid }),
     async [Symbol.asyncDispose]() {
       daemon.kill('SIGTERM');
       await ended;

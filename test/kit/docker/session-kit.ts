@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EngineSession, Step, StepMount } from '#electron/engines/engine.ts';
 import { DockerEngine } from '#electron/engines/docker/docker-engine.ts';
-import { findEndpoint } from '#electron/engines/docker/endpoint.ts';
-import { clientOf } from './docker-daemon.ts';
+import { clientOf, endpointOf } from './docker-daemon.ts';
 
 export interface StepWish {
   readonly image?: string;
@@ -21,16 +20,19 @@ export class DockerBench implements AsyncDisposable {
   readonly engine: DockerEngine;
   readonly #host: string;
   #steps = 0;
+  #opened = false;
 
   constructor(host: string) {
     this.#host = host;
-    const endpoint = findEndpoint({ environment: { DOCKER_HOST: host }, homeFolder: this.folder, platform: process.platform });
+    const endpoint = endpointOf(host);
     this.engine = new DockerEngine({ homeId: this.homeId, endpoint: () => endpoint });
   }
 
   async open(wish: { runId?: string; maxWorkers?: number; hermetic?: boolean } = {}): Promise<EngineSession> {
     const { runId = 'run', maxWorkers = 2, hermetic = true } = wish;
-    return await this.engine.open({ runId, maxWorkers, hermetic }, new AbortController().signal);
+    const session = await this.engine.open({ runId, maxWorkers, hermetic }, new AbortController().signal);
+    this.#opened = true;
+    return session;
   }
 
   /** A step with folders and log files of its own. */
@@ -69,7 +71,7 @@ export class DockerBench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.engine.reap(() => false, new AbortController().signal);
+    if (this.#opened) await this.engine.reap(() => false, new AbortController().signal);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
