@@ -6,13 +6,15 @@ import { textStream } from './output/text-stream.ts';
 import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
+let app: Promise<App> | undefined;
 const context = processContext(interrupt.signal);
 endQuietlyWhenNobodyReads();
 listenForSignals();
-exitWhenWritten(await runCli(process.argv.slice(2), context));
+const exitCode = await runCli(process.argv.slice(2), context);
+await closeApp();
+exitWhenWritten(exitCode);
 
 function processContext(signal: AbortSignal): CliContext {
-  let app: Promise<App> | undefined;
   const err = textStream(process.stderr, process.env);
   return {
     out: textStream(process.stdout, process.env),
@@ -31,6 +33,12 @@ function processContext(signal: AbortSignal): CliContext {
       }
     },
   };
+}
+
+/** An app that could not be opened has been told about as the command's error. */
+async function closeApp(): Promise<void> {
+  const opened = await app?.catch(() => undefined);
+  await opened?.[Symbol.asyncDispose]();
 }
 
 /** The first signal lets the command stop its work and say so; the second one does not wait. */

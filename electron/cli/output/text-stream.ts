@@ -6,6 +6,8 @@ export interface TextStream {
   write(text: string): void;
   /** Whether a person is looking: colours, tables that fit the width and live progress are for terminals only. */
   readonly isTerminal: boolean;
+  /** Whether lines that were written can be drawn over: some terminals do not tell their size. */
+  readonly canRedraw: boolean;
   /** Width in character cells; 80 where it is not known. */
   readonly columns: number;
   /** Does nothing but return its text when the place takes no colours. */
@@ -15,7 +17,7 @@ export interface TextStream {
 }
 
 /** A stream of the process. Colours need a terminal, an unset `NO_COLOR` (https://no-color.org) and a terminal that is not `dumb`. */
-export function textStream(raw: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }, environment: NodeJS.ProcessEnv): TextStream {
+export function textStream(raw: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number }, environment: NodeJS.ProcessEnv): TextStream {
   const isTerminal = raw.isTTY === true && environment['TERM'] !== 'dumb';
   const noColor = environment['NO_COLOR'];
   return {
@@ -23,8 +25,9 @@ export function textStream(raw: NodeJS.WritableStream & { isTTY?: boolean; colum
       raw.write(text);
     },
     isTerminal,
+    canRedraw: isTerminal && (raw.rows ?? 0) > 0 && (raw.columns ?? 0) > 0,
     get columns() {
-      return raw.columns ?? 80;
+      return raw.columns === undefined || raw.columns === 0 ? 80 : raw.columns;
     },
     colors: picocolors.createColors(isTerminal && (noColor === undefined || noColor === '')),
     raw,

@@ -66,9 +66,7 @@ export async function artifactsSweep(scope: SweepScope): Promise<Sweep> {
       entries.push([file]);
     }
   }
-  for (const shard of await children(data)) {
-    for (const folder of await oldChildren(shard, scope)) if (!places.has(folder)) entries.push([folder]);
-  }
+  for (const folder of await oldChildren(data, scope)) if (!places.has(folder)) entries.push([folder]);
   return { area: 'artifacts', what: 'node outputs that no run has', entries };
 }
 

@@ -82,7 +82,7 @@ export const completedEvents: readonly RunEvent[] = [
 /** A run service that plays back what a test gives it, and remembers what it was asked. */
 export class FakeRuns implements RunService {
   state: RunState = runState();
-  events_: readonly RunEvent[] = completedEvents;
+  played: readonly RunEvent[] = completedEvents;
   summaries: readonly RunSummary[] = [];
   explanation: NodeExplanation | undefined;
   logs: Awaited<ReturnType<RunService['logFiles']>> = [];
@@ -122,7 +122,7 @@ export class FakeRuns implements RunService {
   }
 
   async *events(): AsyncIterable<RunEvent> {
-    yield* this.events_;
+    yield* this.played;
   }
 
   logFiles(_id: string, node?: string): ReturnType<RunService['logFiles']> {
@@ -149,7 +149,7 @@ export class FakeRuns implements RunService {
     observer?.onPlan?.(plan);
     observer?.onRun?.(runId);
     observer?.onFetch?.({ kind: 'data', name: 'https://example.org/iris.csv', status: 'downloading', fraction: 0.5 });
-    for (const event of this.events_) observer?.onEvent?.(event);
+    for (const event of this.played) observer?.onEvent?.(event);
     return this.state;
   }
 

@@ -31,7 +31,7 @@ export interface CalledCli {
 
 export interface CliWorld {
   /** What `openApp` answers; commands that must not open the home leave it out. */
-  readonly app?: Pick<App, 'runs'>;
+  readonly app?: Partial<App>;
   readonly environment?: NodeJS.ProcessEnv;
   readonly terminal?: boolean;
   readonly columns?: number;
@@ -51,10 +51,38 @@ export async function callCli(args: readonly string[], world: CliWorld = {}): Pr
     signal: world.signal ?? new AbortController().signal,
     openApp: async () => {
       if (world.app === undefined) throw new Error('This command must not open the home.');
-      return world.app as App;
+      return appOf(world.app);
     },
     confirm: async () => world.answer,
   };
   const exitCode = await runCli(args, context);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** An app of which only what a test gives may be used. */
+function appOf(parts: Partial<App>): App {
+  const missing = (name: string): never => {
+    throw new Error(`The test gives no ${name}.`);
+  };
+  return {
+    get layout() {
+      return parts.layout ?? missing('layout');
+    },
+    get catalog() {
+      return parts.catalog ?? missing('catalog');
+    },
+    get runs() {
+      return parts.runs ?? missing('runs');
+    },
+    get snapshots() {
+      return parts.snapshots ?? missing('snapshots');
+    },
+    get artifacts() {
+      return parts.artifacts ?? missing('artifacts');
+    },
+    get engines() {
+      return parts.engines ?? missing('engines');
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }

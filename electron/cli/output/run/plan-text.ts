@@ -1,4 +1,5 @@
 import type { PlanView, PlannedFetch } from '#electron/runner/run-service.ts';
+import { shortPath } from '../problem-lines.ts';
 import { renderTable } from '../table.ts';
 import type { TextStream } from '../text-stream.ts';
 import { counted } from '../words.ts';
@@ -11,7 +12,7 @@ export function planText(plan: PlanView, stream: TextStream): string {
   const label = (text: string) => colors.dim(text.padEnd(11));
   const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${String(value)}`);
   const sections = [
-    `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${plan.pipeline.file})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n${
+    `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${shortPath(plan.pipeline.file)})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n${
       parameters.length === 0 ? '' : `${label('Parameters')} ${parameters.join(', ')}\n`
     }`,
     nodesText(plan, stream),

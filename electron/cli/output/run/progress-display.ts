@@ -1,6 +1,7 @@
 import type { RunEvent } from '#shared/model/run.ts';
 import type { Clock } from '#electron/clock.ts';
 import type { FetchProgress, PlanView, RunObserver } from '#electron/runner/run-service.ts';
+import { shortPath } from '../problem-lines.ts';
 import type { TextStream } from '../text-stream.ts';
 import { duration } from '../words.ts';
 import { fetchText, liveBlock } from './live-block.ts';
@@ -15,9 +16,9 @@ export interface ProgressDisplay extends Required<RunObserver> {
 const framesPerSecond = 10;
 const widestName = 40;
 
-/** Live lines on a terminal (stderr), else one line with its time per change. */
+/** Live lines on a terminal, else one line with its time per change. */
 export async function progressDisplay(err: TextStream, clock: Clock): Promise<ProgressDisplay> {
-  if (!err.isTerminal) return plainDisplay(err, clock);
+  if (!err.canRedraw) return plainDisplay(err, clock);
   const { createLogUpdate } = await import('log-update');
   return liveDisplay(err, clock, createLogUpdate(err.raw));
 }
@@ -26,7 +27,7 @@ function header(plan: PlanView, err: TextStream): string {
   const { colors } = err;
   const title = plan.pipeline.displayName === '' ? plan.pipeline.name : plan.pipeline.displayName;
   const label = (text: string) => colors.dim(text.padEnd(9));
-  return `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${plan.pipeline.file})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n`;
+  return `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${shortPath(plan.pipeline.file)})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n`;
 }
 
 const runLine = (runId: string, err: TextStream) => `${err.colors.dim('Run'.padEnd(9))} ${runId}\n`;
@@ -68,7 +69,12 @@ function plainDisplay(err: TextStream, clock: Clock): ProgressDisplay {
 
 function afterName(line: NodeLine): string {
   const elapsed = line.elapsedMs === undefined ? '' : `  ${duration(line.elapsedMs)}`;
-  return `${elapsed}${line.text === '' ? '' : `  ${line.text}`}`;
+  return `${elapsed}${line.text === '' ? '' : `  ${firstLine(line.text)}`}`;
+}
+
+/** The rest of a long message is told at the end. */
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }
 
 /** The part of `log-update` that is used. */
@@ -129,7 +135,7 @@ function liveDisplay(err: TextStream, clock: Clock, area: LiveArea): ProgressDis
 function keptLine(line: NodeLine, width: number, err: TextStream): string {
   const { colors } = err;
   const elapsed = (line.elapsedMs === undefined ? '' : duration(line.elapsedMs)).padStart(8);
-  if (line.status === 'warning' || line.status === 'retrying') return `${colors.yellow('!')} ${line.node.padEnd(width)} ${elapsed}  ${line.text}\n`;
-  const text = line.status === 'failed' ? colored('failed', line.text, err) : colors.dim(line.text);
+  if (line.status === 'warning' || line.status === 'retrying') return `${colors.yellow('!')} ${line.node.padEnd(width)} ${elapsed}  ${firstLine(line.text)}\n`;
+  const text = line.status === 'failed' ? colored('failed', firstLine(line.text), err) : colors.dim(firstLine(line.text));
   return `${statusMark(line.status, err)} ${line.node.padEnd(width)} ${elapsed}  ${colors.reset(line.status === 'completed' ? '' : `${line.status}: `)}${text}\n`;
 }
