@@ -17,7 +17,7 @@ export interface HomeCleanOptions {
 }
 
 /** Work that was begun within this time may still be going on in another process. */
-const graceMs = 60 * 60 * 1000;
+const graceMs = 15 * 60 * 1000;
 
 /** `drydock home clean`: shows what would go before it goes. */
 export async function cleanHomeCommand(context: CliContext, options: HomeCleanOptions): Promise<ExitCode> {

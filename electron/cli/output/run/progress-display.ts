@@ -110,11 +110,11 @@ function liveDisplay(err: TextStream, clock: Clock, area: LiveArea): ProgressDis
       width = nameWidth(plan);
       err.write(header(plan, err));
       for (const warning of plan.warnings) err.write(`${err.colors.yellow('warning:')} ${warning}\n`);
-    },
-    onRun: (runId) => {
-      err.write(`${runLine(runId, err)}\n`);
       timer ??= setInterval(draw, 1000 / framesPerSecond);
       timer.unref();
+    },
+    onRun: (runId) => {
+      kept.push(`${runLine(runId, err)}\n`);
     },
     onEvent: (event: RunEvent) => {
       const line = progress.apply(event, clock.monotonicMs());
