@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
-import type { RunEvent } from '#shared/model/run.ts';
+import type { ArtifactRef, RunEvent } from '#shared/model/run.ts';
 import { compareIngredients } from '#shared/plan/reuse-key.ts';
 import { folderBytes } from '../home/folder-bytes.ts';
 import type { Clock } from '../clock.ts';
@@ -19,7 +19,7 @@ import { planResume } from './plan/plan-resume.ts';
 import { Environments } from './prepare/environments.ts';
 import { beginFetches } from './prepare/begin-fetches.ts';
 import { RunRecords } from './records/run-records.ts';
-import { artifactPath, runState, runSummary } from './records/run-state.ts';
+import { runState, runSummary } from './records/run-state.ts';
 import type { IngredientComparison, NodeExplanation, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
 
 export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifacts' | 'code' | 'results'> {
@@ -27,7 +27,7 @@ export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifa
   readonly clock: Clock;
   /** A new id, unique for ever, of letters and digits that sort by time. */
   readonly newRunId: () => string;
-  exportArtifact(ref: Parameters<typeof artifactPath>[1], target: string, signal: AbortSignal): Promise<void>;
+  exportArtifact(ref: ArtifactRef, target: string, signal: AbortSignal): Promise<void>;
 }
 
 /** The runs of one home, executed on this machine. */
@@ -62,6 +62,7 @@ export class LocalRuns implements RunService {
     );
     const lock = await tryAcquireFileLock(folder.lock);
     if (lock === undefined) throw new InvalidInputError(`Run ${id} is held by another process.`);
+    observer.onRun?.(id);
     try {
       await executeRun(this.#ports, {
         id, folder, plan, environments, data: plan.data, finished: new Map(), lastSeq: 0, endsCleanly: true, resumed: false,
@@ -78,6 +79,7 @@ export class LocalRuns implements RunService {
     const folder = this.#records.folder(id);
     const lock = await tryAcquireFileLock(folder.lock);
     if (lock === undefined) throw new InvalidInputError(`Run ${id} is still running. Follow it: drydock run logs ${id} --follow`);
+    observer.onRun?.(id);
     try {
       const record = await this.#records.read(id);
       if (record.folded.finished === 'completed') return runState(record, this.#ports.artifacts);

@@ -142,7 +142,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         if (value !== undefined) scope.set(name, value);
       }
       for (const item of [...declared.params, ...declared.inputs]) {
-        if (!item.optional && scope.get(item.name) === undefined) {
+        if (!item.optional && scope.get(item.name) === undefined && !isHandedDown(node.inputs[item.name], unset)) {
           problems.push(problemAt(level, node.name, 'missing-input', `required input '${item.name}' is not set. Bind it under jobs.${node.name}.inputs, give it a default, or mark it optional.`));
         }
       }
@@ -157,6 +157,12 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
   };
 
   const top = openLevel(request.pipeline, '', new Map([...defaultScope(request.pipeline.interface), ...Object.entries(request.inputs)]));
+  const unset = new Set<string>();
+  for (const item of [...request.pipeline.interface.params, ...request.pipeline.interface.inputs]) {
+    if (item.optional || top.scope.get(item.name) !== undefined) continue;
+    unset.add(item.name);
+    problems.push({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one: --set ${item.name}=VALUE` });
+  }
   visit(top);
 
   const outputs: Record<string, { node: string; output: string }> = {};
@@ -167,6 +173,11 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     }
   }
   return { ...inOrder(markUsed(nodes, outputs), problems), outputs, problems, ignored };
+}
+
+/** Whether a binding just hands down an input of the whole pipeline that was reported as unset already. */
+function isHandedDown(binding: Binding | undefined, unset: ReadonlySet<string>): boolean {
+  return binding?.kind === 'expression' && binding.parts.some((part) => part.kind === 'parent-input' && unset.has(part.name));
 }
 
 function openLevel(pipeline: SealedPipeline, prefix: string, scope: ReadonlyMap<string, ScopeValue>): Level {
@@ -186,7 +197,7 @@ const problemAt = (level: Level, node: string, code: string, message: string): P
   severity: 'error',
   code,
   node: `${level.prefix}${node}`,
-  message: `node '${level.prefix}${node}': ${message}`,
+  message,
 });
 
 function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: SealedCommand, scope: ReadonlyMap<string, ScopeValue>, problems: Problem[], absolutePath: (path: string) => string): PlannedNode {
@@ -198,10 +209,10 @@ function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: S
     if (value?.kind === 'scalar') {
       const reading = readParameterValue(value.value, param);
       if ('value' in reading) params[param.name] = scalarText(reading.value, param.type);
-      else problems.push({ severity: 'error', code: 'invalid-value', node: name, message: `node '${name}': '${param.name}' ${reading.problem}` });
+      else problems.push({ severity: 'error', code: 'invalid-value', node: name, message: `'${param.name}' ${reading.problem}` });
     }
     else if (value !== undefined) {
-      problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `node '${name}': parameter '${param.name}' (${param.type}) is bound to data. Bind a value, or declare the input as uri_file or uri_folder.` });
+      problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `parameter '${param.name}' (${param.type}) is bound to data. Bind a value, or declare the input as uri_file or uri_folder.` });
     }
   }
   for (const port of spec.interface.inputs) {
@@ -212,7 +223,7 @@ function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: S
       const source = parseDataSource(value.value);
       inputs[port.name] = { kind: 'data', source: source.kind === 'local' ? { kind: 'local', path: absolutePath(source.path) } : source, shape: port.shape };
     } else if (value !== undefined) {
-      problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `node '${name}': input '${port.name}' (${port.type}) is bound to the value '${scalarText(value.value)}'. Bind data: {type: ${port.type}, path: ...}.` });
+      problems.push({ severity: 'error', code: 'wrong-type', node: name, message: `input '${port.name}' (${port.type}) is bound to the value '${scalarText(value.value)}'. Bind data: {type: ${port.type}, path: ...}.` });
     }
   }
   const outputs = spec.interface.outputs.map((port): PlannedOutput => ({

@@ -19,6 +19,7 @@ import { checkReferencedModules } from './check-referenced-modules.ts';
 import { environmentKey } from './environment-key.ts';
 import type { ChosenEngine, EngineSet } from './choose-engine.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { NodePlaces } from './node-places.ts';
 import { predictReuse } from './predict-reuse.ts';
 import type { Prediction } from './predict-reuse.ts';
 import type { ReferenceResolver } from './resolve-references.ts';
@@ -58,12 +59,13 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
     ...flattened.problems,
     ...selection.problems,
   ];
-  const firstErrors = distinct([...problems.filter(isError)]);
+  const places = new NodePlaces(loaded);
+  const firstErrors = distinct(problems.filter(isError).map((problem) => places.locate(problem)));
   if (firstErrors.length > 0) throw invalidPipeline(request.file, firstErrors);
 
   const engine = await chooseEngine(ports.engines, request.engine, signal);
   const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
-  const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data), lookAtImages(selection.nodes, engine, signal)]);
+  const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data, places), lookAtImages(selection.nodes, engine, places, signal)]);
   const lateErrors = distinct([...dataLook.problems, ...images.problems]);
   if (lateErrors.length > 0) throw invalidPipeline(request.file, lateErrors);
 
@@ -79,7 +81,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   });
   const unreusable = [...selection.reuseOnly].filter((name) => predictions.get(name)?.action === 'run');
   if (unreusable.length > 0) {
-    throw invalidPipeline(request.file, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, message: `--only: the result of '${name}' is needed but not kept (${predictions.get(name)?.reason ?? ''}). Add --only ${name}.` })));
+    throw invalidPipeline(request.file, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, place: places.of(name), message: `--only: its result is needed but not kept (${predictions.get(name)?.reason ?? ''}). Add --only ${name}.` })));
   }
 
   const ignored = distinctIgnored([...root.ignored, ...flattened.ignored, ...engineIgnored(selection.nodes, engine, images.byEnvironment, request.hermetic)]);
@@ -110,7 +112,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   };
 }
 
-async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs) {
+async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, places: NodePlaces) {
   const ids = new Map<string, string>();
   const problems: Problem[] = [];
   const fetches = new Map<string, PlannedFetch>();
@@ -129,13 +131,13 @@ async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs) {
       if (found.url !== undefined) fetches.set(found.url, { kind: 'data', name: found.url, action: found.content === undefined ? 'download' : 'present', detail: found.bytes === undefined ? '' : `${String(found.bytes)} bytes` });
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error;
-      problems.push({ severity: 'error', code: error.code, node: node.name, message: `node '${node.name}', input '${input}': ${error.message}` });
+      problems.push({ severity: 'error', code: error.code, node: node.name, message: `input '${input}': ${error.message}`, place: places.of(node.name, 'inputs', input) });
     }
   })));
   return { ids, problems, fetches: [...fetches.values()] };
 }
 
-async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine, signal: AbortSignal) {
+async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine, places: NodePlaces, signal: AbortSignal) {
   const byEnvironment = new Map<string, ImageState>();
   const problems: Problem[] = [];
   const fetches: PlannedFetch[] = [];
@@ -150,8 +152,9 @@ async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine,
     const state = await engine.images.inspect(sameNodes[0]?.environment, signal);
     byEnvironment.set(key, state);
     if (state.kind === 'missing') {
-      const names = sameNodes.map((node) => `'${node.name}'`);
-      problems.push({ severity: 'error', code: 'image-unavailable', node: sameNodes[0]?.name ?? '', message: `node${names.length > 1 ? 's' : ''} ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${String(names.length - 5)} more` : ''}: ${state.message}` });
+      const [first, ...others] = sameNodes.map((node) => node.name);
+      const also = others.length === 0 ? '' : ` (also for ${others.slice(0, 4).join(', ')}${others.length > 4 ? ` and ${String(others.length - 4)} more` : ''})`;
+      problems.push({ severity: 'error', code: 'image-unavailable', node: first ?? '', message: `${state.message}${also}`, place: places.of(first ?? '', 'environment') });
     } else fetches.push(fetchOf(state));
   }));
   return { byEnvironment, problems, fetches };

@@ -90,38 +90,31 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
     const decide = (name: string): void => {
       if (stopSignal.aborted) return;
       deciding += 1;
-      request.decide(name).then(
-        (answer) => {
-          deciding -= 1;
-          if (answer === 'needs-worker') {
-            waiting.add(name);
-            fill();
-          } else end(name, answer);
-        },
-        fail,
-      );
+      const decided = (answer: 'needs-worker' | NodeEnd): void => {
+        deciding -= 1;
+        if (answer === 'needs-worker') {
+          waiting.add(name);
+          fill();
+        } else end(name, answer);
+      };
+      request.decide(name).then(decided, fail);
     };
     const start = (name: string): void => {
       const cost = costOf(name);
       freeWorkers -= cost;
       executing.add(name);
-      request.execute(name, stopSignal).then(
-        (how) => {
-          executing.delete(name);
-          freeWorkers += cost;
-          end(name, how);
-        },
-        fail,
-      );
+      const executed = (how: NodeEnd): void => {
+        executing.delete(name);
+        freeWorkers += cost;
+        end(name, how);
+      };
+      request.execute(name, stopSignal).then(executed, fail);
     };
+    const nextThatFits = (): string | undefined => (freeWorkers > 0 ? waiting.takeFirst((candidate) => costOf(candidate) <= freeWorkers) : undefined);
     const fill = (): void => {
       if (broken) return;
       if (!stopSignal.aborted) {
-        while (freeWorkers > 0) {
-          const name = waiting.takeFirst((candidate) => costOf(candidate) <= freeWorkers);
-          if (name === undefined) break;
-          start(name);
-        }
+        for (let name = nextThatFits(); name !== undefined; name = nextThatFits()) start(name);
         announce();
       }
       finishIfDone();
