@@ -1,7 +1,7 @@
 /** Labels on everything that we make in an engine. What does not carry {@link HOME_LABEL} is never touched. */
 export const HOME_LABEL = 'dev.drydock.home';
 export const RUN_LABEL = 'dev.drydock.run';
-export const NODE_LABEL = 'dev.drydock.node';
+const NODE_LABEL = 'dev.drydock.node';
 export const ROLE_LABEL = 'dev.drydock.role';
 
 export type ContainerRole = 'step' | 'slot';

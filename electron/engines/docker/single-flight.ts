@@ -34,9 +34,11 @@ export class SingleFlight<T, P> {
   #begin(key: string, work: (signal: AbortSignal, progress: (progress: P) => void) => Promise<T>): Flight<T, P> {
     const abort = new AbortController();
     const listeners = new Set<(progress: P) => void>();
-    const result = work(abort.signal, (progress) => {
+    const tell = (progress: P): void => {
       for (const listener of listeners) listener(progress);
-    });
+    };
+    // Begun a moment later, so that the first caller hears the first progress.
+    const result = Promise.resolve().then(() => work(abort.signal, tell));
     result.catch(() => undefined);
     const flight = { result, abort, listeners };
     this.#flights.set(key, flight);

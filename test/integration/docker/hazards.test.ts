@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { create } from 'tar';
 import { describe, expect, test } from 'vitest';
 import { waitForExit } from '#electron/engines/docker/wait-for-exit.ts';
-import { EngineClient } from '#electron/engines/docker/engine-client.ts';
+import type { EngineClient } from '#electron/engines/docker/engine-client.ts';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
 import { clientOf } from '#test/kit/docker/docker-daemon.ts';
 import { DockerBench, printed } from '#test/kit/docker/session-kit.ts';
@@ -93,6 +95,24 @@ describeWithDocker('hazards of a real engine', (docker) => {
     const possible = deed === 'kill' ? [{ exitCode: 137 }] : [{ exitCode: 137 }, { code: 'engine-error' }];
     const actual = await outcome;
     expect(possible.some((each) => matches(actual, each)), JSON.stringify(actual)).toBe(true);
+  });
+
+  test('a step in an image without a shell ends with 127, and later steps have their slots and gates', async () => {
+    await using bench = new DockerBench(docker.host());
+    const engine = await clientOf(docker.host()).docker();
+    const image = `shell-less:${bench.homeId}`;
+    writeFileSync(path.join(bench.folder, 'only-file'), '');
+    const tar = Readable.from(create({ cwd: bench.folder }, ['only-file']));
+    const [repo, tag] = image.split(':');
+    const answer = await engine.importImage(tar, { repo, tag });
+    await new Promise((resolve) => engine.modem.followProgress(answer, resolve));
+    try {
+      await using session = await bench.open();
+      expect((await session.stage(bench.step('true', { image })).run(never)).exitCode).toBe(127);
+      expect((await session.stage(bench.step('test -p /mnt/.drydock/go')).run(never)).exitCode).toBe(0);
+    } finally {
+      await engine.getImage(image).remove({ force: true });
+    }
   });
 
   test('a log that cannot be written fails the step and leaves no container', async () => {

@@ -57,7 +57,11 @@ export function skipLoudly(name: string, why: string): void {
 }
 
 function whyNoDocker(): string | undefined {
-  if (process.env['DRYDOCK_TEST_DOCKER_HOST'] !== undefined) return undefined;
+  return process.env['DRYDOCK_TEST_DOCKER_HOST'] === undefined ? whyNoDaemon() : undefined;
+}
+
+/** Why a daemon of one's own cannot be started here; undefined when it can. */
+export function whyNoDaemon(): string | undefined {
   if (process.platform !== 'linux') return 'set DRYDOCK_TEST_DOCKER_HOST to the address of a container engine';
   if (process.getuid?.() !== 0) return 'starting a Docker daemon needs root; or set DRYDOCK_TEST_DOCKER_HOST';
   if (!onPath('dockerd')) return 'dockerd is not installed (apt-get install docker.io); or set DRYDOCK_TEST_DOCKER_HOST';
