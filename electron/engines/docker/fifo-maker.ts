@@ -29,8 +29,10 @@ export class FifoMaker {
 
   #start(): ChildProcessByStdio<Writable, Readable, null> {
     if (this.#shell !== undefined) return this.#shell;
-    const shell = spawn('sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] });
+    // In a process group of its own: Ctrl-C in the terminal is for the program, which still has steps to stop.
+    const shell = spawn('sh', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
     const giveUp = (): void => {
+      if (this.#shell === shell) this.#shell = undefined;
       for (const answer of this.#waiting.splice(0)) answer(false);
     };
     shell.on('error', giveUp);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { throwIfCancelled } from '#shared/errors.ts';
+import { withDeadline } from './deadline.ts';
 import { DEADLINES, type EngineClient } from './engine-client.ts';
 import { EngineError, EngineUnreachableError } from './engine-errors.ts';
 
@@ -58,9 +59,9 @@ export async function containerEnd(client: EngineClient, id: string): Promise<Co
 /** The code, or undefined when there is no answer in time or the connection broke. */
 async function oneWait(client: EngineClient, id: string, signal: AbortSignal, watchMs: number): Promise<number | undefined> {
   const docker = await client.docker();
-  const watch = AbortSignal.timeout(watchMs);
   try {
-    const answer: unknown = await docker.getContainer(id).wait({ abortSignal: AbortSignal.any([signal, watch]) });
+    // The library never calls back when the engine dies between the head and the body of its answer: the race must be ours.
+    const answer: unknown = await withDeadline(watchMs, signal, (inner) => docker.getContainer(id).wait({ abortSignal: inner }), () => new EngineError('wait for a step', 'no answer yet'));
     const parsed = waitAnswerSchema.safeParse(answer);
     return parsed.success ? parsed.data.StatusCode : undefined;
   } catch (cause) {
