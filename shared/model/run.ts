@@ -36,11 +36,11 @@ const onNode = { ...at, node: z.string() };
 
 /** One line of a run's event log. The state of a run is the fold of its events, in order. */
 export const runEventSchema = z.discriminatedUnion('type', [
-  z.looseObject({ ...at, type: z.literal('run-started'), pid: z.number() }),
-  z.looseObject({ ...at, type: z.literal('run-resumed'), pid: z.number() }),
-  z.looseObject({ ...onNode, type: z.literal('node-preparing'), what: z.string() }),
+  z.object({ ...at, type: z.literal('run-started'), pid: z.number() }),
+  z.object({ ...at, type: z.literal('run-resumed'), pid: z.number() }),
+  z.object({ ...onNode, type: z.literal('node-preparing'), what: z.string() }),
   /** The reuse key was computed; the previous ingredients are those of the last run in which the same node got this far. */
-  z.looseObject({
+  z.object({
     ...onNode,
     type: z.literal('node-keyed'),
     key: z.string(),
@@ -48,15 +48,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
     previousRun: z.string().optional(),
     previousIngredients: keyIngredientsSchema.optional(),
   }),
-  z.looseObject({ ...onNode, type: z.literal('node-running'), attempt: z.number(), reason: z.string() }),
-  z.looseObject({ ...onNode, type: z.literal('node-retrying'), attempt: z.number(), exitCode: z.number().optional(), message: z.string(), delayMs: z.number() }),
-  z.looseObject({ ...onNode, type: z.literal('node-reused'), reason: z.string(), key: z.string(), fromRun: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),
-  z.looseObject({ ...onNode, type: z.literal('node-completed'), exitCode: z.number(), key: z.string().optional(), outputs: z.record(z.string(), artifactRefSchema) }),
-  z.looseObject({ ...onNode, type: z.literal('node-failed'), exitCode: z.number().optional(), code: z.string(), message: z.string() }),
-  z.looseObject({ ...onNode, type: z.literal('node-skipped'), reason: z.string() }),
-  z.looseObject({ ...onNode, type: z.literal('node-cancelled'), reason: z.string() }),
-  z.looseObject({ ...at, type: z.literal('warning'), node: z.string().optional(), message: z.string() }),
-  z.looseObject({ ...at, type: z.literal('run-finished'), status: z.enum(['completed', 'failed', 'cancelled']), message: z.string() }),
+  z.object({ ...onNode, type: z.literal('node-running'), attempt: z.number(), reason: z.string() }),
+  z.object({ ...onNode, type: z.literal('node-retrying'), attempt: z.number(), exitCode: z.number().optional(), message: z.string(), delayMs: z.number() }),
+  z.object({ ...onNode, type: z.literal('node-reused'), reason: z.string(), key: z.string(), fromRun: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),
+  z.object({ ...onNode, type: z.literal('node-completed'), exitCode: z.number(), key: z.string().optional(), outputs: z.record(z.string(), artifactRefSchema) }),
+  z.object({ ...onNode, type: z.literal('node-failed'), exitCode: z.number().optional(), code: z.string(), message: z.string() }),
+  z.object({ ...onNode, type: z.literal('node-skipped'), reason: z.string() }),
+  z.object({ ...onNode, type: z.literal('node-cancelled'), reason: z.string() }),
+  z.object({ ...at, type: z.literal('warning'), node: z.string().optional(), message: z.string() }),
+  z.object({ ...at, type: z.literal('run-finished'), status: z.enum(['completed', 'failed', 'cancelled']), message: z.string() }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 

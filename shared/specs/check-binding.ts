@@ -1,6 +1,8 @@
 import type { InputPort, Parameter } from '../model/interface.ts';
 import type { Binding, ExpressionPart } from '../model/pipeline.ts';
+import type { YamlPath } from '../yaml/yaml-node.ts';
 import { readParameterValue } from './check-value.ts';
+import type { ValueReading } from './check-value.ts';
 import { isKnownDataType, shapeOf } from './data-types.ts';
 import type { GraphContext } from './graph-context.ts';
 import type { InterfaceIndex } from './interface-index.ts';
@@ -37,7 +39,13 @@ function checkValue(context: GraphContext, target: Target, binding: Extract<Bind
   }
   if (target.parameter === undefined) return;
   const reading = readParameterValue(binding.value, target.parameter);
-  if ('problem' in reading) context.report('error', 'invalid-value', target.node, binding.path, `The input "${target.name}" of "${target.node}" ${reading.problem}.`);
+  reportReading(context, target, binding.path, reading, '');
+}
+
+function reportReading(context: GraphContext, target: Target, path: YamlPath, reading: ValueReading, end: string): void {
+  const start = `The input "${target.name}" of "${target.node}"`;
+  if ('problem' in reading) context.report('error', 'invalid-value', target.node, path, `${start} ${reading.problem}${end}.`);
+  else if (reading.doubt !== undefined) context.report('warning', 'not-in-enum', target.node, path, `${start} ${reading.doubt}${end}. It is passed on as it is.`);
 }
 
 function checkExpression(context: GraphContext, target: Target, binding: ExpressionBinding): void {
@@ -75,8 +83,7 @@ function checkParentParameter(context: GraphContext, target: Target, binding: Ex
   if (isNumeric && parameter.type === 'boolean') {
     context.report('error', 'invalid-value', target.node, binding.path, `The input "${target.name}" of "${target.node}" is a ${target.parameter.type}, and the pipeline input "${parameter.name}" is true or false.`);
   } else if (parameter.default !== undefined) {
-    const reading = readParameterValue(parameter.default, target.parameter);
-    if ('problem' in reading) context.report('error', 'invalid-value', target.node, binding.path, `The input "${target.name}" of "${target.node}" ${reading.problem}, the value of the pipeline input "${parameter.name}".`);
+    reportReading(context, target, binding.path, readParameterValue(parameter.default, target.parameter), `, the value of the pipeline input "${parameter.name}"`);
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Parameter, ParameterType, Scalar } from '../model/interface.ts';
 import { readFlag } from './scalar-text.ts';
 
-/** A value in its parameter's type, or the rest of a sentence that starts with the name of the parameter. */
-export type ValueReading = { readonly value: Scalar } | { readonly problem: string };
+/**
+ * A value in its parameter's type, or what is wrong with it: the rest of a sentence that starts with the name of the parameter.
+ * `doubt` is the same kind of sentence for what the cloud service lets pass: public pipelines rely on values outside their enum.
+ */
+export type ValueReading = { readonly value: Scalar; readonly doubt?: string } | { readonly problem: string };
 
 const nouns: Readonly<Record<ParameterType, string>> = {
   string: 'text',
@@ -24,7 +27,7 @@ export function readParameterValue(value: Scalar, parameter: Pick<Parameter, 'ty
   }
   const allowed = parameter.enum;
   if (allowed !== undefined && allowed.length > 0 && !allowed.some((option) => sameText(option, typed) || sameText(option, value))) {
-    return { problem: `must be one of ${allowed.map(show).join(', ')}, not ${show(value)}` };
+    return { value: typed, doubt: `must be one of ${allowed.map(show).join(', ')}, not ${show(value)}` };
   }
   return { value: typed };
 }

@@ -114,8 +114,8 @@ export function readDefault(context: ReadContext, written: YamlScalar, parameter
   const value = scalarOf(written);
   if (value === null) return undefined;
   const reading = readParameterValue(parameter.type === 'string' ? written.text : value, parameter);
-  if ('value' in reading) return reading.value;
-  context.error('invalid-value', path, `The default of "${parameter.name}" ${reading.problem}.`);
+  if ('value' in reading && reading.doubt === undefined) return reading.value;
+  context.error('invalid-value', path, `The default of "${parameter.name}" ${'problem' in reading ? reading.problem : (reading.doubt ?? '')}.`);
   return undefined;
 }
 

@@ -37,7 +37,7 @@ export class EventLog {
 
   append(event: NewRunEvent): void {
     this.#seq += 1;
-    const complete = { seq: this.#seq, utc: this.#clock.nowUtc(), ...event } as RunEvent;
+    const complete: RunEvent = { ...event, seq: this.#seq, utc: this.#clock.nowUtc() };
     try {
       const line = Buffer.from(`${JSON.stringify(complete)}\n`);
       for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);

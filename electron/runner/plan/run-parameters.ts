@@ -26,7 +26,8 @@ export function readRunParameters(declared: Interface, set: Readonly<Record<stri
     const port = declared.inputs.find((candidate) => candidate.name === name);
     if (param !== undefined) {
       const reading = readParameterValue(text, param);
-      if ('problem' in reading) problem('invalid-value', `${name}=${text}: '${name}' ${reading.problem}`);
+      const wrong = 'problem' in reading ? reading.problem : reading.doubt;
+      if (wrong !== undefined || 'problem' in reading) problem('invalid-value', `${name}=${text}: '${name}' ${wrong ?? ''}`);
       else {
         scope[name] = { kind: 'scalar', value: reading.value };
         recorded[name] = reading.value;

@@ -113,6 +113,13 @@ describe('graph checks', () => {
     expect(brief(check(node('a', '{data: ./d, rate: 1, epochs: "4", note: 7}')))).toEqual(['warning unbound-output 7:3']);
   });
 
+  it('only warns of a value outside its enum: public pipelines that run in the cloud rely on it', () => {
+    const shape = 'type: command\nname: crop\nenvironment: azureml:e:1\ncommand: run\ninputs:\n  center: {type: string, enum: ["True", "False"]}\n';
+    const problems = checkPipeline('jobs:\n  a: {component: ./crop.yml, inputs: {center: 224}}\n', { './crop.yml': shape });
+    expect(brief(problems)).toEqual(['warning not-in-enum 2:47']);
+    expect(problems[0]?.message).toContain('must be one of "True", "False", not 224');
+  });
+
   it('only warns of an input the module does not have and that resembles none', () => {
     expect(brief(check(node('a', '{data: ./d, rate: 1, test_split: 0.2}')))).toContain('warning unknown-input 11:46');
   });
