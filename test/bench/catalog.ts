@@ -11,17 +11,8 @@ import { systemClock } from '#electron/clock.ts';
 import { parseJournal } from '#electron/store/journal.ts';
 import { writeDurably } from '#electron/store/write-durably.ts';
 import { sampleModule } from '#test/integration/catalog/sample-module.ts';
-
-/** One measured figure, with what it was measured against in the same run. */
-export interface CatalogRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'ms' | 'MB';
-  readonly against: string;
-  readonly ratio: number;
-  readonly target: string;
-  readonly met: boolean;
-}
+import { atMost, type BenchRow, limit } from './row.ts';
+import { median } from './timing.ts';
 
 const VERSIONS = 10;
 const ROUNDS = 100;
@@ -29,7 +20,7 @@ const [SMALL, LARGE] = [100, 10_000];
 const newId = (): string => ulid().toLowerCase();
 
 /** Registers, lists and weighs at 100 and at 10,000 modules of ten versions each. Takes about a minute; needs 1 GB in the temporary folder. */
-export async function measureCatalog(): Promise<CatalogRow[]> {
+export async function measureCatalog(): Promise<BenchRow[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'drydock-bench-'));
   try {
     const [small, large] = [path.join(folder, 'small'), path.join(folder, 'large')];
@@ -39,19 +30,16 @@ export async function measureCatalog(): Promise<CatalogRow[]> {
     const parseMs = median(Array.from({ length: 5 }, () => timed(() => parseJournal(readFileSync(catalogLayout(large).index, 'utf8')))));
     const [smallMs, largeMs, floorMs] = await registrationMs(open(small), open(large), path.join(folder, 'floor'));
     const megabytes = process.memoryUsage().rss / 1e6;
+    const register = { name: 'catalog: register a version, 10,000 modules x 10', value: largeMs, unit: 'ms' } as const;
     return [
-      row('catalog: register a version, 10,000 modules x 10', largeMs, 'ms', 'one file replaced durably', floorMs, '<= 3 ms', largeMs <= 3),
-      row('catalog: register a version, cost of size', largeMs, 'ms', 'the same at 100 modules', smallMs, '<= 1.3x', largeMs <= 1.3 * smallMs),
-      row('catalog: open the list of 10,000 modules', listMs, 'ms', 'reading and parsing the index file', parseMs, '<= 50 ms', listMs <= 50),
-      row('catalog: memory of the process', megabytes, 'MB', '200 MB', 200, '<= 200 MB', megabytes <= 200),
+      limit(register, 3, { against: 'one file replaced durably', value: floorMs }),
+      atMost({ ...register, name: 'catalog: register a version, cost of size' }, 1.3, 'the same at 100 modules', smallMs),
+      limit({ name: 'catalog: open the list of 10,000 modules', value: listMs, unit: 'ms' }, 50, { against: 'reading and parsing the index file', value: parseMs }),
+      limit({ name: 'catalog: memory of the process', value: megabytes, unit: 'MB' }, 200),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function row(name: string, value: number, unit: CatalogRow['unit'], against: string, other: number, target: string, met: boolean): CatalogRow {
-  return { name, value, unit, against, ratio: value / other, target, met };
 }
 
 /** The median time of a registration in each of two catalogs and of one durable write, taken in turns so that all see the same machine. */
@@ -77,10 +65,6 @@ function timed(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** What so many registrations would have left on disk, without their fsyncs. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, openSync, closeSync, fsyncSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { lstatSync, mkdirSync, openSync, closeSync, fsyncSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import os from 'node:os';
@@ -9,17 +9,8 @@ import { Worker } from 'node:worker_threads';
 import { ContentHasher } from '#electron/content/content-hasher.ts';
 import { homeLayout } from '#electron/home/layout.ts';
 import { SnapshotStore } from '#electron/snapshots/snapshot-store.ts';
-
-/** One figure of the bench, with what it was measured against in the same run. */
-export interface SnapshotRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'ms';
-  readonly against: string;
-  readonly ratio: number;
-  readonly target: string;
-  readonly met: boolean;
-}
+import { atMost, type BenchRow, limit } from './row.ts';
+import { median, timed } from './timing.ts';
 
 const FILES = 1_000;
 const BYTES_PER_FILE = 100 * 1024;
@@ -32,7 +23,7 @@ const { createHash } = require('node:crypto');
 parentPort.on('message', (files) => parentPort.postMessage(files.map((f) => createHash('sha256').update(fs.readFileSync(f)).digest('hex'))));`;
 
 /** A folder of 1,000 files / 100 MB: first capture, flush to disk, and capture of the unchanged folder. */
-export async function measureSnapshot(): Promise<SnapshotRow[]> {
+export async function measureSnapshot(): Promise<BenchRow[]> {
   const base = await mkdtemp(path.join(os.tmpdir(), 'drydock-bench-snapshot-'));
   const hasher = new ContentHasher();
   const threads = [0, 1].map(() => new Worker(FLOOR_WORKER, { eval: true }));
@@ -47,6 +38,7 @@ export async function measureSnapshot(): Promise<SnapshotRow[]> {
     const first: number[] = [];
     const flushed: number[] = [];
     const unchanged: number[] = [];
+    const walked: number[] = [];
     for (let round = 0; round <= ROUNDS; round += 1) {
       const home = path.join(base, `home-${round}`);
       const store = new SnapshotStore({ layout: homeLayout(home), hasher });
@@ -55,6 +47,7 @@ export async function measureSnapshot(): Promise<SnapshotRow[]> {
         first: await timed(async () => store.capture({ root: tree, includes: [], durable: 'later' })),
         flush: await timed(async () => store.flush()),
         unchanged: await timed(async () => store.capture({ root: tree, includes: [] })),
+        walked: await timed(() => walkAndStat(tree)),
         disk: await timed(async () => writeAndFlush(path.join(base, 'raw'))),
       };
       await rm(home, { recursive: true });
@@ -65,12 +58,14 @@ export async function measureSnapshot(): Promise<SnapshotRow[]> {
       first.push(times.first);
       flushed.push(times.first + times.flush);
       unchanged.push(times.unchanged);
+      walked.push(times.walked);
     }
     const hashing = median(floor);
+    const what = `${FILES} files / 100 MB`;
     return [
-      row('snapshot, first capture of 1,000 files / 100 MB (hashed and stored)', median(first), 'per-file sha256 on two warm workers', hashing, '<= 1.5x', median(first) <= hashing * 1.5),
-      row('snapshot, first capture, flushed to disk', median(flushed), 'that sha256 + write and fsync of the same bytes', hashing + median(disk), '<= 1.5x', median(flushed) <= (hashing + median(disk)) * 1.5),
-      row('snapshot, unchanged 1,000 files / 100 MB', median(unchanged), 'per-file sha256 on two warm workers', hashing, '<= 15 ms', median(unchanged) <= 15),
+      atMost({ name: `snapshot: first capture of ${what}, hashed and stored`, value: median(first), unit: 'ms' }, 1.5, 'per-file sha256 on two warm workers', hashing),
+      atMost({ name: `snapshot: first capture of ${what}, flushed to disk`, value: median(flushed), unit: 'ms' }, 1.5, 'that sha256 + write and fsync of the same bytes', hashing + median(disk)),
+      limit({ name: `snapshot: unchanged ${what}`, value: median(unchanged), unit: 'ms' }, 15, { against: 'walk and lstat of every file', value: median(walked) }),
     ];
   } finally {
     await Promise.all(threads.map(async (thread) => thread.terminate()));
@@ -100,6 +95,11 @@ async function hashOnThreads(threads: readonly Worker[], files: readonly string[
   );
 }
 
+function walkAndStat(tree: string): number {
+  const entries = readdirSync(tree, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => lstatSync(path.join(entry.parentPath, entry.name), { bigint: true })).length;
+}
+
 async function writeAndFlush(file: string): Promise<void> {
   const content = Buffer.alloc(1 << 20, 7);
   const fd = openSync(file, 'w');
@@ -107,20 +107,4 @@ async function writeAndFlush(file: string): Promise<void> {
   fsyncSync(fd);
   closeSync(fd);
   await rm(file);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function row(name: string, value: number, against: string, reference: number, target: string, met: boolean): SnapshotRow {
-  const rounded = (ms: number): number => Math.round(ms * 100) / 100;
-  return { name, value: rounded(value), unit: 'ms', against: `${against}: ${rounded(reference)} ms`, ratio: rounded(value / reference), target, met };
 }

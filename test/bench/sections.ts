@@ -1,0 +1,18 @@
+import { measureCatalog } from './catalog.ts';
+import { measureDocker } from './docker/measure-docker.ts';
+import { measurePlanning } from './planning.ts';
+import { measureProcesses } from './processes.ts';
+import type { BenchRow } from './row.ts';
+import { measureSnapshot } from './snapshot.ts';
+import { measureStarts } from './starts.ts';
+
+/** The parts of the bench, quick ones first. Each is measured in a process of its own, so that no part sees the memory of another. */
+export const sections: Readonly<Record<string, (say: (words: string) => void) => Promise<readonly BenchRow[]>>> = {
+  start: measureStarts,
+  snapshot: measureSnapshot,
+  planning: measurePlanning,
+  process: measureProcesses,
+  catalog: measureCatalog,
+  'docker-chain': (say) => measureDocker('chain', say),
+  'docker-independent': (say) => measureDocker('independent', say),
+};
