@@ -26,7 +26,7 @@ export interface ScheduleRequest {
  * Executes a graph: each node the moment its dependencies have succeeded, the one with the longest remaining path first.
  * Resolves when every node has ended or was skipped. A failure without `continueOnFailure` stops what is executing
  * (its `execute` signal fires) and skips the rest; with it, just the successors of the failed node are skipped.
- * An error thrown by a callback stops everything and rejects.
+ * An error thrown by a callback stops everything; the schedule rejects with it when nothing executes any more.
  */
 export async function runSchedule(request: ScheduleRequest): Promise<void> {
   const { nodes } = request;
@@ -46,18 +46,29 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
   const costOf = (name: string): number => Math.min(request.workers, Math.max(1, byName.get(name)?.cost ?? 1));
 
   await new Promise<void>((resolve, reject) => {
-    let broken = false;
+    let defect: { readonly error: unknown } | undefined;
     const fail = (error: unknown): void => {
-      broken = true;
+      defect ??= { error };
       stop.abort();
-      reject(error);
+      finishIfDone();
+    };
+    const guarded = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        fail(error);
+      }
     };
     const announce = (): void => request.upcoming?.(waiting.first(16), executing);
 
     const finishIfDone = (): void => {
-      if (broken || deciding > 0 || executing.size > 0) return;
-      if (stopSignal.aborted) for (const node of nodes) if (!ended.has(node.name)) skip(node.name, undefined);
-      if (ended.size === nodes.length) resolve();
+      if (deciding > 0 || executing.size > 0) return;
+      if (stopSignal.aborted && defect === undefined) guarded(skipRest);
+      if (defect !== undefined) reject(defect.error);
+      else if (ended.size === nodes.length) resolve();
+    };
+    const skipRest = (): void => {
+      for (const node of nodes) skip(node.name, undefined);
     };
     const skip = (name: string, cause: string | undefined): void => {
       if (ended.has(name)) return;
@@ -92,27 +103,48 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
       deciding += 1;
       const decided = (answer: 'needs-worker' | NodeEnd): void => {
         deciding -= 1;
-        if (answer === 'needs-worker') {
+        guarded(() => {
+          if (answer !== 'needs-worker') return end(name, answer);
           waiting.add(name);
           fill();
-        } else end(name, answer);
+        });
       };
-      request.decide(name).then(decided, fail);
+      const undecided = (error: unknown): void => {
+        deciding -= 1;
+        fail(error);
+      };
+      request.decide(name).then(decided, undecided);
     };
     const start = (name: string): void => {
       const cost = costOf(name);
       freeWorkers -= cost;
       executing.add(name);
-      const executed = (how: NodeEnd): void => {
+      const release = (): void => {
         executing.delete(name);
         freeWorkers += cost;
-        end(name, how);
       };
-      request.execute(name, stopSignal).then(executed, fail);
+      const executed = (how: NodeEnd): void => {
+        release();
+        guarded(() => end(name, how));
+      };
+      const broken = (error: unknown): void => {
+        release();
+        fail(error);
+      };
+      request.execute(name, stopSignal).then(executed, broken);
     };
     const nextThatFits = (): string | undefined => (freeWorkers > 0 ? waiting.takeFirst((candidate) => costOf(candidate) <= freeWorkers) : undefined);
+    let filling = false;
+    /** Soon, not now: several nodes become ready together, and the worker is for the most urgent of them, not for the first one decided. */
     const fill = (): void => {
-      if (broken) return;
+      if (filling) return;
+      filling = true;
+      setImmediate(() => {
+        filling = false;
+        guarded(fillNow);
+      });
+    };
+    const fillNow = (): void => {
       if (!stopSignal.aborted) {
         for (let name = nextThatFits(); name !== undefined; name = nextThatFits()) start(name);
         announce();
