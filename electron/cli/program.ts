@@ -35,6 +35,8 @@ export function buildProgram(context: CliContext, perform: Perform): Command {
     .description(introduction)
     .usage('<command> [options]')
     .version(version, '-V, --version', 'print the version')
+    // Else `module register --version 2` would print the version of this program.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'show help')
     .showSuggestionAfterError()
     .showHelpAfterError('See `drydock --help`.')

@@ -61,3 +61,8 @@ test('the version is printed', async () => {
   const { stdout } = await callCli(['--version']);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test('--version after a command is the version that is registered, not a question', async () => {
+  const { stdout } = await callCli(['module', 'register', 'nowhere.yml', '--version', '2']);
+  expect(stdout).toBe('');
+});
