@@ -77,15 +77,16 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     node.use.kind === 'sealed' ? { module: node.use.module, label: labelOf(node.use.module) } : request.resolved(node.use.reference);
 
   /** The executed node behind `${{parent.jobs.<name>.outputs.<output>}}`. */
-  const producerOf = (level: Level, name: string, output: string): { node: string; output: string } | undefined => {
+  const producerOf = (level: Level, name: string, output: string, within: readonly SealedModule[] = []): { node: string; output: string } | undefined => {
     const node = level.node(name);
     if (node === undefined) return undefined;
     const use = moduleOf(node);
     if (use?.module.kind !== 'pipeline') return { node: `${level.prefix}${name}`, output };
+    if (within.includes(use.module)) return undefined;
     const inside = openLevel(use.module, `${level.prefix}${name}.`, new Map());
     for (const inner of use.module.nodes) {
       for (const [innerOutput, binding] of Object.entries(inner.outputs)) {
-        if (binding.pipelineOutput === output) return producerOf(inside, inner.name, innerOutput);
+        if (binding.pipelineOutput === output) return producerOf(inside, inner.name, innerOutput, [...within, use.module]);
       }
     }
     return undefined;
@@ -125,7 +126,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     }
   };
 
-  const visit = (level: Level): void => {
+  const visit = (level: Level, within: readonly SealedModule[]): void => {
     for (const node of level.pipeline.nodes) {
       const fullName = `${level.prefix}${node.name}`;
       for (const entry of node.ignored) ignored.push({ node: fullName, ...entry });
@@ -147,8 +148,12 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         }
       }
       if (use.module.kind === 'pipeline') {
+        if (within.includes(use.module)) {
+          problems.push(problemAt(level, node.name, 'cycle', `the pipeline ${use.label} contains itself here. Refer to another version of it, or to another module.`));
+          continue;
+        }
         for (const entry of use.module.ignored) ignored.push({ node: fullName, ...entry });
-        visit(openLevel(use.module, `${fullName}.`, scope));
+        visit(openLevel(use.module, `${fullName}.`, scope), [...within, use.module]);
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
         nodes.push(plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath));
@@ -163,7 +168,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     unset.add(item.name);
     problems.push({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one: --set ${item.name}=VALUE` });
   }
-  visit(top);
+  visit(top, [request.pipeline]);
 
   const outputs: Record<string, { node: string; output: string }> = {};
   for (const node of request.pipeline.nodes) {
