@@ -31,9 +31,8 @@ export async function runAttempts(context: ExecutionContext, places: OutputPlace
 }
 
 async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, attempt: number, signal: AbortSignal): Promise<AttemptsEnd> {
-  const timeout = node.timeoutSeconds === undefined ? undefined : AbortSignal.timeout(node.timeoutSeconds * 1000);
-  const stop = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
   const startedMs = context.clock.monotonicMs();
+  let timeout: AbortSignal | undefined;
   let exit: StepExit;
   try {
     const staged = await stageNow(context, places, ahead, node, decision, attempt, signal);
@@ -42,7 +41,8 @@ async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead
       return { kind: 'cancelled' };
     }
     context.log.append({ type: 'node-running', node: node.name, attempt, reason: decision.reason });
-    exit = await staged.run(stop);
+    timeout = timeLimit(node.timeoutSeconds);
+    exit = await staged.run(timeout === undefined ? signal : AbortSignal.any([signal, timeout]));
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled' };
     if (error instanceof DrydockError) return { kind: 'failed', code: error.code, message: error.message };
@@ -50,6 +50,15 @@ async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead
   }
   if (signal.aborted && exit.stopped) return { kind: 'cancelled' };
   return judge(node, exit, timeout?.aborted === true, context.clock.monotonicMs() - startedMs);
+}
+
+/** The longest that a timer can wait, 24 days: a limit beyond it is no limit. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Limits the command itself: what it takes to prepare the step does not count. */
+function timeLimit(seconds: number | undefined): AbortSignal | undefined {
+  const ms = Math.ceil((seconds ?? Infinity) * 1000);
+  return ms > longestTimerMs ? undefined : AbortSignal.timeout(ms);
 }
 
 function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs: number): AttemptsEnd {
