@@ -51,7 +51,8 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   const references = resolveReferences(root, ports.references);
   const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
   const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text), absolutePath: (text) => path.resolve(loaded.folder, text) });
-  const selection = selectNodes(flattened.nodes, { forceRerun: request.forceRerun || root.settings.forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
+  const forceRerun = request.forceRerun || root.settings.forceRerun;
+  const selection = selectNodes(flattened.nodes, { forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
   const problems = [
     ...references.problems,
     ...parameters.problems,
@@ -89,7 +90,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   const options = {
     maxWorkers: request.maxWorkers ?? ports.processors,
     hermetic: request.hermetic,
-    forceRerun: request.forceRerun,
+    forceRerun,
     from: request.from === undefined ? [] : [request.from],
     only: [...request.only],
   };

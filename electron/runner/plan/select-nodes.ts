@@ -29,7 +29,7 @@ export function selectNodes(nodes: readonly PlannedNode[], request: { readonly f
   const only = new Set(expand(request.only, '--only'));
 
   const rerunReasons = new Map<string, string>();
-  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, 'asked for with --force-rerun');
+  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, 'asked for with --force-rerun or settings.force_rerun');
   else for (const name of withDescendants(ordered, from)) rerunReasons.set(name, from.includes(name) ? 'asked for with --from' : `it comes after ${from.join(', ')} (--from)`);
   if (only.size === 0) return { nodes, notSelected: [], rerunReasons, reuseOnly: new Set(), problems };
 
