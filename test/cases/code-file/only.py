@@ -1,0 +1,2 @@
+import os, sys
+print(sorted(os.listdir(".")), sys.argv[1:])
