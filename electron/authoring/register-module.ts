@@ -3,8 +3,10 @@ import { InvalidInputError } from '#shared/errors.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import { isError } from '#shared/model/problem.ts';
 import type { App } from '../compose.ts';
+import { checkWritableHome } from '../home/check-writable.ts';
 import { Sealer } from '../sealing/seal-module.ts';
 import { loadModule } from '../specs/load.ts';
+import { whileSharingFileLock } from '../store/file-lock.ts';
 
 export interface RegisterModuleRequest {
   readonly file: string;
@@ -22,27 +24,30 @@ export interface RegisteredModule {
 }
 
 /** Reads a spec file, takes its code into the store and registers it as a version of the module it names. Throws `InvalidInputError` with every problem of the spec. */
-export async function registerModule(app: Pick<App, 'catalog' | 'snapshots'>, request: RegisterModuleRequest, signal: AbortSignal): Promise<RegisteredModule> {
+export async function registerModule(app: Pick<App, 'layout' | 'catalog' | 'snapshots'>, request: RegisterModuleRequest, signal: AbortSignal): Promise<RegisteredModule> {
+  checkWritableHome(app.layout.root);
   const loaded = await loadModule(request.file, { signal });
   const errors = loaded.problems.filter(isError);
   const { spec } = loaded;
   if (errors.length > 0 || spec === undefined) throw new InvalidInputError(`${request.file} cannot be registered. Nothing was changed.`, loaded.problems);
   if (spec.name === undefined) throw new InvalidInputError(`${request.file} has no name: add 'name: my_module' to it. Nothing was changed.`);
 
-  const sealed = await new Sealer(app.snapshots, signal).seal(loaded);
-  await app.snapshots.flush();
+  const { name } = spec;
   const version = request.version ?? spec.version;
-  const { module, version: document, outcome } = await app.catalog.registerVersion(
-    {
-      name: spec.name,
-      description: spec.description ?? '',
-      format: spec.format,
-      sealed,
-      interface: spec.interface,
-      source: { fileName: path.basename(loaded.file), text: loaded.text },
-      ...(sealed.kind === 'command' && sealed.snapshotId !== undefined ? { snapshotId: sealed.snapshotId } : {}),
-    },
-    { setDefault: request.setDefault, failIfExists: request.failIfExists, signal, ...(version === undefined ? {} : { version }) },
-  );
+  const { module, version: document, outcome } = await whileSharingFileLock(app.layout.contentLock, signal, async () => {
+    const sealed = await new Sealer(app.snapshots, signal).seal(loaded);
+    return app.catalog.registerVersion(
+      {
+        name,
+        description: spec.description ?? '',
+        format: spec.format,
+        sealed,
+        interface: spec.interface,
+        source: { fileName: path.basename(loaded.file), text: loaded.text },
+        ...(sealed.kind === 'command' && sealed.snapshotId !== undefined ? { snapshotId: sealed.snapshotId } : {}),
+      },
+      { setDefault: request.setDefault, failIfExists: request.failIfExists, signal, ...(version === undefined ? {} : { version }) },
+    );
+  });
   return { module, version: document, outcome, warnings: loaded.problems.map((problem) => problem.message) };
 }

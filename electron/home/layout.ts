@@ -17,6 +17,8 @@ export interface HomeLayout {
   readonly runs: string;
   /** Things that are being made; renamed into place when whole. Same file system as the rest. */
   readonly staging: string;
+  /** Shared by work that may come to refer to stored content, held alone by what deletes content. */
+  readonly contentLock: string;
 }
 
 export function homeLayout(root: string): HomeLayout {
@@ -32,6 +34,7 @@ export function homeLayout(root: string): HomeLayout {
     stats: at('cache', 'stats'),
     runs: at('runs'),
     staging: at('staging'),
+    contentLock: at('content.lock'),
   };
 }
 

@@ -1,6 +1,5 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef, RunEvent } from '#shared/model/run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import type { Clock } from '../clock.ts';
@@ -96,12 +95,5 @@ async function linkOutputs(artifacts: ArtifactKeeper, plan: RunPlan, folder: Run
   for (const [name, from] of Object.entries(plan.planned.outputs)) {
     const ref = outputs.get(from.node)?.[from.output];
     if (ref !== undefined) await symlink(path.relative(folder.outputs, artifactPath(artifacts, ref)), path.join(folder.outputs, name)).catch(() => undefined);
-  }
-}
-
-/** Thrown when a run ends in a way that none of its nodes can answer for. */
-export class RunInterruptedError extends DrydockError {
-  constructor(id: string, cause: unknown) {
-    super('run-interrupted', 'failed', `Run ${id} stopped: ${cause instanceof Error ? cause.message : String(cause)} Finished nodes are kept; continue with: drydock run resume ${id}`, { cause });
   }
 }

@@ -1,16 +1,17 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import { DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { ArtifactRef, RunEvent } from '#shared/model/run.ts';
 import { compareIngredients } from '#shared/plan/reuse-key.ts';
 import { folderBytes } from '../home/folder-bytes.ts';
 import type { Clock } from '../clock.ts';
+import { checkWritableHome } from '../home/check-writable.ts';
 import type { HomeLayout } from '../home/layout.ts';
-import { tryAcquireFileLock } from '../store/file-lock.ts';
+import { tryAcquireFileLock, whileSharingFileLock } from '../store/file-lock.ts';
 import { endInterrupted, requestCancel, waitUntilOver } from './cancel-run.ts';
 import { executeRun } from './execute-run.ts';
-import type { ExecuteRunPorts } from './execute-run.ts';
+import type { ExecuteRunPorts, ExecuteRunRequest } from './execute-run.ts';
 import { followEvents } from './events/follow-events.ts';
 import { readEvents } from './events/read-events.ts';
 import { planRun } from './plan/plan-run.ts';
@@ -20,6 +21,7 @@ import { Environments } from './prepare/environments.ts';
 import { beginFetches } from './prepare/begin-fetches.ts';
 import { RunRecords } from './records/run-records.ts';
 import { runState, runSummary } from './records/run-state.ts';
+import { RunInterruptedError } from './run-interrupted-error.ts';
 import type { IngredientComparison, NodeExplanation, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
 
 export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifacts' | 'code' | 'results'> {
@@ -41,10 +43,27 @@ export class LocalRuns implements RunService {
   }
 
   async plan(request: RunRequest, signal: AbortSignal): Promise<PlanView> {
-    return (await planRun(this.#ports, request, signal, () => undefined)).view;
+    checkWritableHome(this.#ports.layout.root);
+    const { view } = await this.#sharing(signal, () => planRun(this.#ports, request, signal, () => undefined));
+    return view;
   }
 
   async run(request: RunRequest, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
+    checkWritableHome(this.#ports.layout.root);
+    return this.#sharing(signal, () => this.#run(request, signal, observer));
+  }
+
+  async resume(runId: string, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
+    checkWritableHome(this.#ports.layout.root);
+    return this.#sharing(signal, () => this.#resume(runId, signal, observer));
+  }
+
+  /** Content that the work comes to refer to is not deleted meanwhile. */
+  #sharing<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return whileSharingFileLock(this.#ports.layout.contentLock, signal, work);
+  }
+
+  async #run(request: RunRequest, signal: AbortSignal, observer: RunObserver): Promise<RunState> {
     const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
     const plan = await planRun(this.#ports, request, signal, onFetch);
     observer.onPlan?.(plan.view);
@@ -64,7 +83,7 @@ export class LocalRuns implements RunService {
     if (lock === undefined) throw new InvalidInputError(`Run ${id} is held by another process.`);
     observer.onRun?.(id);
     try {
-      await executeRun(this.#ports, {
+      await this.#execute({
         id, folder, plan, environments, data: plan.data, finished: new Map(), lastSeq: 0, endsCleanly: true, resumed: false,
         warnings: plan.view.warnings, signal, onEvent: (event) => observer.onEvent?.(event),
       });
@@ -74,7 +93,7 @@ export class LocalRuns implements RunService {
     return this.show(id);
   }
 
-  async resume(runId: string, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
+  async #resume(runId: string, signal: AbortSignal, observer: RunObserver): Promise<RunState> {
     const id = this.#records.find(runId);
     const folder = this.#records.folder(id);
     const lock = await tryAcquireFileLock(folder.lock);
@@ -88,9 +107,10 @@ export class LocalRuns implements RunService {
       observer.onPlan?.(plan.view);
       const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
       await beginFetches(plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name)), environments, plan.data);
-      if (plan.engine.name === 'docker') await plan.engine.engine.reap((other) => other !== id && this.#records.isAlive(other), signal);
+      // What the killed process left of this run writes to the same folders.
+      if (plan.engine.name === 'docker') await plan.engine.engine.reap((other) => other !== id, signal);
       await rm(folder.cancelRequest, { force: true });
-      await executeRun(this.#ports, {
+      await this.#execute({
         id, folder, plan, environments, data: plan.data, finished, lastSeq: record.folded.lastSeq, endsCleanly: record.endsCleanly, resumed: true,
         warnings: [], signal, onEvent: (event) => observer.onEvent?.(event),
       });
@@ -98,6 +118,21 @@ export class LocalRuns implements RunService {
       lock.release();
     }
     return this.show(id);
+  }
+
+  /** Executes a run, and meanwhile removes what runs whose process was killed have left in the engine. */
+  async #execute(request: ExecuteRunRequest): Promise<void> {
+    const { plan, signal } = request;
+    // The helper of the process engine sees to its own. Leftovers are no reason for this run to fail; the next one tries again.
+    const reaps = plan.engine.name === 'docker' && plan.likelyToRun.size > 0;
+    const reaped = reaps ? plan.engine.engine.reap((run) => this.#records.isAlive(run), signal).catch(() => undefined) : undefined;
+    try {
+      await executeRun(this.#ports, request);
+    } catch (error) {
+      throw new RunInterruptedError(request.id, error);
+    } finally {
+      await reaped;
+    }
   }
 
   async cancel(runId: string, signal: AbortSignal): Promise<RunState> {
@@ -114,9 +149,16 @@ export class LocalRuns implements RunService {
     return this.show(id);
   }
 
-  async list(): Promise<readonly RunSummary[]> {
+  async list(onUnreadable: (error: DrydockError) => void = () => undefined): Promise<readonly RunSummary[]> {
     const summaries: RunSummary[] = [];
-    for (const id of this.#records.ids()) summaries.push(runSummary(await this.#records.read(id)));
+    for (const id of this.#records.ids()) {
+      try {
+        summaries.push(runSummary(await this.#records.read(id)));
+      } catch (error) {
+        if (!(error instanceof DrydockError)) throw error;
+        onUnreadable(error);
+      }
+    }
     return summaries.sort((a, b) => (a.createdUtc < b.createdUtc ? 1 : -1));
   }
 

@@ -1,6 +1,7 @@
+import type { DrydockError } from '#shared/errors.ts';
 import type { Scalar } from '#shared/model/interface.ts';
 import type { Ignored } from '#shared/model/module-spec.ts';
-import type { ArtifactRef, EngineName, KeyIngredients, NodeStatus, RunDocument, RunEvent, RunStatus } from '#shared/model/run.ts';
+import type { EngineName, NodeStatus, RunDocument, RunEvent, RunStatus } from '#shared/model/run.ts';
 
 /** What `pipeline run` was asked to do. */
 export interface RunRequest {
@@ -152,7 +153,8 @@ export interface RunService {
   resume(runId: string, signal: AbortSignal, observer?: RunObserver): Promise<RunState>;
   /** Asks the owner of a living run to stop, or ends an interrupted one; resolves when the run is over. */
   cancel(runId: string, signal: AbortSignal): Promise<RunState>;
-  list(): Promise<readonly RunSummary[]>;
+  /** Newest first. Runs whose documents cannot be read are left out and told about. */
+  list(onUnreadable?: (error: DrydockError) => void): Promise<readonly RunSummary[]>;
   show(runId: string): Promise<RunState>;
   /** Events from the first on; with `follow`, ends when the run has ended. */
   events(runId: string, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<RunEvent>;
@@ -164,11 +166,3 @@ export interface RunService {
   /** Deletes a run's folder (not its artifacts, which reuse may need: `home clean`). Refuses while it is running. */
   remove(runId: string): Promise<RunRemoval>;
 }
-
-/** Internal to the runner and its tests, but shared with doors that show details. */
-export interface KeyedNode {
-  readonly key: string;
-  readonly ingredients: KeyIngredients;
-}
-
-export type NodeOutputs = Readonly<Record<string, ArtifactRef>>;

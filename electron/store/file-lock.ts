@@ -58,6 +58,17 @@ export class FileLock {
   }
 }
 
+/** Runs `work` with a share of the lock: any number of holders share it, none of them beside an exclusive one. Rejects as `FileLock.acquire`. */
+export async function whileSharingFileLock<T>(lockPath: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const fd = openLockFile(lockPath);
+  try {
+    await waitForByte(fd, MAIN, lockPath, signal, true);
+    return await work();
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Takes the lock if it is free: for a lock that says "the owner is alive". Tries thrice, because a look at the lock holds it for some microseconds. */
 export async function tryAcquireFileLock(lockPath: string): Promise<HeldLock | undefined> {
   const fd = openLockFile(lockPath);
@@ -107,16 +118,16 @@ async function lockFile(lockPath: string, signal: AbortSignal | undefined): Prom
   }
 }
 
-async function waitForByte(fd: number, byte: number, lockPath: string, signal: AbortSignal | undefined): Promise<void> {
-  for (let pause = 1; !tryLockByte(fd, byte, lockPath); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+async function waitForByte(fd: number, byte: number, lockPath: string, signal: AbortSignal | undefined, shared = false): Promise<void> {
+  for (let pause = 1; !tryLockByte(fd, byte, lockPath, shared); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     throwIfCancelled(signal);
     await delay(pause);
   }
 }
 
-function tryLockByte(fd: number, byte: number, lockPath: string): boolean {
+function tryLockByte(fd: number, byte: number, lockPath: string, shared = false): boolean {
   try {
-    return tryLock(fd, byte, 1);
+    return tryLock(fd, byte, 1, { shared });
   } catch (error) {
     throw storeError(error, lockPath);
   }

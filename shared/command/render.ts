@@ -44,31 +44,6 @@ export function renderCommand(template: CommandTemplate, values: CommandValues):
   return rendered;
 }
 
-export interface PlaceholderNames {
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  /** Inputs that also stand outside optional groups: a command without a value for them is incomplete. */
-  readonly requiredInputs: readonly string[];
-}
-
-/** The names a command uses, each once, in the order of their first use. */
-export function placeholderNames(template: CommandTemplate): PlaceholderNames {
-  const inputs = new Set<string>();
-  const outputs = new Set<string>();
-  const requiredInputs = new Set<string>();
-  const visit = (parts: readonly TemplatePart[], optional: boolean): void => {
-    for (const part of parts) {
-      if (part.kind === 'optional') visit(part.parts, true);
-      if (part.kind === 'output') outputs.add(part.name);
-      if (part.kind !== 'input') continue;
-      inputs.add(part.name);
-      if (!optional) requiredInputs.add(part.name);
-    }
-  };
-  visit(template.parts, false);
-  return { inputs: [...inputs], outputs: [...outputs], requiredInputs: [...requiredInputs] };
-}
-
 type FlatPart = Exclude<TemplatePart, { kind: 'optional' }>;
 
 /** Resolves the optional groups: one stays when every input directly in it is set. */

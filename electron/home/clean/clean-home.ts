@@ -4,6 +4,7 @@ import { throwIfCancelled } from '#shared/errors.ts';
 import type { App } from '#electron/compose.ts';
 import { runFolder } from '#electron/runner/run-folder.ts';
 import type { RunSummary } from '#electron/runner/run-service.ts';
+import { tryAcquireFileLock } from '#electron/store/file-lock.ts';
 import { measureTree, unlessGone } from '../measure-tree.ts';
 import type { CleanItem, CleanReport, CleanRequest, Sweep } from './clean-report.ts';
 import { artifactsSweep, blobsSweep, downloadsSweep, resultsSweep, snapshotsSweep, stagingSweep } from './find-sweeps.ts';
@@ -26,11 +27,22 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export async function cleanHome(app: Pick<App, 'layout' | 'runs'>, request: CleanRequest, scope: CleanScope): Promise<CleanReport> {
   const { layout } = app;
-  const { signal } = scope;
   const runs = await app.runs.list();
   const living = runs.filter((run) => run.status === 'running' || run.status === 'preparing');
   if (living.length > 0 && !request.dryRun) throw new HomeBusyError(living.map((run) => run.id));
+  if (request.dryRun) return sweepHome(app, runs, request, scope);
+  const lock = await tryAcquireFileLock(layout.contentLock);
+  if (lock === undefined) throw new HomeBusyError([]);
+  try {
+    return await sweepHome(app, runs, request, scope);
+  } finally {
+    lock.release();
+  }
+}
 
+async function sweepHome(app: Pick<App, 'layout' | 'runs'>, runs: readonly RunSummary[], request: CleanRequest, scope: CleanScope): Promise<CleanReport> {
+  const { layout } = app;
+  const { signal } = scope;
   const leaving = leavingRuns(runs, request, scope.nowMs);
   const kept = new Set<string>();
   await addHexNamesUnder(layout.catalog, kept, signal);

@@ -7,6 +7,7 @@ import { registerModule } from '#electron/authoring/register-module.ts';
 import { cleanHome } from '#electron/home/clean/clean-home.ts';
 import { HomeBusyError } from '#electron/home/clean/home-busy-error.ts';
 import { homeUsage } from '#electron/home/home-usage.ts';
+import { whileSharingFileLock } from '#electron/store/file-lock.ts';
 import { FakeRuns } from '#test/kit/cli/fake-runs.ts';
 
 let folder: string;
@@ -98,4 +99,12 @@ test('nothing is cleaned while a run goes on', async () => {
   const runs = new FakeRuns();
   runs.summaries = [{ id: 'r1', pipeline: 'p', status: 'running', engine: 'docker', createdUtc: '2026-01-01T00:00:00.000Z', nodes: { total: 1, completed: 0, reused: 0, failed: 0 } }];
   await expect(cleanHome({ layout: app.layout, runs }, { dryRun: false }, later)).rejects.toThrow(HomeBusyError);
+});
+
+test('nothing is deleted while somebody may come to refer to it', async () => {
+  await run(writePipeline('in use'));
+  await whileSharingFileLock(app.layout.contentLock, signal, async () => {
+    await expect(cleanHome(app, { dryRun: false }, later)).rejects.toThrow(HomeBusyError);
+  });
+  await expect(cleanHome(app, { dryRun: false }, later)).resolves.toMatchObject({ removed: true });
 });
