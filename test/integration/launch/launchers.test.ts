@@ -144,6 +144,20 @@ describe('npm start', () => {
   });
 });
 
+describe('npm start without the sample image', () => {
+  it('says so and runs as local processes', async () => {
+    write('electron/cli/main.ts', "const args = process.argv.slice(2);\nconsole.log(args.includes('process') ? 'ran as processes' : 'no image');\nprocess.exitCode = args.includes('process') ? 0 : 2;\n");
+    const { code, stdout, stderr } = await launch('start.mjs');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'no image\nran as processes\n' });
+    expect(stderr).toContain('cannot run on Docker here');
+  });
+
+  it('does not second-guess a user who chose', async () => {
+    write('electron/cli/main.ts', 'process.exitCode = 2;\n');
+    expect((await launch('start.mjs', ['--engine', 'docker'])).code).toBe(2);
+  });
+});
+
 describe('npm test', () => {
   /** Stands in for vitest: says what it was asked, writes a report and ends with an exit code. */
   const vitest = (exitCode: number, report: unknown) => {
