@@ -3,6 +3,7 @@ import { commandTemplateSchema } from '../model/command.ts';
 import { dataSourceSchema, shapeSchema } from '../model/interface.ts';
 import { resourcesSchema } from '../model/module-spec.ts';
 import { sealedEnvironmentSchema } from '../model/sealed.ts';
+import { isPortName } from '../specs/port-name.ts';
 
 export const plannedInputSchema = z.discriminatedUnion('kind', [
   /** What another node of the run produces. */
@@ -12,11 +13,14 @@ export const plannedInputSchema = z.discriminatedUnion('kind', [
 ]);
 export type PlannedInput = z.infer<typeof plannedInputSchema>;
 
+/** Names become folders and files: a document that somebody tampered with must not lead out of them. */
+const portName = z.string().refine(isPortName, 'this name cannot be used for a file');
+
 export const plannedOutputSchema = z.object({
-  name: z.string(),
+  name: portName,
   shape: shapeSchema,
   /** For `file`: the name of the file the command is asked to write. */
-  fileName: z.string().optional(),
+  fileName: portName.optional(),
   /** Whether a later node or a pipeline output takes it: a file output that is used must exist. */
   used: z.boolean(),
 });
@@ -31,7 +35,7 @@ export const plannedNodeSchema = z.object({
   environment: sealedEnvironmentSchema.optional(),
   /** Parameter values as text, ready for the command; unset optional ones are absent. */
   params: z.record(z.string(), z.string()),
-  inputs: z.record(z.string(), plannedInputSchema),
+  inputs: z.record(portName, plannedInputSchema),
   outputs: z.array(plannedOutputSchema),
   environmentVariables: z.record(z.string(), z.string()),
   resources: resourcesSchema,
@@ -48,7 +52,7 @@ export const plannedRunSchema = z.looseObject({
   /** Dependencies come before the nodes that need them. */
   nodes: z.array(plannedNodeSchema),
   /** The pipeline's named outputs. */
-  outputs: z.record(z.string(), z.object({ node: z.string(), output: z.string() })),
+  outputs: z.record(portName, z.object({ node: z.string(), output: z.string() })),
   continueOnStepFailure: z.boolean(),
 });
 /** `plan.json`: what a run executes, enough to resume it without the original files. */

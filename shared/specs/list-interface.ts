@@ -1,5 +1,6 @@
 import type { Interface, Parameter, ParameterType } from '../model/interface.ts';
 import { parameterTypeOf, shapeOf } from './data-types.ts';
+import { checkPortName } from './port-name.ts';
 import type { ReadContext } from './read-context.ts';
 import { readDefault } from './read-interface.ts';
 import { describeNode, Section } from './section.ts';
@@ -52,6 +53,7 @@ function* items(context: ReadContext, owner: Section, key: string, names: Map<st
     }
     const argument = section.text('argumentName');
     const name = argument ?? sanitizeName(display);
+    checkPortName(context, key === 'inputs' ? 'input' : 'output', name, path);
     if (used.has(name)) context.error('duplicate-name', path, `Two of "${key}" are called "${name}". Rename one of them.`);
     used.add(name);
     names.set(display, name);

@@ -5,6 +5,7 @@ import { readParameterValue } from './check-value.ts';
 import { isKnownDataType, parameterTypeOf, shapeOf, v2Types } from './data-types.ts';
 import { parseDataSource } from './data-source.ts';
 import { nearest } from './nearest.ts';
+import { checkPortName } from './port-name.ts';
 import type { ReadContext } from './read-context.ts';
 import { describeNode, Section } from './section.ts';
 import type { KnownKeys } from './section.ts';
@@ -27,10 +28,12 @@ export function readInterface(context: ReadContext, owner: Section, rule: TypeRu
   const found: Interface = { inputs: [], params: [], outputs: [] };
   const inputs = owner.section('inputs');
   for (const [name, entry] of inputs?.map.entries ?? []) {
+    checkPortName(context, 'input', name, [...owner.path, 'inputs', name]);
     readInput(context, name, entry.node, [...owner.path, 'inputs', name], rule, found);
   }
   const outputs = owner.section('outputs');
   for (const [name, entry] of outputs?.map.entries ?? []) {
+    checkPortName(context, 'output', name, [...owner.path, 'outputs', name]);
     const port = readOutput(context, name, entry.node, [...owner.path, 'outputs', name], rule);
     if (port !== undefined) found.outputs.push(port);
   }
