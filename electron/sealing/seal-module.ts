@@ -1,18 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DrydockError } from '#shared/errors.ts';
+import { DrydockError, InvalidInputError } from '#shared/errors.ts';
 import type { DataSource, Interface } from '#shared/model/interface.ts';
 import type { EnvironmentSpec } from '#shared/model/environment.ts';
 import type { CommandModule, ModuleSpec, PipelineModule } from '#shared/model/module-spec.ts';
 import type { Binding, PipelineNode } from '#shared/model/pipeline.ts';
+import type { Place } from '#shared/model/problem.ts';
 import type { SealedCommand, SealedEnvironment, SealedModule, SealedNode, SealedPipeline } from '#shared/model/sealed.ts';
 import { parseDataSource } from '#shared/specs/data-source.ts';
+import type { YamlPath } from '#shared/yaml/yaml-node.ts';
 import type { LoadedModule } from '../specs/load.ts';
 
 /** Puts files into the snapshot store. */
 export interface CodeCapture {
   capture(request: { root: string; includes: readonly string[]; signal: AbortSignal }): Promise<{ readonly id: string }>;
 }
+
+/** Where a key of a spec stands. */
+type PlaceInSpec = (key: YamlPath) => Place;
+
+/** Faults of the code itself, not of the store it is put into. */
+const codeFaults: ReadonlySet<string> = new Set(['unsafe-content', 'bad-include', 'code-not-found']);
 
 /** Thrown when a file that a spec names cannot be read any more. */
 export class SpecFileError extends DrydockError {
@@ -41,15 +49,15 @@ export class Sealer {
     const known = this.#sealed.get(loaded);
     if (known !== undefined) return known;
     if (loaded.spec === undefined) throw new Error(`${loaded.file} has no module to seal`);
-    const sealing = this.#sealSpec(loaded.spec, loaded.folder, loaded.children);
+    const sealing = this.#sealSpec(loaded.spec, loaded.folder, loaded.children, (key) => loaded.placeOf([...loaded.root, ...key]));
     this.#sealed.set(loaded, sealing);
     return sealing;
   }
 
-  async #sealSpec(spec: ModuleSpec, folder: string, children: ReadonlyMap<string, LoadedModule>): Promise<SealedModule> {
+  async #sealSpec(spec: ModuleSpec, folder: string, children: ReadonlyMap<string, LoadedModule>, placeOf?: PlaceInSpec): Promise<SealedModule> {
     switch (spec.kind) {
       case 'command':
-        return this.#sealCommand(spec, folder);
+        return this.#sealCommand(spec, folder, placeOf);
       case 'pipeline':
         return this.#sealPipeline(spec, folder, children);
       case 'foreign':
@@ -57,8 +65,12 @@ export class Sealer {
     }
   }
 
-  async #sealCommand(spec: CommandModule, folder: string): Promise<SealedCommand> {
-    const [snapshotId, environment] = await Promise.all([this.#codeOf(spec, folder), this.#sealEnvironment(spec.environment, folder)]);
+  async #sealCommand(spec: CommandModule, folder: string, placeOf: PlaceInSpec | undefined): Promise<SealedCommand> {
+    const codeKey = spec.format === 'module' ? ['implementation', 'container', 'sourceDirectory'] : ['code'];
+    const code = this.#codeOf(spec, folder).catch((error: unknown) => {
+      throw placed(error, placeOf?.(codeKey));
+    });
+    const [snapshotId, environment] = await Promise.all([code, this.#sealEnvironment(spec.environment, folder)]);
     return {
       kind: 'command',
       spec: { ...spec, interface: sealInterface(spec.interface, folder) },
@@ -128,6 +140,12 @@ export class Sealer {
       }
     }
   }
+}
+
+/** An error about the files of a spec, with the place in the spec that names them. */
+function placed(error: unknown, place: Place | undefined): unknown {
+  if (place === undefined || !(error instanceof DrydockError) || error.kind !== 'invalid' || !codeFaults.has(error.code)) return error;
+  return new InvalidInputError(`The code that ${place.file} names cannot be used. Nothing was started or registered.`, [{ severity: 'error', code: error.code, message: error.message, place }]);
 }
 
 /** JSON is YAML, so an inline conda environment is a conda file as it stands. */

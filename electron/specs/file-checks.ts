@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { EnvironmentSpec } from '#shared/model/environment.ts';
@@ -47,7 +47,8 @@ export class FileChecks {
     for (const [index, include] of spec.additionalIncludes.entries()) {
       const file = path.resolve(folder, include);
       const at = [...root, 'additional_includes', index];
-      if (tooWide(file)) faults.push({ code: 'unsafe-path', path: at, message: `"${include}" is ${tooWide(file)}. Include a folder that holds only what the step needs.` });
+      const wide = await tooWide(file);
+      if (wide !== undefined) faults.push({ code: 'unsafe-path', path: at, message: `"${include}" is ${wide}. Include a folder that holds only what the step needs.` });
       else if (!(await this.exists(file)) && !(await this.#isZippedFolder(file))) faults.push(missing(at, 'include', include, file));
     }
   }
@@ -64,7 +65,7 @@ export class FileChecks {
       return;
     }
     const file = path.resolve(folder, code.replace(/^file:(?:\/\/)?/i, ''));
-    const wide = tooWide(file);
+    const wide = await tooWide(file);
     if (wide !== undefined) faults.push({ code: 'unsafe-path', path: at, message: `"${code}" is ${wide}. Write a folder that holds only the code of the step.` });
     else if (!(await this.exists(file))) faults.push(missing(at, 'code folder', code, file));
   }
@@ -103,8 +104,10 @@ function missing(at: YamlPath, what: string, written: string, file: string): Fil
 }
 
 /** A folder nobody means to send as code: the root of the file system, the home folder or one that holds it. */
-function tooWide(folder: string): string | undefined {
-  const home = homedir();
+async function tooWide(written: string): Promise<string | undefined> {
+  // Through links, too; what does not exist is reported as that.
+  const folder = await realpath(written).catch(() => written);
+  const home = await realpath(homedir()).catch(() => homedir());
   if (folder === path.parse(folder).root) return 'the root of the file system';
   if (folder === home) return 'your home folder';
   return home.startsWith(folder + path.sep) ? 'a folder that holds your home folder' : undefined;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfCancelled } from '#shared/errors.ts';
@@ -170,7 +171,9 @@ async function readText(file: string): Promise<string | { code: string; message:
     const stats = await stat(file);
     if (!stats.isFile()) return { code: 'unreadable-file', message: 'this is a folder, not a YAML file. Name the file in it.' };
     if (stats.size > maxYamlLength * 4) return { code: 'yaml-too-large', message: `the file is larger than ${maxYamlLength / 1024} KiB, the most that is read as YAML.` };
-    return await readFile(file, 'utf8');
+    const bytes = await readFile(file);
+    if (bytes.includes(0) || !isUtf8(bytes)) return { code: 'not-text', message: 'this is not a text in UTF-8. Name a YAML file, or save it as UTF-8.' };
+    return bytes.toString('utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'missing-file', message: 'there is no such file.' };
