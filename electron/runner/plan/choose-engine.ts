@@ -28,7 +28,7 @@ export type ChosenEngine = { readonly reason: string } & (({ readonly name: 'doc
 /** Thrown when the engine that was asked for cannot be used. */
 export class EngineUnavailableError extends DrydockError {
   constructor(detail: string) {
-    super('engine-unavailable', 'invalid', `The docker engine cannot be used: ${detail} Start Docker (or set DOCKER_HOST), or run with --engine process.`);
+    super('engine-unavailable', 'invalid', `The docker engine cannot be used: ${detail} To do without it, run with --engine process.`);
   }
 }
 

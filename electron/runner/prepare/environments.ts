@@ -1,3 +1,5 @@
+import { DrydockError, InvalidInputError } from '#shared/errors.ts';
+import type { Problem } from '#shared/model/problem.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import type { ImageRef, ImageState } from '../../engines/images.ts';
 import type { ReadyEnvironment } from '../execute/execution-context.ts';
@@ -27,7 +29,17 @@ export class Environments {
    */
   async begin(nodes: readonly PlannedNode[]): Promise<void> {
     if (this.#engine.name === 'process') return;
-    await Promise.all(nodes.filter((node) => this.#states.get(environmentKey(node))?.kind !== 'present').map((node) => this.#bring(node).begun));
+    const absent = nodes.filter((node) => this.#states.get(environmentKey(node))?.kind !== 'present');
+    const ends = await Promise.allSettled(absent.map((node) => this.#bring(node).begun));
+    const problems: Problem[] = [];
+    for (const [index, end] of ends.entries()) {
+      if (end.status === 'fulfilled') continue;
+      const error: unknown = end.reason;
+      if (!(error instanceof DrydockError) || error.kind !== 'invalid') throw error;
+      problems.push({ severity: 'error', code: error.code, message: error.message, node: absent[index]?.name ?? '' });
+    }
+    const distinct = [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+    if (distinct.length > 0) throw new InvalidInputError(`${distinct.length === 1 ? 'An image' : `${String(distinct.length)} images`} cannot be had. Nothing was started.`, distinct);
   }
 
   /** Resolves when the environment of a node is here. */
