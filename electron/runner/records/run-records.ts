@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { RunDocument, RunStatus } from '#shared/model/run.ts';
@@ -51,8 +51,13 @@ export class RunRecords {
     } catch (error) {
       throw storeError(error, folder.root);
     }
-    writeDocument(folder.plan, planKind, planned);
-    writeDocument(folder.document, documentKind, document);
+    try {
+      writeDocument(folder.plan, planKind, planned);
+      writeDocument(folder.document, documentKind, document);
+    } catch (error) {
+      rmSync(folder.root, { recursive: true, force: true });
+      throw error;
+    }
     return folder;
   }
 

@@ -11,7 +11,7 @@ import { durationBetween, instant } from '../../output/words.ts';
 export async function listRuns(context: CliContext, options: { readonly limit?: number; readonly json?: true }): Promise<ExitCode> {
   const { out, err } = context;
   const { runs } = await context.openApp();
-  const all = [...(await runs.list())].sort((a, b) => b.createdUtc.localeCompare(a.createdUtc));
+  const all = [...(await runs.list((error) => err.write(`warning: ${error.message}\n`)))].sort((a, b) => b.createdUtc.localeCompare(a.createdUtc));
   const shown = all.slice(0, options.limit ?? all.length);
   if (options.json === true) {
     printJson(out, { runs: shown.map(runSummaryJson) });
