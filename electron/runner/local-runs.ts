@@ -216,7 +216,7 @@ export class LocalRuns implements RunService {
       if (ref === undefined) continue;
       const target = path.resolve(folder, name);
       await this.#ports.exportArtifact(ref, target, signal);
-      exported[name] = ref.fileName === undefined ? target : path.join(target, ref.fileName);
+      exported[name] = target;
     }
     return exported;
   }
