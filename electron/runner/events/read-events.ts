@@ -12,7 +12,7 @@ export class CorruptEventLogError extends DrydockError {
 
 export interface EventsRead {
   readonly events: readonly RunEvent[];
-  /** Whether the file ends in a complete line; a torn last line (the writer was killed) is left out of `events`. */
+  /** Whether the file ends in a line break; a torn last line (the writer was killed, the disk was full) is left out of `events`. */
   readonly endsCleanly: boolean;
 }
 
@@ -28,24 +28,28 @@ export async function readEvents(file: string): Promise<EventsRead> {
   return parseEvents(text, file);
 }
 
+/**
+ * Reads the text of a log. A torn line that a later writer closed with a line break is passed over: that writer went on with
+ * the number after the last whole event, whereas damage inside a log leaves a gap in the numbers.
+ */
 export function parseEvents(text: string, file: string): EventsRead {
   const lines = text.split('\n');
-  const tail = lines.pop() ?? '';
   const events: RunEvent[] = [];
+  let torn: { readonly line: number; readonly cause: Error } | undefined;
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
     const event = parseEvent(line);
-    if (event instanceof Error) {
-      // A torn line that a later writer closed with a line break is followed by that writer's own first event.
-      if (isTorn(line)) continue;
-      throw new CorruptEventLogError(file, index + 1, event);
+    if (event instanceof SyntaxError) {
+      torn ??= { line: index + 1, cause: event };
+      continue;
     }
+    if (event instanceof Error) throw new CorruptEventLogError(file, index + 1, event);
+    if (torn !== undefined && event.seq !== (events.at(-1)?.seq ?? 0) + 1) throw new CorruptEventLogError(file, torn.line, torn.cause);
+    torn = undefined;
     events.push(event);
   }
-  return { events, endsCleanly: tail === '' };
+  return { events, endsCleanly: lines.at(-1) === '' };
 }
-
-const isTorn = (line: string): boolean => !line.endsWith('}');
 
 function parseEvent(line: string): RunEvent | Error {
   try {
