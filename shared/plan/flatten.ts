@@ -46,6 +46,8 @@ interface Level {
   /** Name of the sub-pipeline node with a trailing dot, empty at the top. */
   readonly prefix: string;
   readonly scope: ReadonlyMap<string, ScopeValue>;
+  /** Required inputs without a value that were reported further up. */
+  readonly unset: ReadonlySet<string>;
   /** Environment variables of the enclosing nodes do not reach inside; resources and time-outs do not either. */
   readonly node: (name: string) => SealedNode | undefined;
 }
@@ -83,7 +85,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     const use = moduleOf(node);
     if (use?.module.kind !== 'pipeline') return { node: `${level.prefix}${name}`, output };
     if (within.includes(use.module)) return undefined;
-    const inside = openLevel(use.module, `${level.prefix}${name}.`, new Map());
+    const inside = openLevel(use.module, `${level.prefix}${name}.`, new Map(), new Set());
     for (const inner of use.module.nodes) {
       for (const [innerOutput, binding] of Object.entries(inner.outputs)) {
         if (binding.pipelineOutput === output) return producerOf(inside, inner.name, innerOutput, [...within, use.module]);
@@ -142,8 +144,11 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         const value = valueOf(level, node.inputs[name], node.name, name);
         if (value !== undefined) scope.set(name, value);
       }
+      const unset = new Set<string>();
       for (const item of [...declared.params, ...declared.inputs]) {
-        if (!item.optional && scope.get(item.name) === undefined && !isHandedDown(node.inputs[item.name], unset)) {
+        if (item.optional || scope.get(item.name) !== undefined) continue;
+        unset.add(item.name);
+        if (!isHandedDown(node.inputs[item.name], level.unset)) {
           problems.push(problemAt(level, node.name, 'missing-input', `required input '${item.name}' is not set. Bind it under jobs.${node.name}.inputs, give it a default, or mark it optional.`));
         }
       }
@@ -153,7 +158,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
           continue;
         }
         for (const entry of use.module.ignored) ignored.push({ node: fullName, ...entry });
-        visit(openLevel(use.module, `${fullName}.`, scope), [...within, use.module]);
+        visit(openLevel(use.module, `${fullName}.`, scope, unset), [...within, use.module]);
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
         nodes.push(plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath));
@@ -161,13 +166,14 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     }
   };
 
-  const top = openLevel(request.pipeline, '', new Map([...defaultScope(request.pipeline.interface), ...Object.entries(request.inputs)]));
+  const scope = new Map([...defaultScope(request.pipeline.interface), ...Object.entries(request.inputs)]);
   const unset = new Set<string>();
   for (const item of [...request.pipeline.interface.params, ...request.pipeline.interface.inputs]) {
-    if (item.optional || top.scope.get(item.name) !== undefined) continue;
+    if (item.optional || scope.get(item.name) !== undefined) continue;
     unset.add(item.name);
     problems.push({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one: --set ${item.name}=VALUE` });
   }
+  const top = openLevel(request.pipeline, '', scope, unset);
   visit(top, [request.pipeline]);
 
   const outputs: Record<string, { node: string; output: string }> = {};
@@ -180,14 +186,14 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
   return { ...inOrder(markUsed(nodes, outputs), problems), outputs, problems, ignored };
 }
 
-/** Whether a binding just hands down an input of the whole pipeline that was reported as unset already. */
+/** Whether a binding just hands down an input that was reported as unset already. */
 function isHandedDown(binding: Binding | undefined, unset: ReadonlySet<string>): boolean {
   return binding?.kind === 'expression' && binding.parts.some((part) => part.kind === 'parent-input' && unset.has(part.name));
 }
 
-function openLevel(pipeline: SealedPipeline, prefix: string, scope: ReadonlyMap<string, ScopeValue>): Level {
+function openLevel(pipeline: SealedPipeline, prefix: string, scope: ReadonlyMap<string, ScopeValue>, unset: ReadonlySet<string>): Level {
   const byName = new Map(pipeline.nodes.map((node) => [node.name, node]));
-  return { pipeline, prefix, scope, node: (name) => byName.get(name) };
+  return { pipeline, prefix, scope, unset, node: (name) => byName.get(name) };
 }
 
 const interfaceOf = (module: Exclude<SealedModule, { kind: 'foreign' }>): Interface => (module.kind === 'pipeline' ? module.interface : module.spec.interface);
