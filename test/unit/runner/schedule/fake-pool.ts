@@ -86,7 +86,7 @@ export async function play(nodes: readonly FakeNode[], options: PoolOptions = {}
     });
   for (;;) {
     // Lets everything that follows from the last event happen before the clock moves on.
-    for (let turn = 0; turn < 20 && running; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
     if (!running) break;
     alarms.sort((a, b) => a.at - b.at);
