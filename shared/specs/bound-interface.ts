@@ -2,6 +2,7 @@ import type { InputPort, Interface, Parameter } from '../model/interface.ts';
 import type { YamlNode } from '../yaml/yaml-node.ts';
 import { parameterTypeOf, shapeOf } from './data-types.ts';
 import { hasExpression, parseExpression } from './expression.ts';
+import { checkPortName } from './port-name.ts';
 import type { ReadContext } from './read-context.ts';
 import { givenParameter } from './read-interface.ts';
 import { Section } from './section.ts';
@@ -13,11 +14,13 @@ import { Section } from './section.ts';
 export function boundInterface(context: ReadContext, node: Section, parent: Interface): Interface {
   const found: Interface = { inputs: [], params: [], outputs: [] };
   for (const [name, entry] of node.section('inputs')?.map.entries ?? []) {
+    checkPortName(context, 'input', name, [...node.path, 'inputs', name]);
     const declared = declare(context, name, entry.node, parent);
     if ('shape' in declared) found.inputs.push(declared);
     else found.params.push(declared);
   }
   for (const [name, entry] of node.section('outputs')?.map.entries ?? []) {
+    checkPortName(context, 'output', name, [...node.path, 'outputs', name]);
     const section = entry.node.kind === 'map' ? new Section(context, entry.node, [...node.path, 'outputs', name]) : undefined;
     const type = section?.text('type') ?? 'uri_folder';
     found.outputs.push({ name, type, shape: shapeOf(type) });
