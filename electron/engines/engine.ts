@@ -15,6 +15,8 @@ export interface Step {
   readonly runId: string;
   readonly node: string;
   readonly attempt: number;
+  /** Nodes of the run that have ended whenever this step is run; it may be staged before. Lets an engine hand over what they used. */
+  readonly after?: readonly string[];
   /** A shell command line, rendered: run by `bash`, else `sh`, in {@link codeFolder}. */
   readonly command: string;
   /** The image to run in, by id; absent on the process engine. */

@@ -80,7 +80,8 @@ export class DockerSession implements EngineSession {
     this.#closing.abort(new CancelledError());
     try {
       await Promise.all([...this.#staged].map((staged) => staged.discard()));
-      await Promise.all(this.#background);
+      // Nothing runs any more: slots go together with the last steps.
+      await Promise.all([...this.#background, this.#keeper.removeAll()]);
       await this.#keeper.removeAll();
       await this.#sweep();
     } finally {

@@ -53,7 +53,7 @@ export async function prepareContainer(kit: StepKit, step: Step, signal: AbortSi
   if (image === undefined) throw new InvalidInputError(`Node "${step.node}" has no image to run in; add an environment to its module.`);
   let lease: SlotLease | undefined;
   try {
-    lease = await kit.slots.lease(image, step.scratchFolder, signal);
+    lease = await kit.slots.lease({ image, scratchFolder: step.scratchFolder, node: step.node, after: step.after ?? [] }, signal);
     return await prepareIn(kit, step, image, lease, signal);
   } catch (error) {
     lease?.abandon();

@@ -31,6 +31,26 @@ interface Slot {
   free: Promise<unknown>;
 }
 
+/** A step that has a slot, or will have it when it is made. */
+interface Holder {
+  readonly slot: Promise<Slot>;
+  /** Settled when its container has ended and the slot is free again. Never rejects. */
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+  /** Another step takes the slot over from it. */
+  followed: boolean;
+}
+
+export interface LeaseRequest {
+  /** What a slot is made from if one must be made. */
+  readonly image: string;
+  /** For the greeting of a new slot. */
+  readonly scratchFolder: string;
+  readonly node: string;
+  /** Nodes that have ended whenever this one runs: it can wait in the slot of one of them. */
+  readonly after: readonly string[];
+}
+
 export interface SlotPoolSetting {
   readonly setting: ContainerSetting;
   readonly client: EngineClient;
@@ -46,11 +66,14 @@ export interface SlotPoolSetting {
  * Sleeping containers whose network namespaces steps use one after the other: joining one takes half the time of making one, and
  * spares the engine's network code (its deadlock is the hazard H1 of the measurements). Two steps never share one at a time.
  *
- * Slots are made when they are first needed, one after the other, and removed with the session.
+ * Slots are made when they are first needed, one after the other, and removed with the session. A step that is held at its gate until
+ * another has ended waits in that one's slot, so that a chain needs just one.
  */
 export class SlotPool {
   readonly #of: SlotPoolSetting;
   readonly #idle: Slot[] = [];
+  /** By node, of steps whose containers have not ended. */
+  readonly #holders = new Map<string, Holder>();
   readonly #making = new PQueue({ concurrency: 1 });
   #gatesWork: boolean | undefined;
 
@@ -69,23 +92,51 @@ export class SlotPool {
     return this.#of.network;
   }
 
-  /** `image` is what a slot is made from if one must be made; `scratchFolder` is for its greeting. */
-  async lease(image: string, scratchFolder: string, signal: AbortSignal): Promise<SlotLease> {
-    const slot = this.#idle.pop() ?? (await this.#making.add(async () => this.#idle.pop() ?? (await this.#make(image, scratchFolder, signal)), {}));
+  async lease(request: LeaseRequest, signal: AbortSignal): Promise<SlotLease> {
+    const before = request.after.map((node) => this.#holders.get(node)).find((holder) => holder?.followed === false);
+    if (before !== undefined) before.followed = true;
+    // A step that was given up may have taken with it the slot that was being made for it.
+    const holder = newHolder(before?.slot.catch(() => this.#find(request, signal)) ?? this.#find(request, signal));
+    this.#holders.set(request.node, holder);
+    const letGo = (): void => {
+      if (this.#holders.get(request.node) === holder) this.#holders.delete(request.node);
+      holder.end();
+    };
+    try {
+      const slot = await holder.slot;
+      const free = Promise.all([slot.free, before?.ended]);
+      return this.#leaseOf(slot, free, holder, letGo);
+    } catch (error) {
+      letGo();
+      throw error;
+    }
+  }
+
+  #leaseOf(slot: Slot, free: Promise<unknown>, holder: Holder, letGo: () => void): SlotLease {
     let held = true;
     return {
       network: slot.network,
-      free: slot.free,
+      free,
       release: (ended) => {
         if (!held) return;
         held = false;
-        slot.free = ended.catch(() => undefined);
+        const freeAgain = Promise.allSettled([free, ended]).then(letGo);
+        freeAgain.catch(() => undefined);
+        if (holder.followed) return;
+        // From here on the slot is found among the idle ones.
+        holder.followed = true;
+        slot.free = freeAgain;
         this.#idle.push(slot);
       },
       abandon: () => {
         held = false;
+        letGo();
       },
     };
+  }
+
+  async #find({ image, scratchFolder }: LeaseRequest, signal: AbortSignal): Promise<Slot> {
+    return this.#idle.pop() ?? (await this.#making.add(async () => this.#idle.pop() ?? (await this.#make(image, scratchFolder, signal)), {}));
   }
 
   async #make(image: string, scratchFolder: string, signal: AbortSignal): Promise<Slot> {
@@ -123,4 +174,10 @@ export class SlotPool {
     await mkdir(folder, { recursive: true });
     return await Gate.make(folder, this.#of.fifoMaker);
   }
+}
+
+function newHolder(slot: Promise<Slot>): Holder {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return { slot, ended, end, followed: false };
 }

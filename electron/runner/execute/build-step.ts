@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { renderCommand } from '#shared/command/render.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { dependenciesOf } from '#shared/plan/planned-run.ts';
 import type { Step, StepMount } from '../../engines/engine.ts';
 import type { LocatedContent } from '../content.ts';
 import type { ExecutionContext, ReadyEnvironment } from './execution-context.ts';
@@ -47,6 +48,7 @@ export async function buildStep(context: ExecutionContext, places: OutputPlaces,
     runId: context.runId,
     node: node.name,
     attempt,
+    after: dependenciesOf(node),
     command: renderCommand(node.command, { inputs, outputs, paths: new Set(Object.keys(request.inputs)) }),
     ...(request.environment.imageId === undefined ? {} : { imageId: request.environment.imageId }),
     environmentVariables: node.environmentVariables,

@@ -35,7 +35,9 @@ async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead
   let timeout: AbortSignal | undefined;
   let exit: StepExit;
   try {
-    const staged = await stageNow(context, places, ahead, node, decision, attempt, signal);
+    const staging = stageNow(context, places, ahead, node, decision, attempt, signal);
+    ahead.stagesNow(node.name, staging);
+    const staged = await staging;
     if (signal.aborted) {
       await staged.discard();
       return { kind: 'cancelled' };

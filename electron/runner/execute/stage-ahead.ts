@@ -22,6 +22,8 @@ export class StageAhead {
   readonly #successors: ReadonlyMap<string, readonly string[]>;
   readonly #ahead = new Map<string, Ahead>();
   readonly #tried = new Set<string>();
+  /** Steps that are being staged because it is their turn. */
+  readonly #inTurn = new Map<string, Promise<unknown>>();
   readonly #likelyToRun: (name: string) => boolean;
   readonly #signal: AbortSignal;
   #latest: { readonly waiting: readonly string[]; readonly executing: ReadonlySet<string> } = { waiting: [], executing: new Set() };
@@ -77,6 +79,11 @@ export class StageAhead {
     return undefined;
   }
 
+  /** Told when a node is staged because it is its turn: what comes after it must not get to the engine first. */
+  stagesNow(name: string, staging: Promise<unknown>): void {
+    this.#inTurn.set(name, staging.catch(() => undefined));
+  }
+
   /** Whether the code folder of a node was filled while preparing it. */
   has(name: string): boolean {
     return this.#ahead.has(name);
@@ -128,6 +135,7 @@ export class StageAhead {
     }
     const built = await buildStep(this.#context, this.#places, { node, attempt: 1, environment, inputs });
     if (node.snapshotId !== undefined) await this.#context.code.materialise(node.snapshotId, built.step.codeFolder, this.#signal);
+    for (const dependency of dependenciesOf(node)) await (this.#inTurn.get(dependency) ?? this.#ahead.get(dependency)?.ready);
     if (this.#signal.aborted) return undefined;
     return { built, staged: (await this.#context.session.get()).stage(built.step) };
   }
