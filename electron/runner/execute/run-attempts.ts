@@ -80,7 +80,7 @@ function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs:
 async function stageNow(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, attempt: number, signal: AbortSignal): Promise<StagedStep> {
   const folder = context.folder.node(node.name);
   const prepared = ahead.has(node.name);
-  if (attempt > 1 || context.resumed) await startAfresh(places, node, folder.code);
+  if (attempt > 1) await startAfresh(places, node, folder.code);
   const built = await buildStep(context, places, { node, attempt, environment: decision.environment, inputs: decision.inputs });
   const staged = await ahead.take(node.name, built);
   if (staged !== undefined) return staged;

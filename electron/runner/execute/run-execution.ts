@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
@@ -36,6 +37,8 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
   const failed: string[] = [];
   const outputsByNode = new Map(context.finished);
   const toDo = context.plan.nodes.filter((node) => !context.finished.has(node.name));
+  // Code, logs and engine files of what an earlier process began: attempts are counted anew, and steps are prepared ahead in these folders.
+  if (context.resumed) await Promise.all(toDo.map((node) => rm(context.folder.node(node.name).root, { recursive: true, force: true })));
 
   const fail = (name: string, error: { code: string; message: string; exitCode?: number }): NodeEnd => {
     failed.push(name);
