@@ -29,10 +29,12 @@ export function clientOf(host: string): EngineClient {
 /**
  * Starts a Docker daemon of its own under a temporary folder and waits until it answers. It lives in a network namespace of its
  * own, with its own bridge: daemons that share one take each other's bridge away. Needs root and `dockerd`. Disposing stops it,
- * by its pid, and removes the folder.
+ * by its pid, and removes the folder, unless the folder is given: then another daemon can go on there.
  */
-export async function startDaemon(): Promise<TestEngine> {
-  const root = mkdtempSync(path.join(tmpdir(), 'drydock-dockerd-'));
+export async function startDaemon(given?: string): Promise<TestEngine> {
+  const root = given ?? mkdtempSync(path.join(tmpdir(), 'drydock-dockerd-'));
+  // Left by a daemon that was killed; the numbers in them may be in use by now.
+  for (const stale of ['pid', 'exec/containerd/containerd.pid']) rmSync(path.join(root, stale), { force: true });
   const host = `unix://${root}/docker.sock`;
   const log = openSync(path.join(root, 'log'), 'a');
   const line = 'ip link set lo up; exec dockerd -H "$1" --data-root "$2/data" --exec-root "$2/exec" --pidfile "$2/pid"';
@@ -48,7 +50,7 @@ export async function startDaemon(): Promise<TestEngine> {
     async [Symbol.asyncDispose]() {
       daemon.kill('SIGTERM');
       await ended;
-      rmSync(root, { recursive: true, force: true });
+      if (given === undefined) rmSync(root, { recursive: true, force: true });
     },
   };
   const deadline = performance.now() + READY_MS;
