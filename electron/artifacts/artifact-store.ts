@@ -3,7 +3,7 @@ import { chmod, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import { asSingleFile } from '#electron/content/content-digester.ts';
-import { asContentError, ContentChangingError, DamagedContentError } from '#electron/content/content-errors.ts';
+import { asContentError, ContentChangingError, DamagedContentError, UnsafeContentError } from '#electron/content/content-errors.ts';
 import type { ContentHasher } from '#electron/content/content-hasher.ts';
 import { digestFound } from '#electron/content/digest-found.ts';
 import type { Digested } from '#electron/content/digest-found.ts';
@@ -66,6 +66,7 @@ export class ArtifactStore implements ArtifactKeeper {
    */
   async adopt(folder: string, request: AdoptRequest, signal?: AbortSignal): Promise<ArtifactRef> {
     try {
+      refuseReplaced(folder);
       const fileName = request.shape === 'file' ? await this.#singleFile(folder, request.fileName) : undefined;
       const digested = await this.#digest(folder, fileName, signal);
       const ref: ArtifactRef = { id: manifestId(digested.manifest), shape: request.shape, ...totalsOf(digested.manifest), ...(fileName === undefined ? {} : { fileName }) };
@@ -185,6 +186,12 @@ export class ArtifactStore implements ArtifactKeeper {
     if (hex === undefined) throw new ArtifactNotFoundError(id);
     return path.join(this.#layout.artifacts, 'index', hex.slice(0, 2), `${hex}.json`);
   }
+}
+
+/** A step may have put a link to somebody's data in the place of its output folder: that data is neither ours to seal nor to move. */
+function refuseReplaced(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new UnsafeContentError(`The step removed or replaced its output folder "${folder}". Let its command write into the folder, and copy instead of linking.`);
 }
 
 /** Takes write permission away and returns the stamps that prove content from now on. Files of another owner (containers run as root) keep theirs. */

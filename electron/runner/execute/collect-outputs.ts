@@ -20,7 +20,7 @@ export async function collectOutputs(context: ExecutionContext, places: OutputPl
   for (const output of node.outputs) {
     const folder = places.folderToWrite(node.name, output.name);
     if (output.fileName !== undefined && !existsSync(path.join(folder, output.fileName))) {
-      if (output.used) throw new MissingOutputError(node.name, output.name, output.fileName, readdirSync(folder));
+      if (output.used) throw new MissingOutputError(node.name, output.name, output.fileName, existsSync(folder) ? readdirSync(folder) : []);
       context.log.append({ type: 'warning', node: node.name, message: `output '${output.name}' was not written` });
       continue;
     }

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -94,8 +95,10 @@ async function startAfresh(places: OutputPlaces, node: PlannedNode, codeFolder: 
   for (const output of node.outputs) await emptyFolder(places.folderToWrite(node.name, output.name));
 }
 
-/** Empties a folder without replacing it: a container may have it mounted. */
+/** Empties a folder without replacing it: a container may have it mounted. Only a link that a step put in its place is replaced, never followed. */
 async function emptyFolder(folder: string): Promise<void> {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) await rm(folder, { force: true });
   await mkdir(folder, { recursive: true });
   for (const entry of await readdir(folder)) await rm(path.join(folder, entry), { recursive: true, force: true });
 }
