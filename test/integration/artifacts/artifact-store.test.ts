@@ -19,7 +19,7 @@ beforeEach(() => {
   base = mkdtempSync(path.join(os.tmpdir(), 'drydock-artifacts-'));
   layout = homeLayout(path.join(base, 'home'));
   hasher = new ContentHasher();
-  store = new ArtifactStore({ layout, hasher, newId: () => `out-${(nth += 1)}` });
+  store = new ArtifactStore({ layout, hasher, newId: () => `out${(nth += 1)}` });
   digester = new ContentDigester({ hasher, cacheFolder: layout.stats });
 });
 afterEach(async () => {
