@@ -1,7 +1,7 @@
 import type { InputPort, Interface, Parameter } from '../model/interface.ts';
 import type { YamlNode } from '../yaml/yaml-node.ts';
 import { parameterTypeOf, shapeOf } from './data-types.ts';
-import { hasExpression, parseExpression } from './expression.ts';
+import { hasExpression, parseExpression, parseParentOutput } from './expression.ts';
 import { checkPortName } from './port-name.ts';
 import type { ReadContext } from './read-context.ts';
 import { givenParameter } from './read-interface.ts';
@@ -9,7 +9,7 @@ import { Section } from './section.ts';
 
 /**
  * The interface of a step that is written inside a pipeline: its `inputs` declare and bind at once. What an expression
- * refers to decides whether the input is data or a parameter.
+ * refers to decides whether the input is data or a parameter, and what kind of data an output without a type is.
  */
 export function boundInterface(context: ReadContext, node: Section, parent: Interface): Interface {
   const found: Interface = { inputs: [], params: [], outputs: [] };
@@ -22,7 +22,8 @@ export function boundInterface(context: ReadContext, node: Section, parent: Inte
   for (const [name, entry] of node.section('outputs')?.map.entries ?? []) {
     checkPortName(context, 'output', name, [...node.path, 'outputs', name]);
     const section = entry.node.kind === 'map' ? new Section(context, entry.node, [...node.path, 'outputs', name]) : undefined;
-    const type = section?.text('type') ?? 'uri_folder';
+    const target = parseParentOutput(entry.node.kind === 'scalar' ? entry.node.text : (section?.text('path') ?? ''));
+    const type = section?.text('type') ?? parent.outputs.find((output) => output.name === target)?.type ?? 'uri_folder';
     found.outputs.push({ name, type, shape: shapeOf(type) });
   }
   return found;
