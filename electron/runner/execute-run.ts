@@ -52,6 +52,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const watcher = watchCancelRequest(folder, () => stop.abort());
   const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic }, signal);
+  const last = ports.results.lastRuns(plan.pipelineKey);
   let allocated: readonly string[] = [];
   try {
     log.append({ type: request.resumed ? 'run-resumed' : 'run-started', pid: process.pid });
@@ -60,7 +61,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
     if (plan.likelyToRun.size > 0) session.get().catch(() => undefined);
     const end = await executeNodes(
       {
-        runId: id, pipelineKey: plan.pipelineKey, plan: plan.planned, folder, log, clock: ports.clock, session,
+        runId: id, last, plan: plan.planned, folder, log, clock: ports.clock, session,
         results: ports.results, artifacts: ports.artifacts, code: ports.code,
         environment: (node) => request.environments.ready(node),
         data: (node, input) => {
@@ -84,6 +85,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
     await session[Symbol.asyncDispose]();
     await ports.artifacts.release(allocated);
     log.close();
+    last.flush();
   }
 }
 

@@ -2,7 +2,8 @@ import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
 import type { LocatedContent } from '../content.ts';
 import { sha256Hex } from '../reuse/result-store.ts';
-import type { LastKeyed, StoredResult } from '../reuse/result-store.ts';
+import type { LastKeyed } from '../reuse/last-runs.ts';
+import type { StoredResult } from '../reuse/result-store.ts';
 import type { ExecutionContext, ReadyEnvironment } from './execution-context.ts';
 
 /** What is known about a node at the moment all its inputs are there. */
@@ -27,7 +28,7 @@ export async function decideNode(
   const inputIds = Object.fromEntries(Object.entries(inputs).map(([name, content]) => [name, content.id]));
   const ingredients = keyIngredients(node, { environmentId: environment.id, inputIds }, sha256Hex);
   const key = reuseKey(ingredients, sha256Hex);
-  const last = context.results.lastKeyed(context.pipelineKey, node.name);
+  const last = context.last.find(node.name);
   context.log.append({
     type: 'node-keyed',
     node: node.name,
@@ -35,9 +36,7 @@ export async function decideNode(
     ingredients,
     ...(last === undefined ? {} : { previousRun: last.run, previousIngredients: last.ingredients }),
   });
-  context.results.putLastKeyed(context.pipelineKey, node.name, {
-    schemaVersion: 1, run: context.runId, key, ingredients, ...(last?.durationMs === undefined ? {} : { durationMs: last.durationMs }),
-  });
+  context.last.put(node.name, { run: context.runId, key, ingredients, ...(last?.durationMs === undefined ? {} : { durationMs: last.durationMs }) }, context.clock.monotonicMs());
 
   const forbidden = node.isDeterministic ? context.rerunReasons.get(node.name) : 'it is marked is_deterministic: false';
   const stored = forbidden === undefined ? await findUsable(context, node, key) : undefined;

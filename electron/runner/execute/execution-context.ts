@@ -3,6 +3,7 @@ import type { ArtifactRef } from '#shared/model/run.ts';
 import type { Clock } from '../../clock.ts';
 import type { ArtifactKeeper, CodeSource, LocatedContent } from '../content.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { LastRuns } from '../reuse/last-runs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { LazySession } from './lazy-session.ts';
@@ -17,8 +18,8 @@ export interface ReadyEnvironment {
 /** Everything the execution of one run's nodes needs. */
 export interface ExecutionContext {
   readonly runId: string;
-  /** What makes two runs "the same pipeline" for explanations. */
-  readonly pipelineKey: string;
+  /** What this pipeline's nodes were keyed with before. */
+  readonly last: LastRuns;
   readonly plan: PlannedRun;
   readonly folder: RunFolder;
   readonly log: EventLog;

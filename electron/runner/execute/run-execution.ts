@@ -102,7 +102,7 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
         name: node.name,
         dependsOn: dependenciesOf(node),
         cost: Math.ceil(node.resources.cpus ?? 1),
-        weight: context.results.lastKeyed(context.pipelineKey, node.name)?.durationMs ?? defaultDurationMs,
+        weight: context.last.find(node.name)?.durationMs ?? defaultDurationMs,
       })),
       workers: options.maxWorkers,
       continueOnFailure: context.plan.continueOnStepFailure,
@@ -149,9 +149,9 @@ export class MissingInputContentError extends DrydockError {
 }
 
 function keep(context: ExecutionContext, node: PlannedNode, decision: Decision, outputs: Record<string, ArtifactRef>, end: { exitCode: number; durationMs: number }): void {
-  const common = { schemaVersion: 1, run: context.runId, key: decision.key, ingredients: decision.ingredients, durationMs: end.durationMs } as const;
-  context.results.putLastKeyed(context.pipelineKey, node.name, common);
-  if (node.isDeterministic) context.results.put({ ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs });
+  const common = { run: context.runId, key: decision.key, ingredients: decision.ingredients, durationMs: end.durationMs };
+  context.last.put(node.name, common, context.clock.monotonicMs());
+  if (node.isDeterministic) context.results.put({ schemaVersion: 1, ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs });
 }
 
 /** Takes back what was recorded too early: the engine's own exit code counts. */

@@ -2,6 +2,7 @@ import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
 import type { ArtifactKeeper } from '../content.ts';
+import type { LastRuns } from '../reuse/last-runs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
 import { sha256Hex } from '../reuse/result-store.ts';
 
@@ -12,7 +13,7 @@ export interface Prediction {
 
 export interface PredictionRequest {
   readonly nodes: readonly PlannedNode[];
-  readonly pipelineKey: string;
+  readonly last: LastRuns;
   readonly results: ResultStore;
   readonly artifacts: ArtifactKeeper;
   readonly rerunReasons: ReadonlyMap<string, string>;
@@ -48,7 +49,7 @@ async function predict(request: PredictionRequest, node: PlannedNode, prediction
   const ingredients = keyIngredients(node, { environmentId, inputIds }, sha256Hex);
   const stored = request.results.find(reuseKey(ingredients, sha256Hex));
   if (stored === undefined) {
-    const last = request.results.lastKeyed(request.pipelineKey, node.name);
+    const last = request.last.find(node.name);
     const change = last === undefined ? 'it has not run in this pipeline before' : changeSentence(compareIngredients(ingredients, last.ingredients));
     return { action: 'run', reason: change === '' ? 'nothing changed, but no complete result of it is kept' : change };
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { artifactRefSchema, keyIngredientsSchema } from '#shared/model/run.ts';
 import { storeError, systemCode } from '../../store/store-errors.ts';
+import { LastRuns } from './last-runs.ts';
 
 const resultSchema = z.looseObject({
   schemaVersion: z.literal(1),
@@ -18,16 +19,6 @@ const resultSchema = z.looseObject({
 });
 /** The result of a deterministic node that completed, findable by its reuse key. */
 export type StoredResult = z.infer<typeof resultSchema>;
-
-const lastSchema = z.looseObject({
-  schemaVersion: z.literal(1),
-  run: z.string(),
-  key: z.string(),
-  ingredients: keyIngredientsSchema,
-  durationMs: z.number().optional(),
-});
-/** What a node of a pipeline was keyed with the last time, for explanations and for guessing how long it takes. */
-export type LastKeyed = z.infer<typeof lastSchema>;
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -59,12 +50,9 @@ export class ResultStore {
     rmSync(this.#resultFile(key), { force: true });
   }
 
-  lastKeyed(pipeline: string, node: string): LastKeyed | undefined {
-    return this.#read(this.#lastFile(pipeline, node), lastSchema);
-  }
-
-  putLastKeyed(pipeline: string, node: string, last: LastKeyed): void {
-    this.#write(this.#lastFile(pipeline, node), last);
+  /** What the nodes of a pipeline were keyed with the last time, as it stands on disk now. */
+  lastRuns(pipeline: string): LastRuns {
+    return new LastRuns(path.join(this.#root, 'by-pipeline', `${sha256Hex(pipeline)}.json`), this.#temporaryName());
   }
 
   #resultFile(key: string): string {
@@ -72,9 +60,9 @@ export class ResultStore {
     return path.join(this.#root, 'by-key', hex.slice(0, 2), `${hex}.json`);
   }
 
-  #lastFile(pipeline: string, node: string): string {
-    const hex = sha256Hex(`${pipeline}\0${node}`);
-    return path.join(this.#root, 'by-node', hex.slice(0, 2), `${hex}.json`);
+  #temporaryName(): string {
+    this.#count += 1;
+    return `${this.#own}-${String(this.#count)}`;
   }
 
   #read<T>(file: string, schema: z.ZodType<T>): T | undefined {
@@ -88,9 +76,10 @@ export class ResultStore {
   }
 
   #write(file: string, document: object): void {
-    this.#count += 1;
-    const temporary = `${file}.${this.#own}-${String(this.#count)}.tmp`;
+    const temporary = `${file}.${this.#temporaryName()}.tmp`;
     try {
+      // Renamed over an older file, ext4 would wait until the new content is on disk: a hundred times the cost.
+      rmSync(file, { force: true });
       writeInFolder(temporary, JSON.stringify(document));
       renameSync(temporary, file);
     } catch (error) {
