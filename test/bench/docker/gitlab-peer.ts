@@ -17,10 +17,11 @@ export interface GitlabPeer {
 /** Installs it, the Node it needs and rsync into `.cache`. Rejects when that cannot be done. */
 export async function setUpGitlab(folder: string, host: string, sizes: { readonly chain: number; readonly independent: number }): Promise<GitlabPeer> {
   await installPackages();
-  const programs = [await rsyncFolder(), path.join(CACHE, 'node_modules', '.bin')];
+  const rsync = await rsyncPlace();
+  const programs = [rsync.folder, path.join(CACHE, 'node_modules', '.bin')];
   // It reads variables that begin with GCL as options.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GCL'));
-  const environment = { ...Object.fromEntries(inherited), DOCKER_HOST: host, PATH: [...programs, process.env['PATH']].join(path.delimiter) };
+  const environment = { ...Object.fromEntries(inherited), ...rsync.variables, DOCKER_HOST: host, PATH: [...programs, process.env['PATH']].join(path.delimiter) };
   const repository = path.join(folder, 'gitlab');
   await makeRepository(repository, sizes);
   const program = path.join(CACHE, 'node_modules', 'gitlab-ci-local', 'dist', 'index.js');
@@ -38,19 +39,19 @@ async function installPackages(): Promise<void> {
   await runProgram('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', CACHE, ...wanted], { folder: CACHE });
 }
 
-/** The folder of an `rsync`: the machine's own, else one unpacked from its Debian package. */
-async function rsyncFolder(): Promise<string> {
+/** An `rsync`: the machine's own, else one unpacked from Debian packages, with what it needs to find its libraries. */
+async function rsyncPlace(): Promise<{ readonly folder: string; readonly variables: NodeJS.ProcessEnv }> {
   const installed = (process.env['PATH'] ?? '').split(path.delimiter).find((folder) => existsSync(path.join(folder, 'rsync')));
-  if (installed !== undefined) return installed;
+  if (installed !== undefined) return { folder: installed, variables: {} };
   const root = path.join(CACHE, 'rsync');
-  const unpacked = path.join(root, 'usr', 'bin');
-  if (existsSync(path.join(unpacked, 'rsync'))) return unpacked;
-  mkdirSync(root, { recursive: true });
-  await runProgram('apt-get', ['download', 'rsync'], { folder: root });
-  const archive = readdirSync(root).find((name) => name.endsWith('.deb'));
-  if (archive === undefined) throw new Error('rsync could not be downloaded');
-  await runProgram('dpkg-deb', ['-x', path.join(root, archive), root]);
-  return unpacked;
+  const folder = path.join(root, 'usr', 'bin');
+  if (!existsSync(path.join(folder, 'rsync'))) {
+    mkdirSync(root, { recursive: true });
+    await runProgram('apt-get', ['download', 'rsync', 'libpopt0'], { folder: root });
+    for (const name of readdirSync(root).filter((file) => file.endsWith('.deb'))) await runProgram('dpkg-deb', ['-x', path.join(root, name), root]);
+  }
+  const libraries = readdirSync(path.join(root, 'usr', 'lib')).map((name) => path.join(root, 'usr', 'lib', name));
+  return { folder, variables: { LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
 }
 
 async function makeRepository(repository: string, sizes: { readonly chain: number; readonly independent: number }): Promise<void> {
