@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -160,5 +161,38 @@ test('Ctrl-C while a silent engine is waited for ends at once', async () => {
   } finally {
     for (const socket of connections) socket.destroy();
     silent.close();
+  }
+});
+
+test('Ctrl-C while an image is being pulled ends at once', async () => {
+  const world = sleepingWorld();
+  const socketPath = path.join(path.dirname(world.cwd), 'pulling.sock');
+  let onPull: () => void = () => undefined;
+  const pulling = new Promise<void>((resolve) => {
+    onPull = resolve;
+  });
+  const engine = createHttpServer((request, response) => {
+    const url = request.url ?? '';
+    if (url.includes('/images/create')) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"status":"Downloading","id":"layer","progressDetail":{"current":1,"total":100}}\n');
+      onPull();
+      return;
+    }
+    const answers: readonly [RegExp, number, unknown][] = [[/\/info/, 200, { OSType: 'linux', ServerVersion: 'pretended' }], [/\/networks/, 200, [{ Name: 'bridge' }]], [/\/containers\/json/, 200, []], [/\/_ping/, 200, 'OK']];
+    const [, status, body] = answers.find(([pattern]) => pattern.test(url)) ?? [/./, 404, { message: 'no such thing' }];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }).listen(socketPath);
+  try {
+    const run = startDrydock(runAll('docker'), { ...world, dockerHost: `unix://${socketPath}` });
+    await pulling;
+    const startedMs = performance.now();
+    run.signalGroup('SIGINT');
+    const end = await run.ended;
+    expect(end.exitCode, end.stderr).toBe(130);
+    expect(performance.now() - startedMs).toBeLessThan(STOPPED_WITHIN_MS);
+  } finally {
+    engine.closeAllConnections();
+    engine.close();
   }
 });
