@@ -64,7 +64,9 @@ export function foldEvents(nodeNames: readonly string[], events: Iterable<RunEve
         change(event.node, { status: 'preparing', reason: event.what });
         break;
       case 'node-keyed':
-        change(event.node, {
+        // In a resumed run also a node that had ended, because what it took is made anew: its old end no longer counts.
+        nodes.set(event.node, {
+          ...untouched,
           key: event.key,
           ingredients: event.ingredients,
           ...(event.previousRun === undefined ? {} : { previousRun: event.previousRun }),

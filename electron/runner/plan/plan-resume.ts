@@ -1,5 +1,7 @@
 import { DrydockError, InvalidInputError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import type { FoldedNode } from '#shared/run/fold-events.ts';
 import type { ImageState } from '../../engines/images.ts';
 import { DataInputs } from '../prepare/data-inputs.ts';
 import type { RunRecord } from '../records/run-records.ts';
@@ -10,13 +12,17 @@ import type { PlanPorts } from './plan-run.ts';
 import type { RunPlan } from './run-plan.ts';
 import { selectNodes } from './select-nodes.ts';
 
-/** Plans the rest of a run from its own documents: nodes that ended well stay as they are, the others run again. */
+/**
+ * Plans the rest of a run from its own documents: nodes that ended well stay as they are, the others run again. So does what comes after them,
+ * unless it can be reused: it was made from outputs that the run will no longer have.
+ */
 export async function planResume(ports: PlanPorts, record: RunRecord, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<{ plan: RunPlan; finished: Map<string, Readonly<Record<string, ArtifactRef>>> }> {
   const { document, planned, folded } = record;
   const finished = new Map<string, Readonly<Record<string, ArtifactRef>>>();
   for (const node of planned.nodes) {
     const state = folded.nodes.get(node.name);
     if (state === undefined || (state.status !== 'completed' && state.status !== 'reused')) continue;
+    if (!tookWhatIsThere(node, state, finished)) continue;
     const kept = await Promise.all(Object.values(state.outputs).map((ref) => ports.artifacts.check(ref)));
     if (kept.every(Boolean)) finished.set(node.name, state.outputs);
   }
@@ -54,6 +60,15 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
       notSelected: [], rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly, likelyToRun, data, images,
     },
   };
+}
+
+/** Whether a node that ended was made from the outputs that its dependencies have (still, or again). */
+function tookWhatIsThere(node: PlannedNode, state: FoldedNode, finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>): boolean {
+  return Object.entries(node.inputs).every(([name, input]) => {
+    if (input.kind !== 'node') return true;
+    const ref = finished.get(input.node)?.[input.output];
+    return ref !== undefined && state.ingredients?.[`input ${name}`] === ref.id;
+  });
 }
 
 function resumeError(id: string, node: string, input: string, error: unknown): unknown {
