@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
+import { ArtifactNotFoundError } from '../../artifacts/artifact-errors.ts';
 import type { ArtifactKeeper } from '../content.ts';
 import type { NodeState, RunState, RunSummary } from '../run-service.ts';
 import type { RunRecord } from './run-records.ts';
@@ -10,12 +11,13 @@ import type { RunRecord } from './run-records.ts';
 export function runState(record: RunRecord, artifacts: ArtifactKeeper): RunState {
   const { document, planned, folded, status } = record;
   const versions = new Map(planned.nodes.map((node) => [node.name, node.module.versionId]));
-  const pathOf = (ref: ArtifactRef): string => artifactPath(artifacts, ref);
+  const pathOf = (ref: ArtifactRef): string | undefined => keptPath(artifacts, ref);
   const nodes = [...folded.nodes].map(([name, node]) => nodeState(name, node, versions.get(name), pathOf));
   const outputs: Record<string, string> = {};
   for (const [name, from] of Object.entries(planned.outputs)) {
     const ref = folded.nodes.get(from.node)?.outputs[from.output];
-    if (ref !== undefined && existsSync(pathOf(ref))) outputs[name] = pathOf(ref);
+    const place = ref === undefined ? undefined : pathOf(ref);
+    if (place !== undefined && existsSync(place)) outputs[name] = place;
   }
   return {
     document, status, message: folded.message, nodes, outputs, warnings: folded.warnings,
@@ -30,7 +32,17 @@ export function artifactPath(artifacts: ArtifactKeeper, ref: ArtifactRef): strin
   return ref.fileName === undefined ? folder : path.join(folder, ref.fileName);
 }
 
-function nodeState(name: string, node: FoldedNode, versionId: string | undefined, pathOf: (ref: ArtifactRef) => string): NodeState {
+/** Undefined when the artifact was lost (a damaged disk, a cleaned home): the run itself can be shown all the same. */
+function keptPath(artifacts: ArtifactKeeper, ref: ArtifactRef): string | undefined {
+  try {
+    return artifactPath(artifacts, ref);
+  } catch (error) {
+    if (error instanceof ArtifactNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function nodeState(name: string, node: FoldedNode, versionId: string | undefined, pathOf: (ref: ArtifactRef) => string | undefined): NodeState {
   return {
     name,
     status: node.status,
@@ -41,7 +53,10 @@ function nodeState(name: string, node: FoldedNode, versionId: string | undefined
     ...(node.endedUtc === undefined ? {} : { endedUtc: node.endedUtc }),
     ...(node.exitCode === undefined ? {} : { exitCode: node.exitCode }),
     attempts: node.attempts,
-    outputs: Object.fromEntries(Object.entries(node.outputs).map(([output, ref]) => [output, pathOf(ref)])),
+    outputs: Object.fromEntries(Object.entries(node.outputs).flatMap(([output, ref]) => {
+      const place = pathOf(ref);
+      return place === undefined ? [] : [[output, place]];
+    })),
   };
 }
 
