@@ -73,8 +73,8 @@ export class RunRecords {
 
   /** The run meant by an id, an unambiguous prefix, or `latest`. Throws `NotFoundError` or `InvalidInputError`. */
   find(text: string): string {
-    if (existsSync(this.folder(text).document)) return text;
     const ids = this.ids();
+    if (ids.includes(text)) return text;
     if (text === 'latest') {
       const [newest] = ids;
       if (newest === undefined) throw new NotFoundError('There are no runs yet. Start one: drydock pipeline run FILE');
