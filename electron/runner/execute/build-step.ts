@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { renderCommand } from '#shared/command/render.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
@@ -70,7 +70,8 @@ const inStep = (folder: string, fileName: string | undefined): string => (fileNa
  */
 async function privateFile(inputsFolder: string, input: string, sourceFolder: string, fileName: string): Promise<string> {
   const folder = path.join(inputsFolder, input);
-  const source = path.join(sourceFolder, fileName);
+  // What a link leads to: a link to a link would lead nowhere from its new place.
+  const source = await realpath(path.join(sourceFolder, fileName));
   const target = path.join(folder, fileName);
   await mkdir(folder, { recursive: true });
   await rm(target, { force: true });

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CaseWorld, contentOf } from '#test/kit/case-world.ts';
 
@@ -41,4 +41,14 @@ describe("a local process that links the user's own folder into the place of its
     expect(contentOf(run.outputs['out'])).toEqual({ x: 'fine' });
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
+});
+
+test('a data file that is a link is read, under the name of the link', async () => {
+  using world = new CaseWorld();
+  world.write('blobs/4f2a', 'rows');
+  world.write('data/.keep', '');
+  symlinkSync('../blobs/4f2a', world.at('data/table.csv'));
+  world.write('pipeline.yml', oneStep('cp ${{inputs.table}} ${{outputs.out}}/', 'inputs: {table: {type: uri_file, path: ./data/table.csv}}'));
+  const run = await world.run('pipeline.yml');
+  expect(contentOf(run.outputs['out'])).toEqual({ 'table.csv': 'rows' });
 });
