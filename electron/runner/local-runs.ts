@@ -98,8 +98,10 @@ export class LocalRuns implements RunService {
     const folder = this.#records.folder(id);
     const lock = await tryAcquireFileLock(folder.lock);
     if (lock === undefined) throw new InvalidInputError(`Run ${id} is still running. Follow it: drydock run logs ${id} --follow`);
-    observer.onRun?.(id);
     try {
+      // Before anything that takes time: who asks from here on means this attempt.
+      await rm(folder.cancelRequest, { force: true });
+      observer.onRun?.(id);
       const record = await this.#records.read(id);
       if (record.folded.finished === 'completed') return runState(record, this.#ports.artifacts);
       const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
@@ -109,7 +111,6 @@ export class LocalRuns implements RunService {
       await beginFetches(plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name)), environments, plan.data);
       // What the killed process left of this run writes to the same folders.
       if (plan.engine.name === 'docker') await plan.engine.engine.reap((other) => other !== id, signal);
-      await rm(folder.cancelRequest, { force: true });
       await this.#execute({
         id, folder, plan, environments, data: plan.data, finished, lastSeq: record.folded.lastSeq, endsCleanly: record.endsCleanly, resumed: true,
         warnings: [], signal, onEvent: (event) => observer.onEvent?.(event),
