@@ -53,6 +53,8 @@ export class ModuleIndex {
     const last = readLastLine(this.#layout.index);
     const line = last === undefined ? undefined : asIndexLine(parseJournal(last.line)[0]);
     const isEmpty = last !== undefined && last.line === first?.line;
+    // Whether a line was never finished or was cut off later cannot be told: the documents know what is true.
+    if (first !== undefined && last !== undefined && last.position.size < first.position.size) this.#damaged = true;
     if (this.#damaged || first === undefined || header === undefined || (line === undefined && !isEmpty)) {
       this.#rewrite();
       return;
@@ -77,14 +79,14 @@ export class ModuleIndex {
   }
 
   #refresh(): void {
-    const { restarted, text, position } = this.#reader.read();
+    const { restarted, text, position, torn } = this.#reader.read();
     if (restarted) {
       this.#entries = new Map();
       this.#last = undefined;
       this.#damaged = false;
     }
     const lines = parseJournal(text);
-    if (restarted && lines.length === 0) this.#damaged = true;
+    if (restarted && (torn || lines.length === 0)) this.#damaged = true;
     if (lines.length > 0 && this.#last !== undefined) this.#apply(this.#last);
     for (const [at, value] of lines.entries()) {
       const line = asIndexLine(value);

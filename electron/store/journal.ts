@@ -15,6 +15,8 @@ export interface JournalChunk {
   /** Whole lines, each with its line feed; empty when nothing is new. */
   readonly text: string;
   readonly position: JournalPosition | undefined;
+  /** The file goes on after the last whole line: somebody is writing just now, died writing, or cut the file off. */
+  readonly torn: boolean;
 }
 
 const LINE_FEED = 0x0a;
@@ -89,7 +91,7 @@ export class JournalReader {
     if (chunk !== undefined) return chunk;
     const restarted = this.#inode !== -1;
     this.#inode = -1;
-    return { restarted, text: '', position: undefined };
+    return { restarted, text: '', position: undefined, torn: false };
   }
 
   #readFrom(fd: number): JournalChunk {
@@ -104,7 +106,7 @@ export class JournalReader {
     const whole = bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1);
     this.#offset += whole.length;
     this.#head = head.subarray(0, Math.min(head.length, this.#offset));
-    return { restarted: !same, text: whole.toString('utf8'), position: { inode: ino, size: this.#offset } };
+    return { restarted: !same, text: whole.toString('utf8'), position: { inode: ino, size: this.#offset }, torn: whole.length < bytes.length };
   }
 }
 

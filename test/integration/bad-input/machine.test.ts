@@ -117,8 +117,10 @@ describe('damaged files of the catalog', () => {
     const world = worldWith(files);
     await done(['module', 'register', 'hello.yml'], world);
     const index = path.join(world.home, 'catalog/modules.jsonl');
-    for (const damage of [(file: string) => writeFileSync(file, ''), (file: string) => writeFileSync(file, 'null\n'), (file: string) => rmSync(file)]) {
+    const cutOff = (file: string) => truncateSync(file, readFileSync(file).length - 20);
+    for (const damage of [cutOff, (file: string) => writeFileSync(file, ''), (file: string) => writeFileSync(file, 'null\n'), (file: string) => rmSync(file)]) {
       damage(index);
+      await done(['environment', 'set', 'a:b', '--image', 'c'], world);
       expect((await drydock(['module', 'list'], world)).stdout).toMatch(/^hello/m);
     }
   });
