@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './install.mjs';
@@ -6,7 +6,35 @@ import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
-const external = ['dockerode', 'fs-native-extensions'];
+const external = ['dockerode/lib/session', 'ssh2', 'fs-native-extensions'];
+
+/**
+ * What the engine's client loads at once although few need it: gRPC for BuildKit sessions, an SSH client for engines behind SSH. Together
+ * half of the time it takes to load, so they are loaded when they are used.
+ *
+ * @type {Record<string, readonly (readonly [string, string])[]>}
+ */
+const loadedWhenUsed = {
+  'dockerode/lib/docker.js': [["withSession = require('./session')", "withSession = (...given) => require('dockerode/lib/session')(...given)"]],
+  'docker-modem/lib/ssh.js': [["Client = require('ssh2').Client,\n  ", ''], ['new Client()', "new (require('ssh2').Client)()"]],
+};
+
+/** @type {import('esbuild').Plugin} */
+const lateLoading = {
+  name: 'late-loading',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/](docker|ssh)\.js$/ }, ({ path: file }) => {
+      const name = Object.keys(loadedWhenUsed).find((each) => file.endsWith(path.join('node_modules', each)));
+      if (name === undefined) return undefined;
+      let contents = readFileSync(file, 'utf8');
+      for (const [eager, late] of loadedWhenUsed[name] ?? []) {
+        if (!contents.includes(eager)) throw new Error(`${name} no longer says \`${eager}\`: look at loadedWhenUsed in build.mjs.`);
+        contents = contents.replace(eager, late);
+      }
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /** Own programs besides the command line: worker threads and child processes, found by their names. */
 const companions = /\.(worker|process)\.(ts|mjs)$/;
@@ -42,6 +70,7 @@ export async function build() {
     /** @type {'linked'} */
     sourcemap: 'linked',
     external,
+    plugins: [lateLoading],
     // CommonJS packages inside the bundle call `require` for Node's own modules.
     banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
     /** @type {'warning'} */
