@@ -5,9 +5,11 @@ import type { Problem } from '../model/problem.ts';
 import type { SealedCommand, SealedModule, SealedNode, SealedPipeline } from '../model/sealed.ts';
 import { readParameterValue } from '../specs/check-value.ts';
 import { parseDataSource } from '../specs/data-source.ts';
+import { isPortName } from '../specs/port-name.ts';
 import { topologicalOrder } from './order.ts';
 import type { PlannedInput, PlannedNode, PlannedOutput } from './planned-run.ts';
 import { dependenciesOf } from './planned-run.ts';
+import { fillVariables } from './fill-variables.ts';
 import { scalarText } from './scalar-text.ts';
 
 /** A module that a reference was resolved to. `label` is for people: `train:10`. */
@@ -54,7 +56,7 @@ interface Level {
 
 const fileNameOf = (path: string | undefined, name: string): string => {
   const last = path?.replace(/\/+$/, '').split('/').pop();
-  return last !== undefined && last !== '' && !/[${}<>:*?|]/.test(last) && last.includes('.') ? last : name;
+  return last !== undefined && last.includes('.') && !/[${}]/.test(last) && isPortName(last) ? last : name;
 };
 
 /** The values a pipeline's inputs have when nobody binds them. */
@@ -161,7 +163,10 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         visit(openLevel(use.module, `${fullName}.`, scope, unset), [...within, use.module]);
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
-        nodes.push(plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath));
+        const planned = plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath);
+        const { variables, left } = fillVariables(planned.environmentVariables, (name, isParent) => (isParent ? textIn(level.scope, level.pipeline.interface, name) : textIn(scope, declared, name)));
+        for (const name of left) ignored.push({ node: fullName, key: `environment_variables.${name}`, reason: 'Only the values of parameters are filled in; the rest of the text is passed on as it stands.' });
+        nodes.push({ ...planned, environmentVariables: variables });
       }
     }
   };
@@ -184,6 +189,14 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
     }
   }
   return { ...inOrder(markUsed(nodes, outputs), problems), outputs, problems, ignored };
+}
+
+/** The text of a parameter for an environment variable; empty when it is optional and not set, undefined when it is no parameter. */
+function textIn(scope: ReadonlyMap<string, ScopeValue>, declared: Interface, name: string): string | undefined {
+  const parameter = declared.params.find((candidate) => candidate.name === name);
+  const value = scope.get(name);
+  if (value === undefined) return parameter === undefined ? undefined : '';
+  return value.kind === 'scalar' ? scalarText(value.value, parameter?.type) : undefined;
 }
 
 /** Whether a binding just hands down an input that was reported as unset already. */

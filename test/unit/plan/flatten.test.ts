@@ -165,3 +165,22 @@ test('kinds that do not run here are named, with what to do', () => {
   const spark: SealedModule = { kind: 'foreign', type: 'spark', reason: 'Spark is not here.', interface: { inputs: [], params: [], outputs: [] } };
   expect(flatten(pipeline([node('sub', pipeline([node('sparkle', spark)]))])).problems).toMatchObject([{ code: 'not-local', node: 'sub.sparkle', message: expect.stringContaining('Spark is not here.') }]);
 });
+
+describe('environment variables', () => {
+  const keeps = command({ rate: 'number', data: 'uri_folder' }, {}, { environmentVariables: { OWN: 'r=${{inputs.rate}}', HOME_TEXT: '${HOME}', PLACE: '${{inputs.data}}' } });
+  const run = flatten(
+    pipeline(
+      [node('a', keeps, { rate: '${{parent.inputs.rate}}', data: { path: 'd' } }, {}, { environmentVariables: { KEY: '${{parent.inputs.connection}}', FLAG: '${{ parent.inputs.flag }}', UNSET: '${{parent.inputs.nothing}}', TYPO: '${{parent.inputs.conection}}' } })],
+      { rate: { type: 'number', default: 0.5 }, connection: { type: 'string', default: 'my $(key)' }, flag: { type: 'boolean', default: true }, nothing: { type: 'string', optional: true } },
+    ),
+  );
+
+  test('take the values of parameters of the step and of the pipeline', () => {
+    expect(nodeOf(run, 'a').environmentVariables).toMatchObject({ OWN: 'r=0.5', HOME_TEXT: '${HOME}', KEY: 'my $(key)', FLAG: 'True', UNSET: '' });
+  });
+
+  test('keep what stands for no value, which the run tells', () => {
+    expect(nodeOf(run, 'a').environmentVariables).toMatchObject({ PLACE: '${{inputs.data}}', TYPO: '${{parent.inputs.conection}}' });
+    expect(run.ignored.map(({ node: name, key }) => `${name} ${key}`)).toEqual(['a environment_variables.PLACE', 'a environment_variables.TYPO']);
+  });
+});
