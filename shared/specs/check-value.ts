@@ -21,9 +21,9 @@ const nouns: Readonly<Record<ParameterType, string>> = {
 export function readParameterValue(value: Scalar, parameter: Pick<Parameter, 'type' | 'min' | 'max' | 'enum'>): ValueReading {
   const typed = toType(value, parameter.type);
   if (typed === undefined) return { problem: `must be ${nouns[parameter.type]}, not ${show(value)}` };
-  if (typeof typed === 'number') {
-    if (parameter.min !== undefined && typed < parameter.min) return { problem: `must be at least ${parameter.min}, not ${show(value)}` };
-    if (parameter.max !== undefined && typed > parameter.max) return { problem: `must be at most ${parameter.max}, not ${show(value)}` };
+  if (isNumeric(parameter.type)) {
+    if (parameter.min !== undefined && Number(typed) < parameter.min) return { problem: `must be at least ${parameter.min}, not ${show(value)}` };
+    if (parameter.max !== undefined && Number(typed) > parameter.max) return { problem: `must be at most ${parameter.max}, not ${show(value)}` };
   }
   const allowed = parameter.enum;
   if (allowed !== undefined && allowed.length > 0 && !allowed.some((option) => sameText(option, typed) || sameText(option, value))) {
@@ -42,10 +42,14 @@ function toType(value: Scalar, type: ParameterType): Scalar | undefined {
     case 'number':
     default: {
       const number = typeof value === 'number' ? value : typeof value === 'string' ? readNumber(value) : undefined;
-      return number === undefined || (type === 'integer' && !Number.isInteger(number)) ? undefined : number;
+      if (number === undefined || (type === 'integer' && !Number.isInteger(number))) return undefined;
+      // A number of JavaScript would lose digits of long whole numbers, such as seeds and ids.
+      return typeof value === 'string' && Number.isInteger(number) && !Number.isSafeInteger(number) ? value.trim() : number;
     }
   }
 }
+
+const isNumeric = (type: ParameterType): boolean => type === 'integer' || type === 'number';
 
 function readNumber(text: string): number | undefined {
   const trimmed = text.trim();

@@ -8,7 +8,9 @@ export type DocumentKind =
   | { readonly kind: 'pipeline' | 'command-component'; readonly isPreview: boolean }
   | { readonly kind: 'preview-component'; readonly type: string }
   | { readonly kind: 'foreign'; readonly type: string; readonly isPreview: boolean }
-  | { readonly kind: 'other'; readonly what: string };
+  | { readonly kind: 'other'; readonly what: string }
+  /** A file of another tool that also has `jobs`. */
+  | { readonly kind: 'workflow'; readonly of: string };
 
 const jobOnlyKeys = ['compute', 'experiment_name', 'services', 'identity', 'queue_settings'];
 
@@ -47,6 +49,8 @@ function fromSchema(name: string, isPreview: boolean): DocumentKind | undefined 
 }
 
 function fromStructure(section: Section, type: string): DocumentKind {
+  const workflow = workflowOf(section);
+  if (workflow !== undefined) return { kind: 'workflow', of: workflow };
   if (section.has('jobs')) return { kind: 'pipeline', isPreview: false };
   if (section.has('command')) return commandKind(section);
   if (section.has('trial')) return { kind: 'foreign', type: 'sweep', isPreview: false };
@@ -54,6 +58,15 @@ function fromStructure(section: Section, type: string): DocumentKind {
   if (section.has('name') && section.has('path') && (type === '' || isKnownDataType(type))) return { kind: 'data' };
   if (section.has('name') && (section.has('image') || section.has('build'))) return { kind: 'environment' };
   return { kind: 'unknown' };
+}
+
+/** GitHub and Azure DevOps keep files beside the pipelines they submit that look alike at the top. */
+function workflowOf(section: Section): string | undefined {
+  const jobs = section.node('jobs');
+  if (jobs?.kind === 'list') return 'Azure DevOps';
+  if (jobs?.kind !== 'map') return undefined;
+  const isJob = [...jobs.entries.values()].some(({ node }) => node.kind === 'map' && ['runs-on', 'steps', 'uses'].some((key) => node.entries.has(key)));
+  return isJob ? 'GitHub Actions' : undefined;
 }
 
 /** Without a schema, a command is a job when it says where to run or gives its inputs values. */

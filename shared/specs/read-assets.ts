@@ -20,11 +20,9 @@ export function readDataDefinition(context: ReadContext, section: Section): Data
 export function readEnvironmentDefinition(context: ReadContext, section: Section): EnvironmentDefinition | undefined {
   const name = section.text('name');
   if (name === undefined) context.error('missing-key', section.path, 'An environment needs "name".');
-  if (!section.has('image') && !section.has('build')) {
-    context.error('missing-key', section.path, 'An environment needs "image" or "build".');
-    return undefined;
-  }
   const environment = readInlineEnvironment(context, section);
+  if (environment?.kind === 'named') context.error('missing-key', section.path, 'An environment needs "image" or "build".');
+  if (environment?.kind === 'named') return undefined;
   return name === undefined || environment === undefined ? undefined : { name, ...common(section), environment };
 }
 

@@ -5,6 +5,7 @@ import type { YamlNode, YamlPath } from '../yaml/yaml-node.ts';
 import { parameterTypeOf } from './data-types.ts';
 import { parseDataSource } from './data-source.ts';
 import { hasExpression, parseExpression, parseParentOutput } from './expression.ts';
+import { notRegistered, storedElsewhere } from './output-targets.ts';
 import type { ReadContext } from './read-context.ts';
 import { Section } from './section.ts';
 import type { KnownKeys } from './section.ts';
@@ -86,7 +87,7 @@ function readOutputMapping(context: ReadContext, section: Section, key: string, 
   const mode = section.text('mode');
   const type = section.text('type');
   const target = section.text('path');
-  if (section.has('name')) ignored.push({ key: `${key}.name`, reason: 'Outputs are not registered as assets by a local run.' });
+  if (section.has('name')) ignored.push({ key: `${key}.name`, reason: notRegistered });
   return {
     ...(mode === undefined ? {} : { mode }),
     ...(type === undefined ? {} : { type }),
@@ -102,7 +103,7 @@ function readTarget(context: ReadContext, text: string, path: YamlPath, key: str
   if (/\$\{\{\s*(?:parents?|outputs?|jobs?|inputs?)\b/.test(text)) {
     context.error('invalid-expression', path, `"${text}" cannot be the target of an output. Write \${{parent.outputs.NAME}}.`);
   } else {
-    ignored.push({ key, reason: 'Outputs are kept in the run folder, not at this path.' });
+    ignored.push({ key, reason: storedElsewhere });
   }
   return {};
 }

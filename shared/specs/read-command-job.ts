@@ -1,6 +1,7 @@
 import type { Interface } from '../model/interface.ts';
 import type { CommandModule, PipelineModule } from '../model/module-spec.ts';
 import { readCommandParts } from './read-command-module.ts';
+import { ignoredTargets } from './output-targets.ts';
 import type { ReadContext } from './read-context.ts';
 import { readInterface } from './read-interface.ts';
 import { singleNodePipeline } from './single-node-pipeline.ts';
@@ -22,7 +23,7 @@ export function readCommandJob(context: ReadContext, section: Section): Pipeline
     tags: command.tags,
     isDeterministic: command.isDeterministic,
     interface: declared,
-    ignored: [...ignored, ...command.ignored],
+    ignored: [...ignored, ...command.ignored, ...ignoredTargets(section)],
   };
   return singleNodePipeline(header, { kind: 'inline', spec }, { continueOnStepFailure: false, forceRerun: false });
 }

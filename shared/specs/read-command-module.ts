@@ -21,7 +21,7 @@ export function readCommandComponent(context: ReadContext, section: Section, for
 export function readCommandParts(context: ReadContext, section: Section, format: SpecFormat, declared: Interface, ignored: Ignored[], launched?: CommandTemplate): CommandModule {
   const resources = readResources(context, section);
   const environment = readEnvironment(context, section);
-  const code = section.text('code');
+  const code = readCode(section);
   const text = section.text('command');
   if (text === undefined && launched === undefined && !section.has('command')) context.error('missing-key', section.path, 'A command component needs "command": the command line to run.');
   if (environment === undefined && !section.has('environment')) {
@@ -40,6 +40,12 @@ export function readCommandParts(context: ReadContext, section: Section, format:
     ...(resources.timeoutSeconds === undefined ? {} : { timeoutSeconds: resources.timeoutSeconds }),
     anyExitCodeIsSuccess: section.text('successful_return_code') === 'ZeroOrGreater',
   };
+}
+
+/** Early v2 files write `code: {local_path: FOLDER}`. */
+function readCode(section: Section): string | undefined {
+  const code = section.node('code')?.kind === 'map' ? section.section('code') : undefined;
+  return code?.has('local_path') ? code.text('local_path') : section.text('code');
 }
 
 function readAdditionalIncludes(context: ReadContext, section: Section): string[] {

@@ -53,6 +53,7 @@ export function parseEnvironmentReference(text: string): EnvironmentSpec | undef
     const [, name = '', kind, value] = workspace;
     return { kind: 'named', reference, name, ...(value === undefined ? {} : kind === 'versions' ? { version: value } : { label: value }) };
   }
+  if (/^file:|\.ya?ml$/i.test(reference)) return undefined;
   const asset = splitAssetName(reference.replace(/^azureml:(?!\/)/i, ''));
   if (asset.name === '' || /[\s/\\]/.test(asset.name)) return undefined;
   return { kind: 'named', reference, ...asset };
@@ -60,7 +61,9 @@ export function parseEnvironmentReference(text: string): EnvironmentSpec | undef
 
 function readReference(context: ReadContext, text: string, path: YamlPath): EnvironmentSpec | undefined {
   const environment = parseEnvironmentReference(text);
-  if (environment === undefined) {
+  if (environment === undefined && /^file:|\.ya?ml$/i.test(text.trim())) {
+    context.error('invalid-value', path, `The environment is the file "${text}". Write what the file holds ("image", "conda_file", "build") here as a mapping, or register it and write azureml:NAME:VERSION.`);
+  } else if (environment === undefined) {
     context.error('invalid-value', path, `"${text}" is not an environment. Write azureml:NAME:VERSION, azureml:NAME@latest, azureml://registries/REGISTRY/environments/NAME/labels/latest, or a mapping with "image".`);
   }
   return environment;
@@ -98,7 +101,7 @@ const defaultPreviewImage = 'mcr.microsoft.com/azureml/intelmpi2018.3-ubuntu16.0
 function readConda(context: ReadContext, section: Section): { condaFile?: string; condaInline?: ReturnType<typeof plainOf>; pipRequirementsFile?: string } {
   const node = section.node('conda_file');
   if (node?.kind === 'map') return { condaInline: plainOf(node) };
-  if (node?.kind === 'scalar') return { condaFile: node.text };
+  if (node?.kind === 'scalar') return { condaFile: node.text.replace(/^file:/i, '') };
   if (node !== undefined) context.error('wrong-type', section.at('conda_file'), `"conda_file" must be the path of a file or its content, not ${describeNode(node)}.`);
   const conda = section.section('conda');
   if (conda === undefined) return {};

@@ -12,7 +12,7 @@ import type { KnownKeys } from './section.ts';
 
 const inputKeys: KnownKeys = {
   type: 'read', optional: 'read', default: 'read', description: 'read', mode: 'read', path: 'read', min: 'read', max: 'read',
-  enum: 'read', display_name: 'silent', is_control: 'silent', intellectual_property: 'silent', group: 'silent', datastore: 'silent',
+  enum: 'read', value: 'read', display_name: 'silent', is_control: 'silent', intellectual_property: 'silent', group: 'silent', datastore: 'silent',
   is_resource: 'silent', hide: 'silent', properties: 'silent', path_on_compute: 'silent', early_available: 'silent',
 };
 const outputKeys: KnownKeys = {
@@ -50,6 +50,10 @@ function readInput(context: ReadContext, name: string, node: YamlNode, path: Yam
     return;
   }
   const section = new Section(context, node, path);
+  if (!section.has('type') && section.scalar('value') !== undefined) {
+    readGivenValue(section, name, found);
+    return;
+  }
   section.check(inputKeys, `The input "${name}"`);
   const type = readType(context, section, rule) ?? (section.has('path') || !section.has('default') ? 'uri_folder' : 'string');
   const parameterType = parameterTypeOf(type);
@@ -57,11 +61,18 @@ function readInput(context: ReadContext, name: string, node: YamlNode, path: Yam
   else found.params.push(readParameter(context, section, name, parameterType));
 }
 
+/** `x: {value: 5}` is the long form of `x: 5`. */
+function readGivenValue(section: Section, name: string, found: Interface): void {
+  section.check({ value: 'read', description: 'silent', optional: 'silent' }, `The input "${name}"`);
+  const value = section.scalar('value');
+  if (value !== undefined) found.params.push(givenParameter(name, value));
+}
+
 /** An input of a job that is given as a plain value is a parameter of that value's type. */
 export function givenParameter(name: string, node: YamlScalar): Parameter {
   const value = scalarOf(node);
   if (value === null) return { name, type: 'string', optional: false };
-  const type = typeof node.value === 'boolean' ? 'boolean' : typeof node.value === 'number' ? (Number.isInteger(node.value) && /^[+-]?\d+$/.test(node.text) ? 'integer' : 'number') : 'string';
+  const type = typeof node.value === 'boolean' ? 'boolean' : typeof node.value === 'number' ? (Number.isInteger(value) || /^[+-]?\d+$/.test(node.text) ? 'integer' : 'number') : 'string';
   return { name, type, optional: false, default: typeof node.value === 'boolean' ? node.value : value };
 }
 
@@ -70,6 +81,8 @@ function readType(context: ReadContext, section: Section, rule: TypeRule): strin
   if (node?.kind === 'list' && rule === 'open') return node.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join('|');
   const type = section.text('type');
   if (type === undefined || rule === 'open' || parameterTypeOf(type) !== undefined || isKnownDataType(type)) return type;
+  // Jobs may write types in any case.
+  if (isKnownDataType(type.toLowerCase())) return type.toLowerCase();
   const close = nearest(type, v2Types);
   const mend = close === undefined ? `The types are ${v2Types.join(', ')}.` : `Did you mean "${close}"?`;
   context.error('invalid-value', section.at('type'), `"${type}" is not a type. ${mend}`);
@@ -105,7 +118,7 @@ function readParameter(context: ReadContext, section: Section, name: string, typ
     ...(options === undefined ? {} : { enum: options }),
     ...(description === undefined ? {} : { description }),
   };
-  const key = section.has('default') ? 'default' : 'path';
+  const key = ['default', 'value'].find((candidate) => section.has(candidate)) ?? 'path';
   const written = section.scalar(key);
   if (written === undefined) return parameter;
   const value = readDefault(context, written, parameter, section.at(key));
@@ -131,8 +144,9 @@ function readOutput(context: ReadContext, name: string, node: YamlNode, path: Ya
   const section = new Section(context, node, path);
   section.check(outputKeys, `The output "${name}"`);
   const type = readType(context, section, rule) ?? 'uri_folder';
-  if (rule === 'v2' && parameterTypeOf(type) !== undefined) {
-    context.error('invalid-value', section.at('type'), `The output "${name}" has type "${type}"; outputs are files or folders. Write uri_file or uri_folder and let the command write the value into it.`);
+  const isValue = parameterTypeOf(type) !== undefined;
+  if (rule === 'v2' && isValue) {
+    context.warning('value-output', section.at('type'), `The output "${name}" is a value (${type}). Here it is the path of a file that the command may write the value into; what it reports to the Azure ML service instead is lost, and other steps can read the output only as a file.`);
   }
   const description = section.text('description');
   const mode = section.text('mode');
@@ -140,7 +154,7 @@ function readOutput(context: ReadContext, name: string, node: YamlNode, path: Ya
   return {
     name,
     type,
-    shape: shapeOf(type),
+    shape: isValue ? 'file' : shapeOf(type),
     ...(description === undefined ? {} : { description }),
     ...(mode === undefined ? {} : { mode }),
     ...(target === undefined ? {} : { path: target }),

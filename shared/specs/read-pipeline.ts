@@ -2,6 +2,7 @@ import type { Interface } from '../model/interface.ts';
 import type { Ignored, PipelineModule, SpecFormat } from '../model/module-spec.ts';
 import type { PipelineNode, PipelineSettings } from '../model/pipeline.ts';
 import { singleNodePipeline } from './single-node-pipeline.ts';
+import { ignoredTargets } from './output-targets.ts';
 import type { ReadContext } from './read-context.ts';
 import { readHeader } from './read-header.ts';
 import { readInterface } from './read-interface.ts';
@@ -15,7 +16,7 @@ export function readPipeline(context: ReadContext, section: Section, format: Spe
   const declared = readInterface(context, section, format === 'v2' ? 'v2' : 'open');
   const { settings, ignored: ignoredSettings } = readSettings(section);
   const component = section.node('component');
-  const header = readHeader(section, format, declared, [...ignored, ...ignoredSettings]);
+  const header = readHeader(section, format, declared, [...ignored, ...ignoredSettings, ...ignoredTargets(section)]);
   if (component !== undefined && !section.has('jobs')) return readComponentJob(context, section, header, settings);
   return { kind: 'pipeline', ...header, graph: { nodes: readNodes(context, section, declared), settings } };
 }
@@ -47,7 +48,7 @@ function readNodes(context: ReadContext, section: Section, declared: Interface):
 
 function readSettings(section: Section): { settings: PipelineSettings; ignored: Ignored[] } {
   const settings = section.section('settings');
-  const ignored = settings?.check(settingsKeys, 'The settings of a pipeline') ?? [];
+  const ignored = settings?.check(settingsKeys, 'The section "settings"') ?? [];
   return {
     settings: {
       continueOnStepFailure: settings?.flag('continue_on_step_failure') ?? false,

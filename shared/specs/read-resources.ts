@@ -1,6 +1,7 @@
 import type { Ignored, Resources } from '../model/module-spec.ts';
 import { parseByteSize } from './byte-size.ts';
 import { parseDockerArgs } from './docker-args.ts';
+import { hasExpression } from './expression.ts';
 import type { ReadContext } from './read-context.ts';
 import type { KnownKeys, Section } from './section.ts';
 
@@ -28,9 +29,12 @@ export function readResources(context: ReadContext, owner: Section): ResourceRea
   const section = owner.node('resources')?.kind === 'scalar' ? undefined : owner.section('resources');
   if (section !== undefined) {
     for (const entry of section.check(resourceKeys, 'A resources section')) ignored.push({ key: `resources.${entry.key}`, reason: entry.reason });
-    const count = section.number('instance_count');
+    const count = isExpression(section, 'instance_count') ? undefined : section.number('instance_count');
     if (count !== undefined) resources.instanceCount = count;
     if (count !== undefined && count > 1) ignored.push({ key: 'resources.instance_count', reason: `A local run uses one instance instead of ${count}.` });
+    for (const key of ['instance_count', 'docker_args', 'shm_size']) {
+      if (isExpression(section, key)) ignored.push({ key: `resources.${key}`, reason: 'Expressions are not worked out in resources; the default of this machine is used.' });
+    }
     readDockerArgs(section, resources, ignored);
     readShm(context, section, resources);
   }
@@ -39,11 +43,20 @@ export function readResources(context: ReadContext, owner: Section): ResourceRea
     const type = distribution.text('type') ?? 'distributed';
     ignored.push({ key: 'distribution', reason: `The command runs once, as one process, instead of as a ${type} job.` });
   }
+  const limits = owner.node('limits')?.kind === 'map' ? owner.section('limits') : undefined;
+  if (limits !== undefined && isExpression(limits, 'timeout')) ignored.push({ key: 'limits.timeout', reason: 'Expressions are not worked out in limits; the step has no time limit.' });
   const timeoutSeconds = readTimeout(context, owner);
   return { resources, ignored, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
 }
 
+/** Shared pipelines let the caller choose their resources: `shm_size: ${{parent.inputs.shm_size}}`. */
+function isExpression(section: Section, key: string): boolean {
+  const node = section.node(key);
+  return node?.kind === 'scalar' && hasExpression(node.text);
+}
+
 function readDockerArgs(section: Section, resources: Resources, ignored: Ignored[]): void {
+  if (isExpression(section, 'docker_args')) return;
   const node = section.node('docker_args');
   const text = node?.kind === 'list' ? node.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join(' ') : section.text('docker_args');
   if (text === undefined) return;
@@ -54,7 +67,7 @@ function readDockerArgs(section: Section, resources: Resources, ignored: Ignored
 
 function readShm(context: ReadContext, section: Section, resources: Resources): void {
   const text = section.text('shm_size');
-  if (text === undefined) return;
+  if (text === undefined || isExpression(section, 'shm_size')) return;
   const bytes = parseByteSize(text);
   if (bytes === undefined) context.error('invalid-value', section.at('shm_size'), `"${text}" is not a size. Write a number with a unit, for example 8g or 512m.`);
   else resources.shmBytes = bytes;
@@ -62,6 +75,7 @@ function readShm(context: ReadContext, section: Section, resources: Resources): 
 
 function readTimeout(context: ReadContext, owner: Section): number | undefined {
   const limits = owner.section('limits');
+  if (limits !== undefined && isExpression(limits, 'timeout')) return undefined;
   const seconds = limits?.number('timeout');
   if (limits === undefined || seconds === undefined) return undefined;
   if (seconds > 0) return seconds;

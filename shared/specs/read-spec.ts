@@ -81,7 +81,14 @@ function readModule(context: ReadContext, section: Section, kind: DocumentKind, 
     case 'environment':
       context.error('not-a-module', section.path, `This is ${kind.kind === 'data' ? 'a data asset' : 'an environment'}, where a component or pipeline is expected.`);
       return undefined;
+    case 'workflow':
+      context.error('not-a-module', section.at('jobs'), `This is a file of ${kind.of}, not a component or pipeline of Azure ML.`);
+      return undefined;
     case 'other':
+      if (kind.what === 'schedule') {
+        context.error('not-a-module', section.at('$schema'), 'This is a schedule. Nothing is scheduled on this machine; run the pipeline that it names under "create_job".');
+        return undefined;
+      }
       context.error('not-a-module', section.at('$schema'), `The schema "${kind.what}" is not one of a component, pipeline, command job, data asset or environment; this file cannot be run.`);
       return undefined;
     case 'unknown':

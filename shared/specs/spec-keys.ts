@@ -41,11 +41,11 @@ export const settingsKeys: KnownKeys = {
   default_compute_target: compute,
 };
 
-const otherKinds = { ignored: 'It concerns parallel and Spark steps, not a step that runs one command.' } as const;
+const otherKinds = { ignored: 'It concerns steps of other kinds (parallel, Spark, data transfer), not a step that runs one command.' } as const;
 
 export const nodeKeys: KnownKeys = {
   ...header, ...commandParts, ...jobParts, component: 'read', jobs: 'read', settings: 'read', retry: 'read', retry_settings: 'read', referenced_control_flow_node_instance_id: 'silent',
   conf: otherKinds, args: otherKinds, entry: otherKinds, files: otherKinds, jars: otherKinds, py_files: otherKinds, archives: otherKinds,
   mini_batch_size: otherKinds, mini_batch_error_threshold: otherKinds, error_threshold: otherKinds, logging_level: otherKinds,
-  max_concurrency_per_instance: otherKinds, partition_keys: otherKinds, input_data: otherKinds, max_concurrency: otherKinds,
+  task: otherKinds, source: otherKinds, sink: otherKinds, max_concurrency_per_instance: otherKinds, partition_keys: otherKinds, input_data: otherKinds, max_concurrency: otherKinds,
 };

@@ -42,8 +42,9 @@ export function plainOf(node: YamlNode): PlainValue {
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, plainOf(entry.node)]));
 }
 
-/** The scalar's value, kept as text where the value would be written differently (`1.10`, `1e-3`, `007`, `True`). */
+/** The scalar's value, kept as text where the value would be written differently (`1.10`, `1e-3`, `007`, `True`). Only `0x1F` and `0o17` are worked out: nothing else reads them as numbers. */
 export function scalarOf(node: YamlScalar): string | number | boolean | null {
+  if (typeof node.value === 'number' && /^0[xo]/i.test(node.text)) return node.value;
   return node.value !== null && String(node.value) !== node.text ? node.text : node.value;
 }
 

@@ -36,7 +36,7 @@ command: >-
     ['inputs:\n  n: {type: number, default: 11, max: 10}\n', 'error invalid-value 6:30', 'must be at most 10'],
     ['inputs:\n  n: {type: string, enum: [a, b], default: c}\n', 'error invalid-value 6:44', 'one of "a", "b"'],
     ['inputs:\n  n: {type: uri_foldr}\n', 'error invalid-value 6:13', 'Did you mean "uri_folder"?'],
-    ['outputs:\n  n: {type: integer}\n', 'error invalid-value 6:13', 'outputs are files or folders'],
+    ['outputs:\n  n: {type: integer}\n', 'warning value-output 6:13', 'path of a file'],
     ['inputs:\n  n: {type: integer, optional: maybe}\n', 'error wrong-type 6:32', 'true or false'],
     ['enviroment_variables: {A: b}\n', 'warning unknown-key 5:1', 'Did you mean "environment_variables"?'],
     ['resources: {shm_size: lots}\n', 'error invalid-value 5:23', '8g'],
