@@ -45,7 +45,8 @@ export function readModuleDocument(context: ReadContext, section: Section): Modu
     ...header,
     command: { parts: container === undefined ? [] : readContainerCommand(context, container, names) },
     ...(environment === undefined ? {} : { environment }),
-    ...(code === undefined ? {} : { code }),
+    // Without `sourceDirectory` the snapshot is the folder of the spec.
+    code: code ?? '.',
     additionalIncludes: (container?.list('additionalIncludes')?.items ?? []).flatMap((item) => (item.kind === 'scalar' ? [item.text] : [])),
     environmentVariables: {},
     resources: {},

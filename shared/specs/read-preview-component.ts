@@ -33,7 +33,9 @@ function readDistributed(context: ReadContext, section: Section, declared: Inter
   return withFolder(module);
 }
 
+/** Without `code` the snapshot is the folder of the spec, as it always was for this format. */
 function withFolder(module: CommandModule): CommandModule {
-  if (module.environment?.kind !== 'image') return module;
-  return { ...module, environment: inFolder(module.environment, module.code) };
+  const code = module.code ?? '.';
+  if (module.environment?.kind !== 'image') return { ...module, code };
+  return { ...module, code, environment: inFolder(module.environment, module.code) };
 }
