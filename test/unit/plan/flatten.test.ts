@@ -155,6 +155,8 @@ test.each([
   ['azureml://datastores/x/paths/${{name}}/m.pkl/', 'm.pkl'],
   ['azureml://datastores/x/paths/${{name}}.pkl', 'out'],
   ['azureml://datastores/x/paths/folder', 'out'],
+  ['azureml://datastores/x/paths/..', 'out'],
+  ['paths/a\\b.txt', 'out'],
   [undefined, 'out'],
 ])('a file output with path %s is written as %s', (path, fileName) => {
   const module = command({}, {}, { interface: { params: [], inputs: [], outputs: [{ name: 'out', type: 'uri_file', shape: 'file', ...(path === undefined ? {} : { path }) }] } });
