@@ -11,11 +11,11 @@ import { hexOfId, makeManifest, manifestId, totalsOf } from '#electron/content/m
 import type { Manifest } from '#electron/content/manifest.ts';
 import { isStampProof } from '#electron/content/stamp.ts';
 import { describeFound, walkTree } from '#electron/content/walk-tree.ts';
-import { writeQuickly } from '#electron/content/write-quickly.ts';
+import { writeQuickly, writeQuicklyIfAbsent } from '#electron/content/write-quickly.ts';
 import type { HomeLayout } from '#electron/home/layout.ts';
 import type { ArtifactKeeper } from '#electron/runner/content.ts';
 import { storeError, systemCode } from '#electron/store/store-errors.ts';
-import { ArtifactNotFoundError, OutputMissingError } from './artifact-errors.ts';
+import { ArtifactNotFoundError, OutputMissingError, TargetExistsError } from './artifact-errors.ts';
 import { readArtifactFolder, readArtifactRecord } from './artifact-record.ts';
 import type { ArtifactRecord } from './artifact-record.ts';
 import { checkArtifact, stampAfterSealing } from './check-artifact.ts';
@@ -74,8 +74,10 @@ export class ArtifactStore implements ArtifactKeeper {
       if (await this.check(ref, signal)) return ref;
       const stamps = await seal(digested);
       const record: ArtifactRecord = { schemaVersion: 1, folder: path.relative(this.#layout.artifacts, folder), manifest: digested.manifest, stamps };
-      await writeQuickly(this.#recordOf(ref.id), JSON.stringify(record));
-      this.#folders.set(ref.id, folder);
+      const text = JSON.stringify(record);
+      if (await writeQuicklyIfAbsent(this.#recordOf(ref.id), text)) return ref;
+      // Equal content was recorded meanwhile, here or by another process: it is the kept copy, unless it is damaged.
+      if (!(await this.check(ref, signal))) await writeQuickly(this.#recordOf(ref.id), text);
       return ref;
     } catch (error) {
       throw asContentError(error, folder);
@@ -85,7 +87,8 @@ export class ArtifactStore implements ArtifactKeeper {
   /** Host folder of the content. Throws `ArtifactNotFoundError` when nothing is recorded under the id. */
   folderOf(ref: Pick<ArtifactRef, 'id'>): string {
     const known = this.#folders.get(ref.id);
-    if (known !== undefined) return known;
+    // Another process may have put its copy in the place of a damaged one.
+    if (known !== undefined && existsSync(known)) return known;
     const folder = readArtifactFolder(this.#recordOf(ref.id));
     if (folder === undefined) throw new ArtifactNotFoundError(ref.id);
     const absolute = path.join(this.#layout.artifacts, folder);
@@ -97,6 +100,8 @@ export class ArtifactStore implements ArtifactKeeper {
     for (const folder of folders) {
       const id = this.#adopted.get(folder);
       const kept = id === undefined ? undefined : readArtifactFolder(this.#recordOf(id));
+      // A record that cannot be read may be this folder's: what nobody needs is found by cleaning.
+      if (id !== undefined && kept === undefined) continue;
       if (kept === undefined || path.join(this.#layout.artifacts, kept) !== folder) await rm(folder, { recursive: true, force: true });
     }
   }
@@ -132,15 +137,32 @@ export class ArtifactStore implements ArtifactKeeper {
 
   /**
    * Copies an artifact to `target`, which becomes the folder, or for a `file` the file itself; whole or not at all, writable. An existing target is
-   * an error (`TargetExistsError`) unless `replace` is set. Throws `DamagedContentError` when the artifact is not intact.
+   * an error (`TargetExistsError`) unless `replace` is set and it is an unchanged copy of an artifact of this store. Throws `DamagedContentError`
+   * when the artifact is not intact.
    */
   async exportTo(ref: Pick<ArtifactRef, 'id' | 'shape' | 'fileName'>, target: string, options: { readonly replace?: boolean; readonly signal?: AbortSignal } = {}): Promise<void> {
     const damage = await this.damageOf(ref.id, options.signal);
     if (damage !== undefined) throw new DamagedContentError(`The artifact ${ref.id} cannot be copied: ${damage}. Run the node that makes it again.`);
     try {
+      if (options.replace === true && existsSync(target) && !(await this.#isCopy(target, ref.fileName, options.signal))) throw new TargetExistsError(target);
       await exportCopy(this.locate(ref), target, options);
     } catch (error) {
       throw asContentError(error, target);
+    }
+  }
+
+  /** Whether a file or folder has the content of some artifact: then nothing is lost with it. */
+  async #isCopy(place: string, fileName: string | undefined, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      const stat = lstatSync(place, { bigint: true });
+      const found = stat.isDirectory()
+        ? await walkTree({ root: place, prefix: '', emptyFolders: true, signal })
+        : [asSingleFile(describeFound((fileName ?? path.basename(place)).normalize('NFC'), place, stat))];
+      const { manifest } = await digestFound({ found, hasher: this.#hasher, signal });
+      return manifest.entries.length === 0 || existsSync(this.#recordOf(manifestId(manifest)));
+    } catch (error) {
+      if (error instanceof UnsafeContentError) return false;
+      throw error;
     }
   }
 

@@ -90,6 +90,20 @@ describe('adopting an output', () => {
   });
 });
 
+describe('two processes that keep equal content at once', () => {
+  it('leave both with a copy that stays', async () => {
+    const other = new ArtifactStore({ layout, hasher, newId: () => `other${(nth += 1)}` });
+    for (let round = 0; round < 30; round += 1) {
+      const [mine, theirs] = [output({ round: String(round) }), other.allocate()];
+      writeFileSync(path.join(theirs, 'round'), String(round));
+      const [ref] = await Promise.all([store.adopt(mine, { shape: 'folder' }), other.adopt(theirs, { shape: 'folder' })]);
+      await Promise.all([store.release([mine]), other.release([theirs])]);
+      for (const keeper of [store, other]) expect(readFileSync(path.join(keeper.locate(ref), 'round'), 'utf8')).toBe(String(round));
+      expect([mine, theirs].filter((folder) => existsSync(folder))).toHaveLength(1);
+    }
+  });
+});
+
 describe('an artifact', () => {
   it('cannot be corrupted without the next check saying so', async () => {
     const ref = await store.adopt(output({ 'a.txt': 'aaaa', 'b.txt': 'bbbb' }), { shape: 'folder' });
@@ -143,13 +157,22 @@ describe('exporting', () => {
     writeFileSync(path.join(target, 'a/b'), 'mine');
     await expect(store.exportTo(ref, target)).rejects.toMatchObject({ code: 'target-exists' });
     expect(readFileSync(path.join(target, 'a/b'), 'utf8')).toBe('mine');
-    await store.exportTo(ref, target, { replace: true });
-    expect(readFileSync(path.join(target, 'a/b'), 'utf8')).toBe('b');
     const single = await store.adopt(output({ 'm.json': '{}' }), { shape: 'file', fileName: 'm.json' });
     await store.exportTo(single, path.join(base, 'out', 'metrics.json'));
     expect(readFileSync(path.join(base, 'out', 'metrics.json'), 'utf8')).toBe('{}');
     expect(readdirSync(path.join(base, 'out')).sort()).toEqual(['metrics.json', 'model']);
     expect(await store.verify(ref.id)).toBeUndefined();
+  });
+
+  it('replaces an unchanged earlier copy, but nothing that somebody changed or made', async () => {
+    const [old, now] = [await store.adopt(output({ a: 'old' }), { shape: 'folder' }), await store.adopt(output({ a: 'new' }), { shape: 'folder' })];
+    const target = path.join(base, 'out', 'model');
+    await store.exportTo(old, target, { replace: true });
+    await store.exportTo(now, target, { replace: true });
+    expect(readFileSync(path.join(target, 'a'), 'utf8')).toBe('new');
+    writeFileSync(path.join(target, 'notes.md'), 'mine');
+    await expect(store.exportTo(old, target, { replace: true })).rejects.toMatchObject({ code: 'target-exists' });
+    expect(readdirSync(target)).toEqual(['a', 'notes.md']);
   });
 
   it('leaves nothing when it is cancelled', async () => {
