@@ -1,6 +1,8 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import type { RunEvent } from '#shared/model/run.ts';
 import { storeError } from '../../store/store-errors.ts';
+import { syncFolder } from '../../store/write-durably.ts';
 import type { Clock } from '../../clock.ts';
 
 /** An event before it gets its place and time. */
@@ -30,20 +32,24 @@ export class EventLog {
     try {
       this.#descriptor = openSync(file, 'a');
       if (options.startsOnNewLine === false) writeSync(this.#descriptor, '\n');
+      syncFolder(path.dirname(file));
     } catch (error) {
       throw storeError(error, file);
     }
   }
 
+  /** Writes all of an event or, when the disk is full, nothing: what comes later must not be joined to half a line. */
   append(event: NewRunEvent): void {
-    this.#seq += 1;
-    const complete: RunEvent = { ...event, seq: this.#seq, utc: this.#clock.nowUtc() };
+    const complete: RunEvent = { ...event, seq: this.#seq + 1, utc: this.#clock.nowUtc() };
+    const line = Buffer.from(`${JSON.stringify(complete)}\n`);
+    let written = 0;
     try {
-      const line = Buffer.from(`${JSON.stringify(complete)}\n`);
-      for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
+      while (written < line.length) written += writeSync(this.#descriptor, line, written);
     } catch (error) {
+      if (written > 0) ftruncateSync(this.#descriptor, fstatSync(this.#descriptor).size - written);
       throw storeError(error, this.#file);
     }
+    this.#seq += 1;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       fdatasync(this.#descriptor, (error) => {

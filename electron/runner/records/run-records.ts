@@ -11,6 +11,7 @@ import type { DocumentKind } from '../../store/document.ts';
 import { readDocument, writeDocument } from '../../store/document.ts';
 import { isFileLockHeld } from '../../store/file-lock.ts';
 import { storeError, systemCode } from '../../store/store-errors.ts';
+import { makeFolderDurably, syncFolder } from '../../store/write-durably.ts';
 import { readEvents } from '../events/read-events.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { runFolder } from '../run-folder.ts';
@@ -46,8 +47,9 @@ export class RunRecords {
   async create(document: RunDocument, planned: PlannedRun): Promise<RunFolder> {
     const folder = this.folder(document.id);
     try {
-      await mkdir(this.#root, { recursive: true });
+      makeFolderDurably(this.#root);
       await mkdir(folder.root);
+      syncFolder(this.#root);
     } catch (error) {
       throw storeError(error, folder.root);
     }
