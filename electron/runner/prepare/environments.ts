@@ -64,6 +64,8 @@ export class Environments {
       if (progress.fraction !== undefined) resolve();
     });
     image.then(() => resolve(), reject);
+    // Nobody waits for the beginning of what is only found to be needed later; who waits for the image learns of its failure.
+    begun.catch(() => undefined);
     const coming = { image, begun };
     this.#coming.set(key, coming);
     return coming;
