@@ -1,10 +1,11 @@
-import { existsSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError } from '#shared/errors.ts';
 import type { Clock } from '../clock.ts';
 import { storeError } from '../store/store-errors.ts';
 import { isFileLockHeld, tryAcquireFileLock } from '../store/file-lock.ts';
 import { EventLog } from './events/event-log.ts';
+import { watchQuietly } from './events/watch-quietly.ts';
 import type { EngineSet } from './plan/choose-engine.ts';
 import type { RunRecord } from './records/run-records.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -26,14 +27,13 @@ export function watchCancelRequest(folder: RunFolder, onRequest: () => void): { 
     called = true;
     onRequest();
   };
-  const watcher = watch(folder.root, { persistent: false }, look);
-  watcher.on('error', () => undefined);
+  const watcher = watchQuietly(folder.root, look);
   const timer = setInterval(look, 1000).unref();
   look();
   return {
     close: () => {
       clearInterval(timer);
-      watcher.close();
+      watcher?.close();
     },
   };
 }

@@ -1,9 +1,9 @@
-import { watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RunEvent } from '#shared/model/run.ts';
 import { systemCode } from '../../store/store-errors.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { parseEvents } from './read-events.ts';
+import { watchQuietly } from './watch-quietly.ts';
 
 /**
  * The events of a run from the first on. With `follow` it waits for more until the run's end is recorded, its process
@@ -41,13 +41,12 @@ function changeOf(file: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      watcher.close();
+      watcher?.close();
       signal.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, 1000);
-    const watcher = watch(file, { persistent: false }, done);
-    watcher.on('error', done);
+    const watcher = watchQuietly(file, done);
     signal.addEventListener('abort', done, { once: true });
   });
 }
