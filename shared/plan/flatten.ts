@@ -164,7 +164,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
         const planned = plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath);
-        const { variables, left } = fillVariables(planned.environmentVariables, (name, isParent) => (isParent ? textIn(level.scope, level.pipeline.interface, name) : textIn(scope, declared, name)));
+        const { variables, left } = fillVariables(planned.environmentVariables, (name, isParent) => (isParent ? textIn(level, name) : (planned.params[name] ?? (declared.params.some((param) => param.name === name) ? '' : undefined))));
         for (const name of left) ignored.push({ node: fullName, key: `environment_variables.${name}`, reason: 'Only the values of parameters are filled in; the rest of the text is passed on as it stands.' });
         nodes.push({ ...planned, environmentVariables: variables });
       }
@@ -191,10 +191,10 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
   return { ...inOrder(markUsed(nodes, outputs), problems), outputs, problems, ignored };
 }
 
-/** The text of a parameter for an environment variable; empty when it is optional and not set, undefined when it is no parameter. */
-function textIn(scope: ReadonlyMap<string, ScopeValue>, declared: Interface, name: string): string | undefined {
-  const parameter = declared.params.find((candidate) => candidate.name === name);
-  const value = scope.get(name);
+/** The text of a parameter of a pipeline; empty when it is optional and not set, undefined when it is no parameter. */
+function textIn(level: Level, name: string): string | undefined {
+  const parameter = level.pipeline.interface.params.find((candidate) => candidate.name === name);
+  const value = level.scope.get(name);
   if (value === undefined) return parameter === undefined ? undefined : '';
   return value.kind === 'scalar' ? scalarText(value.value, parameter?.type) : undefined;
 }
