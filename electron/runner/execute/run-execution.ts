@@ -45,8 +45,8 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
     context.log.append({ type: 'node-failed', node: name, code: error.code, message: error.message, ...(error.exitCode === undefined ? {} : { exitCode: error.exitCode }) });
     return 'failed';
   };
-  const failOrThrow = (name: string, error: unknown): NodeEnd => {
-    if (options.signal.aborted) return cancelled(name);
+  const failOrThrow = (name: string, error: unknown, signal: AbortSignal): NodeEnd => {
+    if (signal.aborted) return cancelled(name);
     if (error instanceof DrydockError) return fail(name, error);
     throw error;
   };
@@ -73,7 +73,7 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
       decisions.set(name, decision);
       return 'needs-worker';
     } catch (error) {
-      return failOrThrow(name, error);
+      return failOrThrow(name, error, options.signal);
     }
   };
 
@@ -92,7 +92,7 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
       keep(context, node, decision, outputs, end);
       return 'succeeded';
     } catch (error) {
-      return failOrThrow(name, error);
+      return failOrThrow(name, error, signal);
     }
   };
 
@@ -119,6 +119,8 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
     await ahead.discardAll();
   }
   const contradicted = await settle(context, decisions);
+  const unended = context.plan.nodes.find(({ name }) => !outputsByNode.has(name));
+  if (failed.length === 0 && unended !== undefined && !options.signal.aborted) throw new Error(`node '${unended.name}' neither ended nor failed`);
   return { failed: [...failed, ...contradicted], contradicted, outputs: outputsByNode, allocated: places.allocated() };
 }
 
