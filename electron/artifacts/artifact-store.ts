@@ -130,6 +130,17 @@ export class ArtifactStore implements ArtifactKeeper {
     return this.#examine(id, false, signal);
   }
 
+  /**
+   * Whether a folder has the content of an artifact. The kept copy gets the quick check; another copy (adopted when equal content was kept already)
+   * has no stamps to compare with and is read.
+   */
+  async isIntactIn(folder: string, ref: Pick<ArtifactRef, 'id'>, signal?: AbortSignal): Promise<boolean> {
+    if (readArtifactFolder(this.#recordOf(ref.id)) === path.relative(this.#layout.artifacts, folder)) return this.check(ref, signal);
+    const record = await readArtifactRecord(this.#recordOf(ref.id));
+    if (record === undefined || manifestId(record.manifest) !== ref.id) return false;
+    return (await checkArtifact(folder, record, this.#hasher, { everything: true, signal })).damage === undefined;
+  }
+
   /** Reads everything. Resolves with what is wrong, or undefined. */
   async verify(id: string, signal?: AbortSignal): Promise<string | undefined> {
     return this.#examine(id, true, signal);

@@ -20,6 +20,8 @@ export interface ArtifactKeeper {
   folderOf(ref: ArtifactRef): string;
   /** Whether content that was kept is still there and unchanged, as far as a quick look tells. */
   check(ref: ArtifactRef): Promise<boolean>;
+  /** The same of the copy in `folder`, which may be another than the kept one. */
+  isIntactIn(folder: string, ref: ArtifactRef): Promise<boolean>;
   /** Removes allocated folders that did not become the kept copy. */
   release(folders: readonly string[]): Promise<void>;
 }

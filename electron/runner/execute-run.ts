@@ -8,6 +8,7 @@ import { watchCancelRequest } from './cancel-run.ts';
 import { EventLog } from './events/event-log.ts';
 import { LazySession } from './execute/lazy-session.ts';
 import { executeNodes } from './execute/run-execution.ts';
+import { environmentKey } from './plan/environment-key.ts';
 import type { RunPlan } from './plan/run-plan.ts';
 import type { DataInputs } from './prepare/data-inputs.ts';
 import type { Environments } from './prepare/environments.ts';
@@ -51,7 +52,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const watcher = watchCancelRequest(folder, () => stop.abort());
-  const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic }, signal);
+  const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic, ...warmStart(plan, folder) }, signal);
   const last = ports.results.lastRuns(plan.pipelineKey);
   let allocated: readonly string[] = [];
   try {
@@ -69,6 +70,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
           if (bound?.kind !== 'data') throw new Error(`input '${input}' of '${node.name}' is no data`);
           return request.data.fetch(bound.source);
         },
+        isUnchanged: (content, lookSignal) => request.data.isUnchanged(content, lookSignal),
         rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, resumed: request.resumed,
         retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
       },
@@ -98,4 +100,11 @@ async function linkOutputs(artifacts: ArtifactKeeper, plan: RunPlan, folder: Run
     const ref = outputs.get(from.node)?.[from.output];
     if (ref !== undefined) await symlink(path.relative(folder.outputs, artifactPath(artifacts, ref)), path.join(folder.outputs, name)).catch(() => undefined);
   }
+}
+
+/** Lets the engine begin with what steps share while the first step is still being prepared. */
+function warmStart(plan: RunPlan, folder: RunFolder): { readonly firstImageId?: string; readonly scratchFolder: string } {
+  const first = plan.planned.nodes.find((node) => plan.likelyToRun.has(node.name));
+  const state = first === undefined ? undefined : plan.images.get(environmentKey(first));
+  return { scratchFolder: folder.scratch, ...(state?.kind === 'present' ? { firstImageId: state.image.id } : {}) };
 }

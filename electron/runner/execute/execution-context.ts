@@ -32,6 +32,8 @@ export interface ExecutionContext {
   readonly environment: (node: PlannedNode) => Promise<ReadyEnvironment>;
   /** Resolves when the data of an input from outside is here. */
   readonly data: (node: PlannedNode, input: string) => Promise<LocatedContent>;
+  /** Looks at data from outside again: whether it still is what was digested. */
+  readonly isUnchanged: (content: LocatedContent, signal: AbortSignal) => Promise<boolean>;
   /** Why a node may not be reused, by name; absent: it may. */
   readonly rerunReasons: ReadonlyMap<string, string>;
   /** Nodes that must not be executed: their result has to be found. */

@@ -12,6 +12,8 @@ import { decideNode } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
 import { OutputPlaces } from './output-places.ts';
 import { runAttempts } from './run-attempts.ts';
+import type { Contradiction } from './result-keeper.ts';
+import { ResultKeeper } from './result-keeper.ts';
 import { StageAhead } from './stage-ahead.ts';
 
 export interface ExecutionEnd {
@@ -36,6 +38,7 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
   const decisions = new Map<string, Decision>();
   const failed: string[] = [];
   const outputsByNode = new Map(context.finished);
+  const keeper = new ResultKeeper(context, outputsByNode, options.signal);
   const toDo = context.plan.nodes.filter((node) => !context.finished.has(node.name));
   // Code, logs and engine files of what an earlier process began: attempts are counted anew, and steps are prepared ahead in these folders.
   if (context.resumed) await Promise.all(toDo.map((node) => rm(context.folder.node(node.name).root, { recursive: true, force: true })));
@@ -89,7 +92,7 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
       places.written(name, outputs);
       outputsByNode.set(name, outputs);
       context.log.append({ type: 'node-completed', node: name, exitCode: end.exitCode, key: decision.key, outputs });
-      keep(context, node, decision, outputs, end);
+      keep(context, keeper, node, decision, outputs, end);
       return 'succeeded';
     } catch (error) {
       return failOrThrow(name, error, signal);
@@ -117,8 +120,9 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
     });
   } finally {
     await ahead.discardAll();
+    await keeper.stop();
   }
-  const contradicted = await settle(context, decisions);
+  const contradicted = takeBack(context, await keeper.finish());
   const unended = context.plan.nodes.find(({ name }) => !outputsByNode.has(name));
   if (failed.length === 0 && unended !== undefined && !options.signal.aborted) throw new Error(`node '${unended.name}' neither ended nor failed`);
   return { failed: [...failed, ...contradicted], contradicted, outputs: outputsByNode, allocated: places.allocated() };
@@ -150,18 +154,15 @@ export class MissingInputContentError extends DrydockError {
   }
 }
 
-function keep(context: ExecutionContext, node: PlannedNode, decision: Decision, outputs: Record<string, ArtifactRef>, end: { exitCode: number; durationMs: number }): void {
+function keep(context: ExecutionContext, keeper: ResultKeeper, node: PlannedNode, decision: Decision, outputs: Record<string, ArtifactRef>, end: { exitCode: number; durationMs: number }): void {
   const common = { run: context.runId, key: decision.key, ingredients: decision.ingredients, durationMs: end.durationMs };
   context.last.put(node.name, common, context.clock.monotonicMs());
-  if (node.isDeterministic) context.results.put({ schemaVersion: 1, ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs });
+  if (node.isDeterministic) keeper.add({ node, inputs: decision.inputs, result: { schemaVersion: 1, ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs } });
 }
 
 /** Takes back what was recorded too early: the engine's own exit code counts. */
-async function settle(context: ExecutionContext, decisions: ReadonlyMap<string, Decision>): Promise<readonly string[]> {
-  const wrong = (await context.session.opened?.settle()) ?? [];
+function takeBack(context: ExecutionContext, wrong: readonly Contradiction[]): readonly string[] {
   for (const { node, exitCode } of wrong) {
-    const key = decisions.get(node)?.key;
-    if (key !== undefined) context.results.remove(key);
     context.log.append({ type: 'node-failed', node, exitCode, code: 'exit-code', message: `the engine reports exit code ${String(exitCode)}; the earlier report of success was wrong` });
   }
   return wrong.map(({ node }) => node);

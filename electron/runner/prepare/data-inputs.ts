@@ -84,6 +84,16 @@ export class DataInputs {
     return content;
   }
 
+  /** Whether content that was fetched still stands where it was; what cannot be read any more does not. Also false when the signal fires. */
+  async isUnchanged(content: LocatedContent, signal: AbortSignal): Promise<boolean> {
+    try {
+      return (await this.#ports.digestPath(path.join(content.folder, content.fileName ?? ''), signal)).id === content.id;
+    } catch (error) {
+      if (error instanceof DrydockError || signal.aborted) return false;
+      throw error;
+    }
+  }
+
   async #download(url: string): Promise<LocatedContent> {
     const file = await this.#ports.download(url, {
       signal: this.#signal,

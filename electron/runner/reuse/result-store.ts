@@ -45,11 +45,6 @@ export class ResultStore {
     this.#write(this.#resultFile(result.key), result);
   }
 
-  /** Forgets a result that turned out to be wrong. */
-  remove(key: string): void {
-    rmSync(this.#resultFile(key), { force: true });
-  }
-
   /** What the nodes of a pipeline were keyed with the last time, as it stands on disk now. */
   lastRuns(pipeline: string): LastRuns {
     return new LastRuns(path.join(this.#root, 'by-pipeline', `${sha256Hex(pipeline)}.json`), this.#temporaryName());
