@@ -7,6 +7,7 @@ import type { ArtifactKeeper, CodeSource } from './content.ts';
 import { watchCancelRequest } from './cancel-run.ts';
 import { EventLog } from './events/event-log.ts';
 import { LazySession } from './execute/lazy-session.ts';
+import { OutputPlaces } from './execute/output-places.ts';
 import { executeNodes } from './execute/run-execution.ts';
 import { environmentKey } from './plan/environment-key.ts';
 import type { RunPlan } from './plan/run-plan.ts';
@@ -43,18 +44,21 @@ const longestRetryDelayMs = 30_000;
 
 /**
  * Executes a planned run whose lock the caller holds, and records its end. Everything the run had in the engine is gone when
- * this resolves. Rejects only when the end could not be recorded or nothing can answer for the error; the run then stays
- * `interrupted` and can be resumed.
+ * this resolves, or a warning says why not. Rejects when the end could not be recorded or nothing can answer for the error (the run then stays
+ * `interrupted` and can be resumed), and, after the end is recorded, with the first error that `onEvent` threw.
  */
 export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequest): Promise<void> {
   const { plan, folder, id } = request;
-  const log = new EventLog(folder.events, { clock: ports.clock, lastSeq: request.lastSeq, onEvent: request.onEvent, startsOnNewLine: request.endsCleanly });
+  const observed = keepingFailure(request.onEvent);
+  const log = new EventLog(folder.events, { clock: ports.clock, lastSeq: request.lastSeq, onEvent: observed.onEvent, startsOnNewLine: request.endsCleanly });
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const watcher = watchCancelRequest(folder, () => stop.abort());
-  const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic, ...warmStart(plan, folder) }, signal);
+  const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic, ...warmStart(plan, folder) }, signal, (message) => log.append({ type: 'warning', message }));
   const last = ports.results.lastRuns(plan.pipelineKey);
-  let allocated: readonly string[] = [];
+  const places = new OutputPlaces(ports.artifacts);
+  let completed = false;
+  let engineFailure: { readonly error: unknown } | undefined;
   try {
     log.append({ type: request.resumed ? 'run-resumed' : 'run-started', pid: process.pid });
     for (const message of request.warnings) log.append({ type: 'warning', message });
@@ -74,21 +78,55 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
         rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, resumed: request.resumed,
         retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
       },
-      { maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },
+      { places, maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },
     );
-    allocated = end.allocated;
     if (signal.aborted) log.append({ type: 'run-finished', status: 'cancelled', message: 'The run was cancelled.' });
     else if (end.failed.length > 0) log.append({ type: 'run-finished', status: 'failed', message: `${end.failed.length === 1 ? 'Node' : 'Nodes'} ${end.failed.join(', ')} failed.` });
     else log.append({ type: 'run-finished', status: 'completed', message: '' });
     log.flush();
-    if (!signal.aborted && end.failed.length === 0) await linkOutputs(ports.artifacts, plan, folder, end.outputs);
+    completed = !signal.aborted && end.failed.length === 0;
+    if (completed) await linkOutputs(ports.artifacts, plan, folder, end.outputs);
   } finally {
     watcher.close();
-    await session[Symbol.asyncDispose]();
-    await ports.artifacts.release(allocated);
-    log.close();
-    last.flush();
+    try {
+      engineFailure = await tidy('what the run had in the engine could not all be removed (the next run tries again)', () => session[Symbol.asyncDispose](), log);
+      await tidy('output folders that are not needed could not be removed', () => ports.artifacts.release(places.allocated()), log);
+      await tidy('what explains the next run could not be kept', () => last.flush(), log);
+    } finally {
+      log.close();
+    }
   }
+  // An engine that went away is why the run did not complete.
+  if (!completed && engineFailure !== undefined) throw engineFailure.error;
+  if (observed.failure !== undefined) throw observed.failure.error;
+}
+
+/** Leftovers are no reason to take back how a run ended: they are warned about. Resolves with what went wrong. */
+async function tidy(what: string, work: () => Promise<void> | void, log: EventLog): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    log.append({ type: 'warning', message: `${what}: ${error instanceof Error ? error.message : String(error)}` });
+    return { error };
+  }
+}
+
+/** An observer that fails must not change the run: its first failure is kept until the run's end is recorded. */
+function keepingFailure(onEvent: (event: RunEvent) => void): { readonly onEvent: (event: RunEvent) => void; readonly failure: { readonly error: unknown } | undefined } {
+  let failure: { readonly error: unknown } | undefined;
+  return {
+    onEvent: (event) => {
+      try {
+        onEvent(event);
+      } catch (error) {
+        failure ??= { error };
+      }
+    },
+    get failure() {
+      return failure;
+    },
+  };
 }
 
 /** Links for people who browse the run folder; a file system without links does without. */

@@ -5,19 +5,23 @@ export class LazySession implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #request: SessionRequest;
   readonly #signal: AbortSignal;
+  readonly #onWarning: (message: string) => void;
   #opening: Promise<EngineSession> | undefined;
   #opened: EngineSession | undefined;
 
-  constructor(engine: Engine, request: SessionRequest, signal: AbortSignal) {
+  /** `onWarning` is told what the engine cannot give the run, once it is open. */
+  constructor(engine: Engine, request: SessionRequest, signal: AbortSignal, onWarning: (message: string) => void) {
     this.#engine = engine;
     this.#request = request;
     this.#signal = signal;
+    this.#onWarning = onWarning;
   }
 
   /** Opens the session, once. */
   get(): Promise<EngineSession> {
     this.#opening ??= this.#engine.open(this.#request, this.#signal).then((session) => {
       this.#opened = session;
+      for (const message of session.warnings ?? []) this.#onWarning(message);
       return session;
     });
     return this.#opening;

@@ -10,7 +10,7 @@ import { collectOutputs } from './collect-outputs.ts';
 import type { Decision } from './decide-node.ts';
 import { decideNode } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
-import { OutputPlaces } from './output-places.ts';
+import type { OutputPlaces } from './output-places.ts';
 import { runAttempts } from './run-attempts.ts';
 import type { Contradiction } from './result-keeper.ts';
 import { ResultKeeper } from './result-keeper.ts';
@@ -22,16 +22,14 @@ export interface ExecutionEnd {
   readonly contradicted: readonly string[];
   /** Outputs of every node that succeeded, now or before a resume. */
   readonly outputs: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
-  /** Output folders that were made for this run. */
-  readonly allocated: readonly string[];
 }
 
 /**
  * Executes the nodes of a plan: decides, runs or reuses each, records every step in the log. Resolves when all nodes have
  * ended; the caller writes the run's own end. Rejects only for errors that no node can answer for (a full disk, a bug).
  */
-export async function executeNodes(context: ExecutionContext, options: { maxWorkers: number; signal: AbortSignal; likelyToRun: (name: string) => boolean }): Promise<ExecutionEnd> {
-  const places = new OutputPlaces(context.artifacts);
+export async function executeNodes(context: ExecutionContext, options: { places: OutputPlaces; maxWorkers: number; signal: AbortSignal; likelyToRun: (name: string) => boolean }): Promise<ExecutionEnd> {
+  const { places } = options;
   for (const [node, outputs] of context.finished) places.reused(node, outputs);
   const ahead = new StageAhead(context, places, options);
   const nodes = new Map(context.plan.nodes.map((node) => [node.name, node]));
@@ -125,7 +123,7 @@ export async function executeNodes(context: ExecutionContext, options: { maxWork
   const contradicted = takeBack(context, await keeper.finish());
   const unended = context.plan.nodes.find(({ name }) => !outputsByNode.has(name));
   if (failed.length === 0 && unended !== undefined && !options.signal.aborted) throw new Error(`node '${unended.name}' neither ended nor failed`);
-  return { failed: [...failed, ...contradicted], contradicted, outputs: outputsByNode, allocated: places.allocated() };
+  return { failed: [...failed, ...contradicted], contradicted, outputs: outputsByNode };
 }
 
 /** A node that has never run is taken to last this long when paths are compared. */
