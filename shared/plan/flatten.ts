@@ -76,6 +76,8 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
   const problems: Problem[] = [];
   const ignored: (Ignored & { node?: string })[] = [];
   const nodes: PlannedNode[] = [];
+  /** Inputs of the whole pipeline that have no value and that something requires. */
+  const needed = new Set<string>();
 
   const moduleOf = (node: SealedNode): ResolvedUse | undefined =>
     node.use.kind === 'sealed' ? { module: node.use.module, label: labelOf(node.use.module) } : request.resolved(node.use.reference);
@@ -150,7 +152,10 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
       for (const item of [...declared.params, ...declared.inputs]) {
         if (item.optional || scope.get(item.name) !== undefined) continue;
         unset.add(item.name);
-        if (!isHandedDown(node.inputs[item.name], level.unset)) {
+        const from = handedDown(node.inputs[item.name], level.unset);
+        if (from !== undefined) {
+          if (level.prefix === '') needed.add(from);
+        } else {
           problems.push(problemAt(level, node.name, 'missing-input', `required input '${item.name}' is not set. Bind it under jobs.${node.name}.inputs, give it a default, or mark it optional.`));
         }
       }
@@ -172,14 +177,14 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
   };
 
   const scope = new Map([...defaultScope(request.pipeline.interface), ...Object.entries(request.inputs)]);
-  const unset = new Set<string>();
-  for (const item of [...request.pipeline.interface.params, ...request.pipeline.interface.inputs]) {
-    if (item.optional || scope.get(item.name) !== undefined) continue;
-    unset.add(item.name);
-    problems.push({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one: --set ${item.name}=VALUE` });
-  }
+  const declared = [...request.pipeline.interface.params, ...request.pipeline.interface.inputs];
+  const unset = new Set(declared.filter((item) => !item.optional && scope.get(item.name) === undefined).map((item) => item.name));
   const top = openLevel(request.pipeline, '', scope, unset);
   visit(top, [request.pipeline]);
+  // An input without a value that only optional inputs take is simply unset.
+  for (const item of declared) {
+    if (needed.has(item.name)) problems.unshift({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one: --set ${item.name}=VALUE` });
+  }
 
   const outputs: Record<string, { node: string; output: string }> = {};
   for (const node of request.pipeline.nodes) {
@@ -199,9 +204,10 @@ function textIn(level: Level, name: string): string | undefined {
   return value.kind === 'scalar' ? scalarText(value.value, parameter?.type) : undefined;
 }
 
-/** Whether a binding just hands down an input that was reported as unset already. */
-function isHandedDown(binding: Binding | undefined, unset: ReadonlySet<string>): boolean {
-  return binding?.kind === 'expression' && binding.parts.some((part) => part.kind === 'parent-input' && unset.has(part.name));
+/** The unset input of the enclosing pipeline that a binding hands down, if it does. */
+function handedDown(binding: Binding | undefined, unset: ReadonlySet<string>): string | undefined {
+  if (binding?.kind !== 'expression') return undefined;
+  return binding.parts.flatMap((part) => (part.kind === 'parent-input' && unset.has(part.name) ? [part.name] : []))[0];
 }
 
 function openLevel(pipeline: SealedPipeline, prefix: string, scope: ReadonlyMap<string, ScopeValue>, unset: ReadonlySet<string>): Level {

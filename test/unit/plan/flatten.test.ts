@@ -186,3 +186,10 @@ describe('environment variables', () => {
     expect(run.ignored.map(({ node: name, key }) => `${name} ${key}`)).toEqual(['a environment_variables.PLACE', 'a environment_variables.TYPO']);
   });
 });
+
+test('a pipeline input without a value is asked for when something requires it, and is simply unset when only optional inputs take it', () => {
+  const maybe = command({ text: { type: 'string', optional: true } });
+  expect(wrong(flatten(pipeline([node('a', maybe, { text: '${{parent.inputs.word}}' })], { word: 'string' })))).toEqual([]);
+  const run = flatten(pipeline([node('a', maybe, { text: '${{parent.inputs.word}}' }), node('b', show, { text: '${{parent.inputs.word}}' })], { word: 'string' }));
+  expect(run.problems.map(({ message }) => message)).toEqual([expect.stringContaining('--set word=VALUE')]);
+});
