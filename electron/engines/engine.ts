@@ -83,6 +83,10 @@ export interface SessionRequest {
   readonly maxWorkers: number;
   /** No network for steps. */
   readonly hermetic: boolean;
+  /** The image of a step that will surely come, by id: what steps share can be made before the first one is known. */
+  readonly firstImageId?: string;
+  /** Host folder for what steps share; made when it is needed. */
+  readonly scratchFolder?: string;
 }
 
 /** What executes nodes. */

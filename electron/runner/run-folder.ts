@@ -13,6 +13,8 @@ export interface RunFolder {
   readonly cancelRequest: string;
   /** Links to the pipeline's named outputs, for people who browse. */
   readonly outputs: string;
+  /** For the engine's own files of the whole run. */
+  readonly scratch: string;
   node(name: string): NodeFolder;
 }
 
@@ -37,6 +39,7 @@ export function runFolder(runsRoot: string, runId: string): RunFolder {
     lock: path.join(root, 'lock'),
     cancelRequest: path.join(root, 'cancel-requested'),
     outputs: path.join(root, 'outputs'),
+    scratch: path.join(root, 'scratch'),
     node: (name) => nodeFolder(root, name),
   };
 }

@@ -31,6 +31,8 @@ export class DockerEngine implements Engine {
   readonly name = 'docker';
   readonly #of: DockerEngineSetting;
   #client: EngineClient | undefined;
+  /** What the last status found out: asking again costs the engine as much as creating several containers. */
+  #facts: EngineFacts | undefined;
 
   constructor(of: DockerEngineSetting) {
     this.#of = of;
@@ -46,6 +48,7 @@ export class DockerEngine implements Engine {
     try {
       const client = this.client();
       const facts = await readFacts(client, signal, STATUS_DEADLINE_MS);
+      this.#facts = facts;
       const { where, source } = client.endpoint;
       if (!facts.linux) return { available: false, detail: `The engine at ${where} runs ${facts.os} containers; switch it to Linux containers.` };
       return { available: true, detail: `${facts.podman ? 'Podman' : 'Docker'} ${facts.version} at ${where} (${source})` };
@@ -57,7 +60,7 @@ export class DockerEngine implements Engine {
 
   async open(request: SessionRequest, signal: AbortSignal): Promise<EngineSession> {
     const client = this.client();
-    const facts = await readFacts(client, signal);
+    const facts = this.#facts ?? (await readFacts(client, signal));
     if (!facts.linux) throw new EngineError('run steps', `it runs ${facts.os} containers; switch it to Linux containers`);
     const noBridge = !request.hermetic && !facts.bridge;
     return new DockerSession({
@@ -65,6 +68,7 @@ export class DockerEngine implements Engine {
       setting: { homeId: this.#of.homeId, runId: request.runId, facts, user: containerUser(facts) },
       network: request.hermetic || !facts.bridge ? 'none' : 'bridge',
       tryGates: process.platform === 'linux' && client.endpoint.address.kind === 'socket',
+      ...(request.firstImageId === undefined || request.scratchFolder === undefined ? {} : { first: { image: request.firstImageId, scratchFolder: request.scratchFolder } }),
       warnings: noBridge ? ['The container engine has no default network, so steps run without a network.'] : [],
     });
   }

@@ -15,10 +15,12 @@ export interface DockerSessionSetting {
   readonly network: string;
   readonly tryGates: boolean;
   readonly warnings: readonly string[];
+  /** What the first slot is made from, if it is to be made at once. */
+  readonly first?: { readonly image: string; readonly scratchFolder: string };
 }
 
 /** How many steps are started ahead. More gained nothing in the measurements, and each one waiting costs 2.4 MB. */
-const LOOKAHEAD = 2;
+const LOOKAHEAD = 4;
 
 interface Mismatch {
   readonly node: string;
@@ -45,6 +47,7 @@ export class DockerSession implements EngineSession {
     this.warnings = of.warnings;
     this.#keeper = new ContainerKeeper(of.client);
     this.#slots = new SlotPool({ ...of, keeper: this.#keeper, fifoMaker: this.#fifoMaker });
+    if (of.first !== undefined) this.#slots.warm(of.first.image, of.first.scratchFolder, this.#closing.signal);
   }
 
   pathInStep(mount: StepMount): string {

@@ -92,6 +92,11 @@ export class SlotPool {
     return this.#of.network;
   }
 
+  /** Begins to make the first slot before a step asks for it. What fails here fails again, and is reported, when a step needs it. */
+  warm(image: string, scratchFolder: string, signal: AbortSignal): void {
+    this.#making.add(async () => void this.#idle.push(await this.#make(image, scratchFolder, signal)), {}).catch(() => undefined);
+  }
+
   async lease(request: LeaseRequest, signal: AbortSignal): Promise<SlotLease> {
     const before = request.after.map((node) => this.#holders.get(node)).find((holder) => holder?.followed === false);
     if (before !== undefined) before.followed = true;

@@ -42,6 +42,9 @@ export interface PlanPorts {
 /** Reads, checks and plans a run. Throws `InvalidInputError` with every problem that can be known before the first node starts. */
 export async function planRun(ports: PlanPorts, request: RunRequest, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<RunPlan> {
   const file = path.resolve(ports.workingFolder, request.file);
+  // Asked first, because the answer takes the engine a while; a spec with errors does not wait for it.
+  const choosing = chooseEngine(ports.engines, request.engine, signal);
+  choosing.catch(() => undefined);
   const loaded = await loadModule(request.file, { signal, cwd: ports.workingFolder });
   failOnErrors(request.file, loaded.problems);
   const spec = loaded.spec;
@@ -64,7 +67,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   const firstErrors = distinct(problems.filter(isError).map((problem) => places.locate(problem)));
   if (firstErrors.length > 0) throw invalidPipeline(request.file, firstErrors);
 
-  const engine = await chooseEngine(ports.engines, request.engine, signal);
+  const engine = await choosing;
   const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
   const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data, places), lookAtImages(selection.nodes, engine, places, signal)]);
   const lateErrors = distinct([...dataLook.problems, ...images.problems]);
