@@ -54,6 +54,18 @@ interface Level {
   readonly node: (name: string) => SealedNode | undefined;
 }
 
+/** Each node has a folder of its name; file systems take 255 bytes, and some of it is for what is added. */
+const longestNameBytes = 200;
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const letter of text) {
+    const point = letter.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
 const fileNameOf = (path: string | undefined, name: string): string => {
   const last = path?.replace(/\/+$/, '').split('/').pop();
   return last !== undefined && last.includes('.') && !/[${}]/.test(last) && isPortName(last) ? last : name;
@@ -168,6 +180,9 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         visit(openLevel(use.module, `${fullName}.`, scope, unset), [...within, use.module]);
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
+        if (utf8Length(fullName) > longestNameBytes) {
+          problems.push(problemAt(level, node.name, 'name-too-long', `the name of this step, with those of the pipelines it is in, is ${String(utf8Length(fullName))} bytes long; a folder of that name cannot be made. Use at most ${String(longestNameBytes)}.`));
+        }
         const planned = plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath);
         const { variables, left } = fillVariables(planned.environmentVariables, (name, isParent) => (isParent ? textIn(level, name) : (planned.params[name] ?? (declared.params.some((param) => param.name === name) ? '' : undefined))));
         for (const name of left) ignored.push({ node: fullName, key: `environment_variables.${name}`, reason: 'Only the values of parameters are filled in; the rest of the text is passed on as it stands.' });

@@ -193,3 +193,8 @@ test('a pipeline input without a value is asked for when something requires it, 
   const run = flatten(pipeline([node('a', maybe, { text: '${{parent.inputs.word}}' }), node('b', show, { text: '${{parent.inputs.word}}' })], { word: 'string' }));
   expect(run.problems.map(({ message }) => message)).toEqual([expect.stringContaining('--set word=VALUE')]);
 });
+
+test('a name that no folder can have is a problem of the plan; bytes count, not letters', () => {
+  expect(wrong(flatten(pipeline([node('a'.repeat(200), source)])))).toEqual([]);
+  expect(wrong(flatten(pipeline([node('é'.repeat(101), source)])))).toEqual([`${'é'.repeat(101)} name-too-long`]);
+});
