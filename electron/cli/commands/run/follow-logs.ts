@@ -1,6 +1,7 @@
-import { type FSWatcher, watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { watchQuietly } from '#electron/runner/events/watch-quietly.ts';
 import type { RunService } from '#electron/runner/run-service.ts';
 
 export type LogStream = 'stdout' | 'stderr';
@@ -108,10 +109,9 @@ class LogTail {
 
   async open(): Promise<void> {
     this.#handle = await open(this.#file, 'r');
-    this.#watcher = watch(this.#file, () => {
+    this.#watcher = watchQuietly(this.#file, () => {
       this.#enqueue();
     });
-    this.#watcher.on('error', () => this.#watcher?.close());
     await this.read();
   }
 
