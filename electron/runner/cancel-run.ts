@@ -4,7 +4,9 @@ import { CancelledError } from '#shared/errors.ts';
 import type { Clock } from '../clock.ts';
 import { storeError } from '../store/store-errors.ts';
 import { isFileLockHeld, tryAcquireFileLock } from '../store/file-lock.ts';
+import { foldEvents } from '#shared/run/fold-events.ts';
 import { EventLog } from './events/event-log.ts';
+import { readEvents } from './events/read-events.ts';
 import { watchQuietly } from './events/watch-quietly.ts';
 import type { EngineSet } from './plan/choose-engine.ts';
 import type { RunRecord } from './records/run-records.ts';
@@ -48,10 +50,15 @@ export async function waitUntilOver(folder: RunFolder, signal: AbortSignal): Pro
 }
 
 /** Records the end of a run whose process is gone, and removes what it left in the engine. */
-export async function endInterrupted(ports: { clock: Clock; engines: EngineSet }, record: RunRecord, isAlive: (run: string) => boolean, signal: AbortSignal): Promise<void> {
-  const lock = await tryAcquireFileLock(record.folder.lock);
+export async function endInterrupted(ports: { clock: Clock; engines: EngineSet }, found: RunRecord, isAlive: (run: string) => boolean, signal: AbortSignal): Promise<void> {
+  const lock = await tryAcquireFileLock(found.folder.lock);
   if (lock === undefined) return;
   try {
+    // Somebody may have resumed or cancelled it since it was read.
+    const { events, endsCleanly } = await readEvents(found.folder.events);
+    const folded = foldEvents(found.planned.nodes.map((node) => node.name), events);
+    if (folded.finished !== undefined) return;
+    const record = { ...found, folded, endsCleanly };
     const side = record.document.engine === 'docker' ? await ports.engines.docker() : await ports.engines.process();
     const others = (run: string): boolean => run !== record.id && isAlive(run);
     if ((await side.engine.status(signal)).available) await side.engine.reap(others, signal);
