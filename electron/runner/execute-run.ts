@@ -75,7 +75,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
           return request.data.fetch(bound.source);
         },
         isUnchanged: (content, lookSignal) => request.data.isUnchanged(content, lookSignal),
-        rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, resumed: request.resumed,
+        hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, resumed: request.resumed,
         retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
       },
       { places, maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },

@@ -10,11 +10,13 @@ export interface KeyContext {
   readonly environmentId: string;
   /** Content id by input name. */
   readonly inputIds: Readonly<Record<string, string>>;
+  /** Whether steps get no network. */
+  readonly hermetic?: boolean | undefined;
 }
 
 /**
  * The ingredients of a node's reuse key. Names and paths of runs, times and machines are not among them:
- * equal ingredients mean an equal result for a deterministic node.
+ * equal ingredients mean an equal result for a deterministic node. Environment variables may hold secrets: only their digests are here.
  */
 export function keyIngredients(node: PlannedNode, context: KeyContext, digest: DigestText): KeyIngredients {
   const ingredients: Record<string, string> = {
@@ -25,8 +27,9 @@ export function keyIngredients(node: PlannedNode, context: KeyContext, digest: D
   };
   for (const [name, value] of Object.entries(node.params)) ingredients[`parameter ${name}`] = value;
   for (const name of Object.keys(node.inputs)) ingredients[`input ${name}`] = context.inputIds[name] ?? 'unknown';
-  for (const [name, value] of Object.entries(node.environmentVariables)) ingredients[`variable ${name}`] = value;
+  for (const [name, value] of Object.entries(node.environmentVariables)) ingredients[`variable ${name}`] = `sha256:${digest(value)}`;
   if (node.anyExitCodeIsSuccess) ingredients['success'] = 'any exit code';
+  if (context.hermetic === true) ingredients['network'] = 'none';
   return ingredients;
 }
 

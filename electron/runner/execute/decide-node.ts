@@ -26,7 +26,7 @@ export async function decideNode(
   environment: ReadyEnvironment,
 ): Promise<Decision> {
   const inputIds = Object.fromEntries(Object.entries(inputs).map(([name, content]) => [name, content.id]));
-  const ingredients = keyIngredients(node, { environmentId: environment.id, inputIds }, sha256Hex);
+  const ingredients = keyIngredients(node, { environmentId: environment.id, inputIds, hermetic: context.hermetic }, sha256Hex);
   const key = reuseKey(ingredients, sha256Hex);
   const last = context.last.find(node.name);
   context.log.append({

@@ -36,6 +36,8 @@ export interface ExecutionContext {
   readonly isUnchanged: (content: LocatedContent, signal: AbortSignal) => Promise<boolean>;
   /** Why a node may not be reused, by name; absent: it may. */
   readonly rerunReasons: ReadonlyMap<string, string>;
+  /** Whether steps get no network. */
+  readonly hermetic: boolean;
   /** Nodes that must not be executed: their result has to be found. */
   readonly reuseOnly: ReadonlySet<string>;
   /** Outputs of nodes that an earlier part of this run (before a resume) finished. */

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { DrydockError } from '#shared/errors.ts';
+import { CancelledError, DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
@@ -56,10 +56,10 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     return 'cancelled';
   };
 
-  const decide = async (name: string): Promise<'needs-worker' | NodeEnd> => {
+  const decide = async (name: string, signal: AbortSignal): Promise<'needs-worker' | NodeEnd> => {
     const node = nodeNamed(nodes, name);
     try {
-      const [inputs, environment] = await gather(context, places, node);
+      const [inputs, environment] = await unlessAborted(signal, gather(context, places, node));
       const decision = await decideNode(context, node, inputs, environment);
       if (decision.reusable !== undefined) {
         places.reused(name, decision.reusable.outputs);
@@ -74,7 +74,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
       decisions.set(name, decision);
       return 'needs-worker';
     } catch (error) {
-      return failOrThrow(name, error, options.signal);
+      return failOrThrow(name, error, signal);
     }
   };
 
@@ -133,6 +133,16 @@ function nodeNamed(nodes: ReadonlyMap<string, PlannedNode>, name: string): Plann
   const node = nodes.get(name);
   if (node === undefined) throw new Error(`no node '${name}' in the plan`);
   return node;
+}
+
+/** Stops waiting, not the work: downloads and pulls are shared with other nodes, and end with the run. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new CancelledError());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
 }
 
 async function gather(context: ExecutionContext, places: OutputPlaces, node: PlannedNode) {

@@ -17,6 +17,8 @@ export interface PredictionRequest {
   readonly results: ResultStore;
   readonly artifacts: ArtifactKeeper;
   readonly rerunReasons: ReadonlyMap<string, string>;
+  /** Whether steps get no network; default: they do. */
+  readonly hermetic?: boolean;
   /** Environment id by node, `undefined` while its image is not here. */
   readonly environmentId: (node: PlannedNode) => string | undefined;
   /** Content id of data from outside, `undefined` while it is not here. */
@@ -46,7 +48,7 @@ async function predict(request: PredictionRequest, node: PlannedNode, prediction
     else if (predictions.get(input.node)?.action !== 'reuse') return { action: 'unknown', reason: `depends on what '${input.node}' produces` };
     else return { action: 'run', reason: `input '${name}' was not written by '${input.node}'` };
   }
-  const ingredients = keyIngredients(node, { environmentId, inputIds }, sha256Hex);
+  const ingredients = keyIngredients(node, { environmentId, inputIds, hermetic: request.hermetic }, sha256Hex);
   const stored = request.results.find(reuseKey(ingredients, sha256Hex));
   if (stored === undefined) {
     const last = request.last.find(node.name);

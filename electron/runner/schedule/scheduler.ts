@@ -12,8 +12,8 @@ export interface ScheduleRequest {
   readonly workers: number;
   readonly continueOnFailure: boolean;
   readonly signal: AbortSignal;
-  /** Called when all dependencies have succeeded, without a worker: says whether a worker is needed at all. */
-  decide(name: string): Promise<'needs-worker' | NodeEnd>;
+  /** Called when all dependencies have succeeded, without a worker: says whether a worker is needed at all. Must end soon after the signal fires. */
+  decide(name: string, signal: AbortSignal): Promise<'needs-worker' | NodeEnd>;
   /** Executes on a worker. Must end soon after the signal fires. */
   execute(name: string, signal: AbortSignal): Promise<NodeEnd>;
   /** A node that will never start, and the failed or cancelled node that is the cause (`undefined`: the run was stopped). */
@@ -113,7 +113,7 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
         deciding -= 1;
         fail(error);
       };
-      request.decide(name).then(decided, undecided);
+      request.decide(name, stopSignal).then(decided, undecided);
     };
     const start = (name: string): void => {
       const cost = costOf(name);

@@ -51,6 +51,18 @@ test('a comparison says of every ingredient what became of it', () => {
   expect(changeSentence(compareIngredients(now, before))).toBe('parameter epochs changed: 3 -> 4; parameter more is new; input from_up changed; parameter old is gone');
 });
 
+test('the value of an environment variable, which may be a secret, is not among the ingredients', () => {
+  const ingredients = ingredientsOf({ ...base, environmentVariables: { TOKEN: 'hunter2' } });
+  expect(JSON.stringify(ingredients)).not.toContain('hunter2');
+  expect(ingredients['variable TOKEN']).toBe(`sha256:${digest('hunter2')}`);
+});
+
+test('without a network a node has another key', () => {
+  const context = { environmentId: 'image', inputIds: { from_up: 'sha256:in' } };
+  expect(keyIngredients(base, { ...context, hermetic: true }, digest)).toEqual({ ...ingredientsOf(base), network: 'none' });
+  expect(keyIngredients(base, { ...context, hermetic: false }, digest)).toEqual(ingredientsOf(base));
+});
+
 test('without an earlier execution everything is first', () => {
   expect(new Set(compareIngredients(ingredientsOf(base), undefined).map(({ change }) => change))).toEqual(new Set(['first']));
 });

@@ -1,3 +1,4 @@
+import { runSchedule } from '#electron/runner/schedule/scheduler.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { endsOf, play, type FakeNode } from './fake-pool.ts';
@@ -134,4 +135,14 @@ test('in any graph every node ends once, never before what it needs, on no more 
     }),
     { numRuns: 150 },
   );
+});
+
+test('a node that waits for a download is told that the run has failed', async () => {
+  const node = (name: string) => ({ name, dependsOn: [], cost: 1, weight: 1 });
+  await runSchedule({
+    nodes: [node('fails'), node('downloads')], workers: 1, continueOnFailure: false, signal: new AbortController().signal,
+    decide: (name, signal) => (name === 'fails' ? Promise.resolve('failed') : new Promise((resolve) => signal.addEventListener('abort', () => resolve('cancelled')))),
+    execute: () => Promise.reject(new Error('nothing is executed')),
+    skipped: () => undefined,
+  });
 });
