@@ -42,7 +42,7 @@ export async function homeChecks(root: string): Promise<readonly Check[]> {
 async function homeCheck(root: string): Promise<Check> {
   const name = 'home';
   try {
-    await mkdir(root, { recursive: true });
+    await mkdir(root, { recursive: true, mode: 0o700 });
     await withScratch(root, async (folder) => {
       const file = await open(path.join(folder, 'probe'), 'w');
       try {

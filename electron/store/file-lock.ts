@@ -140,7 +140,8 @@ function openLockFile(lockPath: string): number {
     if (systemCode(error) !== 'ENOENT') throw storeError(error, lockPath);
   }
   try {
-    mkdirSync(path.dirname(lockPath), { recursive: true });
+    // Often the first thing in a home, which holds the user's data and logs.
+    mkdirSync(path.dirname(lockPath), { recursive: true, mode: 0o700 });
     return openSync(lockPath, 'a+');
   } catch (error) {
     throw storeError(error, lockPath);

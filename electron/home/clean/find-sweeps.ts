@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { runFolder } from '#electron/runner/run-folder.ts';
 import type { HomeLayout } from '../layout.ts';
 import { unlessGone } from '../measure-tree.ts';
 import type { Sweep } from './clean-report.ts';
@@ -18,6 +19,16 @@ export interface SweepScope {
 /** What was left in the staging folder by work that did not end. */
 export async function stagingSweep(scope: SweepScope): Promise<Sweep> {
   return { area: 'staging', what: 'leftovers of work that was cut short', entries: (await oldChildren(scope.layout.staging, scope)).map((place) => [place]) };
+}
+
+/** Run folders of processes that were killed before the run had begun: no command lists them. One that lacks its document but has events is damaged, not this. */
+export async function unbegunRunsSweep(scope: SweepScope): Promise<Sweep> {
+  const entries: string[][] = [];
+  for (const place of await oldChildren(scope.layout.runs, scope)) {
+    const { document, events } = runFolder(scope.layout.runs, path.basename(place));
+    if ((await unlessGone(lstat(document))) === undefined && (await unlessGone(lstat(events))) === undefined) entries.push([place]);
+  }
+  return { area: 'runs', what: 'runs that were cut short before they began', entries };
 }
 
 /** Data that was downloaded: it is downloaded again when a run needs it. */

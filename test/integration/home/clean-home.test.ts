@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -107,4 +107,17 @@ test('nothing is deleted while somebody may come to refer to it', async () => {
     await expect(cleanHome(app, { dryRun: false }, later)).rejects.toThrow(HomeBusyError);
   });
   await expect(cleanHome(app, { dryRun: false }, later)).resolves.toMatchObject({ removed: true });
+});
+
+test('the folder of a run whose process was killed before it began goes; a home is for its owner only', async () => {
+  await run(writePipeline('hello'));
+  const unbegun = path.join(app.layout.runs, '20260101-000000-killed');
+  mkdirSync(unbegun);
+  writeFileSync(path.join(unbegun, 'plan.json'), '{}');
+  await cleanHome(app, { dryRun: false }, { ...later, nowMs: Date.now() });
+  expect(existsSync(unbegun)).toBe(true);
+  await cleanHome(app, { dryRun: false }, later);
+  expect(existsSync(unbegun)).toBe(false);
+  expect(await app.runs.list()).toHaveLength(1);
+  expect(statSync(app.layout.root).mode & 0o777).toBe(0o700);
 });
