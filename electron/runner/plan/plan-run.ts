@@ -80,7 +80,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
     return state?.kind === 'present' ? state.image.id : undefined;
   };
   const predictions = await predictReuse({
-    nodes: selection.nodes, last: ports.results.lastRuns(file), results: ports.results, artifacts: ports.artifacts, rerunReasons: selection.rerunReasons,
+    nodes: selection.nodes, last: ports.results.lastRuns(file), results: ports.results, artifacts: ports.artifacts, rerunReasons: selection.rerunReasons, hermetic: request.hermetic,
     environmentId, dataId: (node, input) => dataLook.ids.get(`${node.name}\0${input}`),
   });
   const unreusable = [...selection.reuseOnly].filter((name) => predictions.get(name)?.action === 'run');

@@ -18,7 +18,7 @@ export interface PredictionRequest {
   readonly artifacts: ArtifactKeeper;
   readonly rerunReasons: ReadonlyMap<string, string>;
   /** Whether steps get no network; default: they do. */
-  readonly hermetic?: boolean;
+  readonly hermetic: boolean;
   /** Environment id by node, `undefined` while its image is not here. */
   readonly environmentId: (node: PlannedNode) => string | undefined;
   /** Content id of data from outside, `undefined` while it is not here. */
