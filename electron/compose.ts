@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
 import { homedir, availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ulid } from 'ulid';
@@ -11,6 +9,7 @@ import { ContentDigester } from './content/content-digester.ts';
 import { ContentHasher } from './content/content-hasher.ts';
 import { DownloadCache } from './data/download-cache.ts';
 import type { Engine } from './engines/engine.ts';
+import { homeIdOf } from './home/home-id.ts';
 import { defaultHomeRoot, homeLayout } from './home/layout.ts';
 import type { HomeLayout } from './home/layout.ts';
 import { dataPorts } from './runner/prepare/data-ports.ts';
@@ -77,12 +76,6 @@ export function composeApp(options: ComposeOptions): App {
     engines: { docker: async () => (await engines.docker()).engine, process: async () => (await engines.process()).engine },
     [Symbol.asyncDispose]: () => hasher[Symbol.asyncDispose](),
   };
-}
-
-/** Derived from where the home is, so that it needs no file and two copies of a home do not claim each other's containers. */
-function homeIdOf(root: string): string {
-  const real = existsSync(root) ? realpathSync(root) : path.resolve(root);
-  return createHash('sha256').update(real).digest('hex').slice(0, 16);
 }
 
 function machineEngines({ layout, homeId, environment, catalog, snapshots }: EngineParts): EngineSet {

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { ArtifactKeeper, CodeSource } from './content.ts';
 import { watchCancelRequest } from './cancel-run.ts';
 import { EventLog } from './events/event-log.ts';
+import type { EndedBefore } from './execute/execution-context.ts';
 import { LazySession } from './execute/lazy-session.ts';
 import { OutputPlaces } from './execute/output-places.ts';
 import { executeNodes } from './execute/run-execution.ts';
@@ -32,6 +33,8 @@ export interface ExecuteRunRequest {
   readonly data: DataInputs;
   /** Outputs of the nodes that an earlier process finished. */
   readonly finished: ReadonlyMap<string, FoldedNode['outputs']>;
+  /** Nodes that an earlier process ended well, but whose inputs are made again. */
+  readonly endedBefore: ReadonlyMap<string, EndedBefore>;
   readonly lastSeq: number;
   readonly endsCleanly: boolean;
   readonly resumed: boolean;
@@ -75,7 +78,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
           return request.data.fetch(bound.source);
         },
         isUnchanged: (content, lookSignal) => request.data.isUnchanged(content, lookSignal),
-        hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, resumed: request.resumed,
+        hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, endedBefore: request.endedBefore, resumed: request.resumed,
         retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
       },
       { places, maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },

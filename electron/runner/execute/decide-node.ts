@@ -13,7 +13,7 @@ export interface Decision {
   readonly key: string;
   readonly ingredients: Readonly<Record<string, string>>;
   /** A stored result that may stand in for running the node. */
-  readonly reusable?: StoredResult;
+  readonly reusable?: Pick<StoredResult, 'run' | 'outputs'>;
   /** Why it is reused, or why it has to run. */
   readonly reason: string;
 }
@@ -38,6 +38,10 @@ export async function decideNode(
   });
   context.last.put(node.name, { run: context.runId, key, ingredients, ...(last?.durationMs === undefined ? {} : { durationMs: last.durationMs }) }, context.clock.monotonicMs());
 
+  const before = context.endedBefore.get(node.name);
+  if (before?.key === key) {
+    return { inputs, environment, key, ingredients, reusable: { run: context.runId, outputs: before.outputs }, reason: 'it ended well before the run was stopped, and its inputs are the same' };
+  }
   const forbidden = node.isDeterministic ? context.rerunReasons.get(node.name) : 'it is marked is_deterministic: false';
   const stored = forbidden === undefined ? await findUsable(context, node, key) : undefined;
   if (stored !== undefined) {

@@ -15,6 +15,12 @@ export interface ReadyEnvironment {
   readonly imageId?: string;
 }
 
+/** A node that ended well in an earlier part of this run (before a resume). */
+export interface EndedBefore {
+  readonly key: string;
+  readonly outputs: Readonly<Record<string, ArtifactRef>>;
+}
+
 /** Everything the execution of one run's nodes needs. */
 export interface ExecutionContext {
   readonly runId: string;
@@ -42,6 +48,8 @@ export interface ExecutionContext {
   readonly reuseOnly: ReadonlySet<string>;
   /** Outputs of nodes that an earlier part of this run (before a resume) finished. */
   readonly finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
+  /** Nodes that ended well in an earlier part of this run and have not to run again if their key is the same still. */
+  readonly endedBefore: ReadonlyMap<string, EndedBefore>;
   /** Whether an earlier process began this run: folders may hold what it left. */
   readonly resumed: boolean;
   readonly retryDelayMs: (attempt: number) => number;

@@ -3,6 +3,7 @@ import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import type { ImageState } from '../../engines/images.ts';
+import type { EndedBefore } from '../execute/execution-context.ts';
 import { DataInputs } from '../prepare/data-inputs.ts';
 import type { RunRecord } from '../records/run-records.ts';
 import type { FetchProgress } from '../run-service.ts';
@@ -12,19 +13,29 @@ import type { PlanPorts } from './plan-run.ts';
 import type { RunPlan } from './run-plan.ts';
 import { selectNodes } from './select-nodes.ts';
 
+export interface ResumePlan {
+  readonly plan: RunPlan;
+  /** Outputs of the nodes that stay as they are. */
+  readonly finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
+  /** Nodes that ended well, but whose inputs are made again: they stay as they are if they turn out the same. */
+  readonly endedBefore: ReadonlyMap<string, EndedBefore>;
+}
+
 /**
  * Plans the rest of a run from its own documents: nodes that ended well stay as they are, the others run again. So does what comes after them,
- * unless it can be reused: it was made from outputs that the run will no longer have.
+ * unless what is made again turns out the same.
  */
-export async function planResume(ports: PlanPorts, record: RunRecord, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<{ plan: RunPlan; finished: Map<string, Readonly<Record<string, ArtifactRef>>> }> {
+export async function planResume(ports: PlanPorts, record: RunRecord, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<ResumePlan> {
   const { document, planned, folded } = record;
   const finished = new Map<string, Readonly<Record<string, ArtifactRef>>>();
+  const endedBefore = new Map<string, EndedBefore>();
   for (const node of planned.nodes) {
     const state = folded.nodes.get(node.name);
     if (state === undefined || (state.status !== 'completed' && state.status !== 'reused')) continue;
-    if (!tookWhatIsThere(node, state, finished)) continue;
     const kept = await Promise.all(Object.values(state.outputs).map((ref) => ports.artifacts.check(ref)));
-    if (kept.every(Boolean)) finished.set(node.name, state.outputs);
+    if (!kept.every(Boolean)) continue;
+    if (tookWhatIsThere(node, state, finished)) finished.set(node.name, state.outputs);
+    else if (state.key !== undefined) endedBefore.set(node.name, { key: state.key, outputs: state.outputs });
   }
   const engine = await chooseEngine(ports.engines, document.engine, signal);
   const open = planned.nodes.filter((node) => !finished.has(node.name));
@@ -46,6 +57,7 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
   const likelyToRun = new Set(open.map((node) => node.name));
   return {
     finished,
+    endedBefore,
     plan: {
       view: {
         pipeline: document.pipeline, engine: engine.name, engineReason: engine.reason, parameters: document.parameters,

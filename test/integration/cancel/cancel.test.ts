@@ -5,6 +5,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { HOME_LABEL } from '#electron/engines/docker/labels.ts';
+import { homeIdOf } from '#electron/home/home-id.ts';
 import { temporaryFolder } from '#test/integration/catalog/new-catalog.ts';
 import { drydock, startDrydock, stepsAlive, type DrydockWorld, type StartedDrydock } from '#test/kit/cli/started-drydock.ts';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
@@ -87,9 +89,10 @@ describe('20 sleeping processes that ignore SIGTERM', () => {
 });
 
 describeWithDocker('20 sleeping containers', (docker) => {
-  const containers = async (all: boolean) => {
+  /** Those of one home only: other suites use the same engine at the same time. */
+  const containers = async (world: DrydockWorld, all: boolean) => {
     const client = await clientOf(docker.host()).docker();
-    return client.listContainers({ all });
+    return client.listContainers({ all, filters: { label: [`${HOME_LABEL}=${homeIdOf(world.home)}`] } });
   };
 
   test.each(ways)('%s stops them and nothing else', async (_name, stop) => {
@@ -98,13 +101,11 @@ describeWithDocker('20 sleeping containers', (docker) => {
     const foreign = await client.createContainer({ Image: 'busybox:local', Cmd: ['sh', '-c', 'sleep 1000'], HostConfig: { NetworkMode: 'none' } });
     await foreign.start();
     try {
-      const before = await containers(true);
       const run = startDrydock(runAll('docker'), world);
       await run.sees(/ running /, NODES);
-      await expect.poll(async () => (await containers(false)).length, { timeout: 60_000, interval: 200 }).toBeGreaterThanOrEqual(before.length + NODES);
+      await expect.poll(async () => (await containers(world, false)).length, { timeout: 60_000, interval: 200 }).toBeGreaterThanOrEqual(NODES);
       await stopsWith(run, () => stop(run, world));
-      const left = await containers(true);
-      expect(left.map(({ Id }) => Id).sort()).toEqual(before.map(({ Id }) => Id).sort());
+      expect(await containers(world, true)).toEqual([]);
       expect((await foreign.inspect()).State.Running).toBe(true);
     } finally {
       await foreign.remove({ force: true });
@@ -113,7 +114,6 @@ describeWithDocker('20 sleeping containers', (docker) => {
 
   test.each([0, 150, 400, 800])('Ctrl-C %i ms after the run has begun to prepare leaves nothing', async (afterMs) => {
     const world = sleepingWorld(docker.host());
-    const before = (await containers(true)).length;
     const run = startDrydock(runAll('docker'), world);
     await run.sees(/^Engine /);
     await delay(afterMs);
@@ -121,20 +121,19 @@ describeWithDocker('20 sleeping containers', (docker) => {
     run.signalGroup('SIGINT');
     expect((await run.ended).exitCode).toBe(130);
     expect(performance.now() - startedMs).toBeLessThan(STOPPED_WITHIN_MS);
-    expect(await containers(true)).toHaveLength(before);
+    expect(await containers(world, true)).toEqual([]);
   });
 
   test('what a killed run left is removed by the next run of the home', async () => {
     const world = sleepingWorld(docker.host());
-    const before = (await containers(true)).length;
     const run = startDrydock(runAll('docker'), world);
-    await expect.poll(async () => (await containers(false)).length, { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(before + NODES);
+    await expect.poll(async () => (await containers(world, false)).length, { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(NODES);
     run.signal('SIGKILL');
     await run.ended;
-    expect((await containers(true)).length).toBeGreaterThan(before);
+    expect((await containers(world, true)).length).toBeGreaterThan(0);
     writeFileSync(path.join(world.cwd, 'quick.yml'), 'type: pipeline\njobs:\n  a: {type: command, environment: {image: busybox:local}, command: echo hi}\n');
     expect(await drydock(['pipeline', 'run', 'quick.yml', '--engine', 'docker'], world)).toMatchObject({ exitCode: 0 });
-    expect(await containers(true)).toHaveLength(before);
+    expect(await containers(world, true)).toEqual([]);
   });
 });
 
