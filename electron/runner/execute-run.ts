@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef, RunEvent } from '#shared/model/run.ts';
@@ -56,6 +57,8 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   const log = new EventLog(folder.events, { clock: ports.clock, lastSeq: request.lastSeq, onEvent: observed.onEvent, startsOnNewLine: request.endsCleanly });
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
+  // As many steps as there are workers listen at once.
+  setMaxListeners(0, signal);
   const watcher = watchCancelRequest(folder, () => stop.abort());
   const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic, ...warmStart(plan, folder) }, signal, (message) => log.append({ type: 'warning', message }));
   const last = ports.results.lastRuns(plan.pipelineKey);

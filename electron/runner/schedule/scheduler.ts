@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { OrderedNode } from '#shared/plan/order.ts';
 import { remainingPath, successorsOf } from '#shared/plan/order.ts';
 import { PriorityList } from './priority-list.ts';
@@ -40,6 +41,8 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
   const ended = new Set<string>();
   const stop = new AbortController();
   const stopSignal = AbortSignal.any([request.signal, stop.signal]);
+  // Every node that waits listens: many listeners are no leak here.
+  setMaxListeners(0, stopSignal);
   let freeWorkers = request.workers;
   let deciding = 0;
 
