@@ -11,7 +11,7 @@ import { atMost, type BenchRow, forInformation } from './row.ts';
 import { inTurns, median } from './timing.ts';
 import { chain, independent, writePipeline } from './workloads.ts';
 
-const STEPS = 200;
+const STEPS = 500;
 const ROUNDS = 5;
 const WORKERS = 2;
 const COMMAND = 'true';

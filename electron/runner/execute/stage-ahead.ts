@@ -48,7 +48,7 @@ export class StageAhead {
     }
     const { lookahead } = session;
     if (lookahead === 0) return;
-    for (const name of this.#candidates(waiting, executing)) {
+    for (const name of this.#candidates(waiting, executing, Math.ceil(lookahead / 2))) {
       if (this.#ahead.size >= lookahead) return;
       const node = this.#nodes.get(name);
       if (node === undefined || this.#tried.has(name)) continue;
@@ -101,9 +101,10 @@ export class StageAhead {
   }
 
   /** Waiting nodes first; then, level by level, nodes all of whose unfinished dependencies execute, wait or are candidates themselves. */
-  *#candidates(waiting: readonly string[], executing: ReadonlySet<string>): Iterable<string> {
+  *#candidates(waiting: readonly string[], executing: ReadonlySet<string>, ofWaiting: number): Iterable<string> {
     const coming = new Set([...executing, ...waiting]);
-    yield* waiting;
+    // Each of these needs what steps share for itself, and most of them will wait long; successors take it over from those before them.
+    yield* waiting.slice(0, ofWaiting);
     const open = [...executing, ...waiting];
     for (let index = 0; index < open.length && index < 64; index += 1) {
       for (const name of this.#successors.get(open[index] ?? '') ?? []) {
