@@ -98,7 +98,9 @@ export async function build() {
     replace(file, file.endsWith('.map') ? contents : withoutIdleRequire(text));
   }
   for (const name of readdirSync(at('dist'))) {
-    if (!written.has(name) && Date.now() - statSync(at('dist', name)).mtimeMs > keepOldChunksMs) rmSync(at('dist', name), { recursive: true, force: true });
+    // Another build may have renamed it since it was listed.
+    const found = statSync(at('dist', name), { throwIfNoEntry: false });
+    if (!written.has(name) && found !== undefined && Date.now() - found.mtimeMs > keepOldChunksMs) rmSync(at('dist', name), { recursive: true, force: true });
   }
   replace(stampFile, stamp);
 }

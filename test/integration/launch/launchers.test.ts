@@ -103,6 +103,13 @@ describe('drydock from a work tree', () => {
     expect(readdirSync(at('dist')).filter((name) => /\.\d+$/.test(name))).toEqual([]);
   });
 
+  it('builds beside another build whose files come and go', async () => {
+    mkdirSync(at('dist'));
+    // A name that is listed and cannot be looked at: what another build's file is once it has been renamed.
+    symlinkSync(at('gone'), at('dist/main.js.4711'));
+    expect(await drydock()).toEqual({ code: 0, stdout: 'hello\n', stderr: '' });
+  });
+
   it('clears away chunks of old builds after a day, not before', async () => {
     await drydock();
     write('dist/chunk-OLD.js', '');
