@@ -13,7 +13,8 @@ const REMOVALS_AT_ONCE = 2 * availableParallelism();
 export class ContainerKeeper {
   readonly #client: EngineClient;
   readonly #alive = new Set<string>();
-  readonly #starts = new PQueue({ concurrency: STARTS_AT_ONCE });
+  /** One until the first has been started: the step that can run at once then does not share the engine with those that will wait. */
+  readonly #starts = new PQueue({ concurrency: 1 });
   readonly #removals = new PQueue({ concurrency: REMOVALS_AT_ONCE });
   readonly #failures: DrydockError[] = [];
 
@@ -25,7 +26,11 @@ export class ContainerKeeper {
   async inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return await this.#starts.add(async () => {
       throwIfCancelled(signal);
-      return await work();
+      try {
+        return await work();
+      } finally {
+        this.#starts.concurrency = STARTS_AT_ONCE;
+      }
     }, {});
   }
 
