@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { debugCalls } from './debugging.ts';
+import { environmentCalls } from './environments.ts';
+import { homeCalls } from './home.ts';
+import { hostCalls } from './host.ts';
+import { moduleCalls } from './modules.ts';
+import { pipelineCalls } from './pipelines.ts';
+import { previewCalls } from './previews.ts';
+import { runCalls } from './runs.ts';
+import { taskCalls } from './tasks.ts';
+
+/** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...pipelineCalls, ...runCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+export type Input<N extends CallName> = z.infer<Contract[N]['input']>;
+export type Output<N extends CallName> = z.infer<Contract[N]['output']>;
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(contract, name);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { runEventSchema } from '../model/run.ts';
+import { taskSchema } from './tasks.ts';
+
+/**
+ * What a client can watch. The part of a topic before the first `/` is its kind, the rest says which one: `run/<run id>`,
+ * `terminal/<terminal id>`, `pipeline/<absolute file>`, `log/<run id>/<stream>/<node>`.
+ * An event is small and never the only way to know something: a client that missed one asks the matching query again.
+ */
+export const topics = {
+  /** Modules, environments or data assets were changed, by this process or another one on the same home. */
+  catalog: z.object({ what: z.enum(['modules', 'environments', 'data']) }),
+  /** A run appeared, changed its state or was removed. */
+  runs: z.object({ runId: z.string() }),
+  /** The next event of a run's own log. */
+  run: runEventSchema,
+  /** A log grew, or an attempt began a new one; `bytes` is its size now. */
+  log: z.object({ attempt: z.number(), bytes: z.number(), ended: z.boolean() }),
+  /** The newest state of a task. */
+  tasks: taskSchema,
+  /** What a terminal's program wrote, or that it ended. */
+  terminal: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('output'), data: z.string() }),
+    z.object({ kind: z.literal('ended'), exitCode: z.number().optional() }),
+  ]),
+  /** The file of an open pipeline was changed on disk by somebody else, or is gone. */
+  pipeline: z.object({ digest: z.string().optional() }),
+  settings: z.object({}),
+} as const;
+
+export type TopicKind = keyof typeof topics;
+export type TopicEvent<K extends TopicKind> = z.infer<(typeof topics)[K]>;
+
+export function topicKind(topic: string): TopicKind | undefined {
+  const kind = topic.split('/', 1)[0] ?? '';
+  return isTopicKind(kind) ? kind : undefined;
+}
+
+function isTopicKind(kind: string): kind is TopicKind {
+  return Object.hasOwn(topics, kind);
+}
