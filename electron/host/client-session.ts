@@ -100,7 +100,7 @@ export class ClientSession {
   }
 }
 
-async function invoke<N extends CallName>(handlers: Handlers, name: N, raw: unknown, context: CallContext): Promise<unknown> {
+async function invoke(handlers: Handlers, name: CallName, raw: unknown, context: CallContext): Promise<unknown> {
   const { input, output }: { readonly input: z.ZodType; readonly output: z.ZodType } = contract[name];
   const parsed = input.safeParse(raw);
   if (!parsed.success) {

@@ -12,16 +12,9 @@ export type Severity = z.infer<typeof severitySchema>;
 
 export const problemSchema = z.object({ severity: severitySchema, code: z.string(), message: z.string(), place: placeSchema.optional(), node: z.string().optional() });
 /**
- * Something a person should know about a text they wrote. `code` is stable and machine-readable
- * (`unknown-key`, `missing-input`); `message` says what is wrong, what was expected and what to do.
+ * Something a person should know about a text they wrote. `code` is stable and machine-readable (`unknown-key`, `missing-input`);
+ * `message` says what is wrong, what was expected and what to do; `node` is the pipeline node it concerns, where there is one.
  */
-export interface Problem {
-  readonly severity: Severity;
-  readonly code: string;
-  readonly message: string;
-  readonly place?: Place;
-  /** The pipeline node it concerns, where there is one. */
-  readonly node?: string;
-}
+export type Problem = Readonly<z.infer<typeof problemSchema>>;
 
 export const isError = (problem: Problem): boolean => problem.severity === 'error';
