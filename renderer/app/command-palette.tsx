@@ -1,0 +1,53 @@
+import { Spotlight } from '@mantine/spotlight';
+import type { SpotlightActionData } from '@mantine/spotlight';
+import { IconBox, IconPlayerPlay, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useCall } from '../client/hooks.ts';
+import { places } from './places.ts';
+
+const MOST = 12;
+
+/** Everything by name, from anywhere: Ctrl+K. */
+export function CommandPalette(): React.JSX.Element {
+  const [, go] = useLocation();
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState(false);
+  const modules = useCall('modules.list', {}, { enabled: asked });
+  const recent = useCall('home.recent', {}, { enabled: asked });
+  const wanted = text.trim().toLowerCase();
+  const matches = (label: string): boolean => wanted === '' || label.toLowerCase().includes(wanted);
+  const to = (id: string, label: string, description: string, place: string, icon: SpotlightActionData['leftSection']): SpotlightActionData => ({ id, label, description, leftSection: icon, onClick: () => go(place) });
+  const screens = [
+    to('screen-home', 'Home', 'Recent work and the state of this machine', places.home, undefined),
+    to('screen-pipelines', 'Pipelines', 'Open or draw a pipeline', places.pipelines, undefined),
+    to('screen-runs', 'Runs', 'All runs of this home', places.runs, undefined),
+    to('screen-modules', 'Modules', 'The catalog', places.modules, undefined),
+    to('screen-environments', 'Environments', 'Images that stand for environments', places.environments, undefined),
+    to('screen-data', 'Data', 'Data assets', places.data, undefined),
+    to('screen-settings', 'Settings', 'Engine, workers, theme', places.settings, undefined),
+  ].filter(({ label }) => matches(label ?? ''));
+  const icon = { size: 16, stroke: 1.75 } as const;
+  const pipelines = (recent.data?.pipelines ?? []).filter(({ name, file }) => matches(`${name} ${file}`)).slice(0, MOST);
+  const runs = (recent.data?.runs ?? []).filter(({ id, pipeline }) => matches(`${id} ${pipeline}`)).slice(0, MOST);
+  const found = wanted === '' ? [] : (modules.data?.modules ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
+  return (
+    <Spotlight
+      shortcut={['mod + K', 'mod + P']}
+      onSpotlightOpen={() => setAsked(true)}
+      query={text}
+      onQueryChange={setText}
+      filter={(_query, actions) => actions}
+      nothingFound="Nothing of that name."
+      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run or module', 'aria-label': 'Go to' }}
+      scrollable
+      maxHeight={420}
+      actions={[
+        { group: 'Pipelines', actions: pipelines.map(({ name, file }) => to(`pipeline-${file}`, name, file, places.pipeline(file), <IconSitemap {...icon} />)) },
+        { group: 'Runs', actions: runs.map(({ id, pipeline, status }) => to(`run-${id}`, `${pipeline}: ${status}`, id, places.run(id), <IconPlayerPlay {...icon} />)) },
+        { group: 'Modules', actions: found.map(({ id, name, description }) => to(`module-${id}`, name, description, places.module(id), <IconBox {...icon} />)) },
+        { group: 'Screens', actions: screens },
+      ].filter(({ actions }) => actions.length > 0)}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { NavLink } from '@mantine/core';
+import { IconBox, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '@tabler/icons-react';
+import { Link, useLocation } from 'wouter';
+import { Logo } from '../ui/logo.tsx';
+import { places } from './places.ts';
+
+const entries = [
+  { label: 'Home', href: places.home, icon: IconHome },
+  { label: 'Pipelines', href: places.pipelines, icon: IconSitemap },
+  { label: 'Runs', href: places.runs, icon: IconPlayerPlay },
+  { label: 'Modules', href: places.modules, icon: IconBox },
+  { label: 'Environments', href: places.environments, icon: IconStack2 },
+  { label: 'Data', href: places.data, icon: IconDatabase },
+  { label: 'Settings', href: places.settings, icon: IconSettings },
+] as const;
+
+/** The way between the screens. */
+export function Navigation(): React.JSX.Element {
+  const [location] = useLocation();
+  return (
+    <nav className="app-nav" aria-label="Screens">
+      <div className="app-brand">
+        <Logo size={22} />
+        Drydock
+      </div>
+      {entries.map(({ label, href, icon: Icon }) => {
+        const active = href === places.home ? location === '/' : location.startsWith(href) || (href === places.runs && /^\/(compare|debug)\//.test(location));
+        return <NavLink key={href} component={Link} href={href} label={label} active={active} aria-current={active ? 'page' : undefined} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} py={5} px={8} />;
+      })}
+    </nav>
+  );
+}

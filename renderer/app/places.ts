@@ -1,0 +1,15 @@
+/** Addresses inside the app, by what they show. Everything that goes into one is encoded here and nowhere else. */
+export const places = {
+  home: '/',
+  modules: '/modules',
+  module: (id: string, version?: string): string => `/modules/${encodeURIComponent(id)}${version === undefined ? '' : `/${encodeURIComponent(version)}`}`,
+  pipelines: '/pipelines',
+  pipeline: (file: string): string => `/pipelines/${encodeURIComponent(file)}`,
+  runs: '/runs',
+  run: (id: string, node?: string): string => `/runs/${encodeURIComponent(id)}${node === undefined ? '' : `/${encodeURIComponent(node)}`}`,
+  compareRuns: (a: string, b: string): string => `/compare/${encodeURIComponent(a)}/${encodeURIComponent(b)}`,
+  debug: (runId: string, node: string): string => `/debug/${encodeURIComponent(runId)}/${encodeURIComponent(node)}`,
+  environments: '/environments',
+  data: '/data',
+  settings: '/settings',
+} as const;
