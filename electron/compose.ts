@@ -14,6 +14,7 @@ import { defaultHomeRoot, homeLayout } from './home/layout.ts';
 import type { HomeLayout } from './home/layout.ts';
 import { dataPorts } from './runner/prepare/data-ports.ts';
 import { LocalRuns } from './runner/local-runs.ts';
+import type { NodeRuns } from './runner/node-runs.ts';
 import { newRunId } from './runner/new-run-id.ts';
 import type { EngineSet } from './runner/plan/choose-engine.ts';
 import { ResultStore } from './runner/reuse/result-store.ts';
@@ -25,6 +26,8 @@ export interface App extends AsyncDisposable {
   readonly layout: HomeLayout;
   readonly catalog: Catalog;
   readonly runs: RunService;
+  /** Single nodes of runs, for debugging. */
+  readonly nodeRuns: NodeRuns;
   readonly snapshots: SnapshotStore;
   readonly artifacts: ArtifactStore;
   readonly engines: { docker(): Promise<Engine>; process(): Promise<Engine> };
@@ -72,7 +75,7 @@ export function composeApp(options: ComposeOptions): App {
     exportArtifact: (ref, target, signal) => artifacts.exportTo(ref, target, { replace: true, signal }),
   });
   return {
-    layout, catalog, runs, snapshots, artifacts,
+    layout, catalog, runs, nodeRuns: runs, snapshots, artifacts,
     engines: { docker: async () => (await engines.docker()).engine, process: async () => (await engines.process()).engine },
     [Symbol.asyncDispose]: () => hasher[Symbol.asyncDispose](),
   };

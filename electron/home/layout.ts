@@ -15,6 +15,8 @@ export interface HomeLayout {
   /** Digests by file stamp, so that unchanged trees are not read again. */
   readonly stats: string;
   readonly runs: string;
+  /** Nodes that are being debugged: edited code, and what it runs with. */
+  readonly debug: string;
   /** Things that are being made; renamed into place when whole. Same file system as the rest. */
   readonly staging: string;
   /** Shared by work that may come to refer to stored content, held alone by what deletes content. */
@@ -33,6 +35,7 @@ export function homeLayout(root: string): HomeLayout {
     downloads: at('cache', 'downloads'),
     stats: at('cache', 'stats'),
     runs: at('runs'),
+    debug: at('debug'),
     staging: at('staging'),
     contentLock: at('content.lock'),
   };

@@ -6,7 +6,7 @@ import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
-const external = ['dockerode/lib/session', 'ssh2', 'fs-native-extensions'];
+const external = ['dockerode/lib/session', 'ssh2', 'fs-native-extensions', '@lydell/node-pty'];
 
 /**
  * What the engine's client loads at once although few need it: gRPC for BuildKit sessions, an SSH client for engines behind SSH. Together

@@ -2,21 +2,31 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
-import type { ArtifactRef, RunEvent } from '#shared/model/run.ts';
+import type { ArtifactRef, EngineName, RunEvent } from '#shared/model/run.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { compareIngredients } from '#shared/plan/reuse-key.ts';
 import { folderBytes } from '../home/folder-bytes.ts';
 import type { Clock } from '../clock.ts';
 import { checkWritableHome } from '../home/check-writable.ts';
 import type { HomeLayout } from '../home/layout.ts';
-import { tryAcquireFileLock, whileSharingFileLock } from '../store/file-lock.ts';
+import { isFileLockHeld, tryAcquireFileLock, whileSharingFileLock } from '../store/file-lock.ts';
 import { endInterrupted, requestCancel, waitUntilOver } from './cancel-run.ts';
 import { executeRun } from './execute-run.ts';
 import type { ExecuteRunPorts, ExecuteRunRequest } from './execute-run.ts';
+import type { LocatedContent } from './content.ts';
+import { debugOwnerLock, isDebugOwner } from './debug-owner.ts';
+import type { ReadyEnvironment } from './execute/execution-context.ts';
 import { followEvents } from './events/follow-events.ts';
 import { readEvents } from './events/read-events.ts';
+import type { NodeRuns, RecordedNode } from './node-runs.ts';
+import { locateInputs, recordedNode } from './node-runs.ts';
+import { chooseEngine } from './plan/choose-engine.ts';
+import { planNode } from './plan/plan-node.ts';
+import type { NodeRunRequest } from './plan/plan-node.ts';
 import { planRun } from './plan/plan-run.ts';
 import type { PlanPorts } from './plan/plan-run.ts';
 import { planResume } from './plan/plan-resume.ts';
+import type { RunPlan } from './plan/run-plan.ts';
 import { Environments } from './prepare/environments.ts';
 import { beginFetches } from './prepare/begin-fetches.ts';
 import { RunRecords } from './records/run-records.ts';
@@ -33,7 +43,7 @@ export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifa
 }
 
 /** The runs of one home, executed on this machine. */
-export class LocalRuns implements RunService {
+export class LocalRuns implements RunService, NodeRuns {
   readonly #ports: LocalRunsPorts;
   readonly #records: RunRecords;
 
@@ -58,6 +68,30 @@ export class LocalRuns implements RunService {
     return this.#sharing(signal, () => this.#resume(runId, signal, observer));
   }
 
+  async runNode(request: NodeRunRequest, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
+    checkWritableHome(this.#ports.layout.root);
+    const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
+    return this.#sharing(signal, async () => this.#begin(await planNode(this.#ports, request, signal, onFetch), signal, observer));
+  }
+
+  async recordedNode(runId: string, node: string): Promise<RecordedNode> {
+    return recordedNode(await this.#records.read(this.#records.find(runId)), node);
+  }
+
+  async located(node: PlannedNode, signal: AbortSignal): Promise<Readonly<Record<string, LocatedContent>>> {
+    return locateInputs(this.#ports, node, signal);
+  }
+
+  async environmentOf(node: PlannedNode, engine: EngineName, signal: AbortSignal): Promise<ReadyEnvironment> {
+    const chosen = await chooseEngine(this.#ports.engines, engine, signal);
+    return new Environments(chosen, new Map(), { signal, onFetch: () => undefined }).ready(node);
+  }
+
+  /** Whether what is in an engine belongs to somebody who lives: a run, or a shell of a debug session. */
+  isOwnerAlive(owner: string): boolean {
+    return isDebugOwner(owner) ? isFileLockHeld(debugOwnerLock(this.#ports.layout, owner)) : this.#records.isAlive(owner);
+  }
+
   /** Content that the work comes to refer to is not deleted meanwhile. */
   #sharing<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return whileSharingFileLock(this.#ports.layout.contentLock, signal, work);
@@ -65,8 +99,13 @@ export class LocalRuns implements RunService {
 
   async #run(request: RunRequest, signal: AbortSignal, observer: RunObserver): Promise<RunState> {
     const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
-    const plan = await planRun(this.#ports, request, signal, onFetch);
+    return this.#begin(await planRun(this.#ports, request, signal, onFetch), signal, observer);
+  }
+
+  /** Records a new run and executes it. */
+  async #begin(plan: RunPlan, signal: AbortSignal, observer: RunObserver): Promise<RunState> {
     observer.onPlan?.(plan.view);
+    const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
     const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
     const toRun = plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name));
     await beginFetches(toRun, environments, plan.data);
@@ -76,6 +115,7 @@ export class LocalRuns implements RunService {
       {
         schemaVersion: 1, id, createdUtc: this.#ports.clock.nowUtc(), pipeline: plan.view.pipeline, engine: plan.engine.name,
         engineReason: plan.engine.reason, parameters: plan.parameters, options: plan.options, ignored: [...plan.ignored],
+        ...(plan.debugOf === undefined ? {} : { debugOf: plan.debugOf }),
       },
       plan.planned,
     );
@@ -126,7 +166,7 @@ export class LocalRuns implements RunService {
     const { plan, signal } = request;
     // The helper of the process engine sees to its own. Leftovers are no reason for this run to fail; the next one tries again.
     const reaps = plan.engine.name === 'docker' && plan.likelyToRun.size > 0;
-    const reaped = reaps ? plan.engine.engine.reap((run) => this.#records.isAlive(run), signal).catch(() => undefined) : undefined;
+    const reaped = reaps ? plan.engine.engine.reap((owner) => this.isOwnerAlive(owner), signal).catch(() => undefined) : undefined;
     try {
       await executeRun(this.#ports, request);
     } catch (error) {
@@ -145,7 +185,7 @@ export class LocalRuns implements RunService {
       requestCancel(folder);
       await waitUntilOver(folder, signal);
     } else {
-      await endInterrupted(this.#ports, record, (other) => this.#records.isAlive(other), signal);
+      await endInterrupted(this.#ports, record, (other) => this.isOwnerAlive(other), signal);
     }
     return this.show(id);
   }

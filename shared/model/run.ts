@@ -48,7 +48,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     previousRun: z.string().optional(),
     previousIngredients: keyIngredientsSchema.optional(),
   }),
-  z.object({ ...onNode, type: z.literal('node-running'), attempt: z.number(), reason: z.string() }),
+  /** `outputFolders`: where the command writes its outputs, absolute, by name. Part of the command on the process engine. */
+  z.object({ ...onNode, type: z.literal('node-running'), attempt: z.number(), reason: z.string(), outputFolders: z.record(z.string(), z.string()).optional() }),
   z.object({ ...onNode, type: z.literal('node-retrying'), attempt: z.number(), exitCode: z.number().optional(), message: z.string(), delayMs: z.number() }),
   z.object({ ...onNode, type: z.literal('node-reused'), reason: z.string(), key: z.string(), fromRun: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),
   z.object({ ...onNode, type: z.literal('node-completed'), exitCode: z.number(), key: z.string().optional(), outputs: z.record(z.string(), artifactRefSchema) }),
@@ -81,5 +82,7 @@ export const runDocumentSchema = z.looseObject({
   parameters: z.record(z.string(), scalarSchema),
   options: runOptionsSchema,
   ignored: z.array(ignoredSchema.extend({ node: z.string().optional() })),
+  /** Set when the run is one node of another run, run by itself with edited code. */
+  debugOf: z.object({ session: z.string(), runId: z.string(), node: z.string() }).optional(),
 });
 export type RunDocument = z.infer<typeof runDocumentSchema>;

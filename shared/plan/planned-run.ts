@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commandTemplateSchema } from '../model/command.ts';
 import { dataSourceSchema, shapeSchema } from '../model/interface.ts';
 import { resourcesSchema } from '../model/module-spec.ts';
+import { artifactRefSchema } from '../model/run.ts';
 import { sealedEnvironmentSchema } from '../model/sealed.ts';
 import { isPortName } from '../specs/port-name.ts';
 
@@ -10,6 +11,8 @@ export const plannedInputSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('node'), node: z.string(), output: z.string() }),
   /** Data from outside the run; `local` paths are absolute. */
   z.object({ kind: z.literal('data'), source: dataSourceSchema, shape: shapeSchema }),
+  /** What a node of an earlier run produced: how a node that is run by itself gets what it had. */
+  z.object({ kind: z.literal('artifact'), ref: artifactRefSchema }),
 ]);
 export type PlannedInput = z.infer<typeof plannedInputSchema>;
 

@@ -116,7 +116,7 @@ export class ResultKeeper {
 
   #isIntact(node: PlannedNode, name: string, content: LocatedContent, signal: AbortSignal): Promise<boolean> {
     const input = node.inputs[name];
-    const ref = input?.kind === 'node' ? this.#outputs.get(input.node)?.[input.output] : undefined;
+    const ref = input?.kind === 'node' ? this.#outputs.get(input.node)?.[input.output] : input?.kind === 'artifact' ? input.ref : undefined;
     return ref === undefined ? this.#context.isUnchanged(content, signal) : this.#context.artifacts.isIntactIn(content.folder, ref);
   }
 }

@@ -6,6 +6,7 @@ import { dependenciesOf } from '#shared/plan/planned-run.ts';
 import type { LocatedContent } from '../content.ts';
 import type { NodeEnd } from '../schedule/scheduler.ts';
 import { runSchedule } from '../schedule/scheduler.ts';
+import { contentFromOutside } from './content-from-outside.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import type { Decision } from './decide-node.ts';
 import { decideNode } from './decide-node.ts';
@@ -148,7 +149,7 @@ function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 async function gather(context: ExecutionContext, places: OutputPlaces, node: PlannedNode) {
   const inputs: Record<string, LocatedContent> = {};
   for (const [name, input] of Object.entries(node.inputs)) {
-    const content = input.kind === 'data' ? await context.data(node, name) : places.find(input.node, input.output);
+    const content = input.kind === 'node' ? places.find(input.node, input.output) : await contentFromOutside(context, node, name);
     if (content === undefined) throw new MissingInputContentError(node.name, name);
     inputs[name] = content;
   }

@@ -4,6 +4,7 @@ import { successorsOf } from '#shared/plan/order.ts';
 import type { StagedStep } from '../../engines/engine.ts';
 import { buildStep } from './build-step.ts';
 import type { BuiltStep } from './build-step.ts';
+import { contentFromOutside } from './content-from-outside.ts';
 import type { ExecutionContext } from './execution-context.ts';
 import type { OutputPlaces } from './output-places.ts';
 
@@ -126,8 +127,8 @@ export class StageAhead {
     const environment = await this.#context.environment(node);
     const inputs: Record<string, { folder: string; fileName?: string }> = {};
     for (const [name, input] of Object.entries(node.inputs)) {
-      if (input.kind === 'data') {
-        inputs[name] = await this.#context.data(node, name);
+      if (input.kind !== 'node') {
+        inputs[name] = await contentFromOutside(this.#context, node, name);
         continue;
       }
       const known = this.#places.find(input.node, input.output);

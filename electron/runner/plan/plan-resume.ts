@@ -9,6 +9,7 @@ import type { RunRecord } from '../records/run-records.ts';
 import type { FetchProgress } from '../run-service.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { environmentKey } from './environment-key.ts';
+import { pipelineKeyOf } from './plan-node.ts';
 import type { PlanPorts } from './plan-run.ts';
 import type { RunPlan } from './run-plan.ts';
 import { selectNodes } from './select-nodes.ts';
@@ -68,7 +69,7 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
         })),
         fetches: [], ignored: document.ignored, warnings: [],
       },
-      planned, engine, options: document.options, parameters: document.parameters, pipelineKey: document.pipeline.file, ignored: document.ignored,
+      planned, engine, options: document.options, parameters: document.parameters, pipelineKey: pipelineKeyOf(document), ignored: document.ignored,
       notSelected: [], rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly, likelyToRun, data, images,
     },
   };

@@ -42,9 +42,9 @@ async function predict(request: PredictionRequest, node: PlannedNode, prediction
 
   const inputIds: Record<string, string> = {};
   for (const [name, input] of Object.entries(node.inputs)) {
-    const id = input.kind === 'data' ? request.dataId(node, name) : outputs.get(input.node)?.[input.output]?.id;
+    const id = inputId(request, node, name, outputs);
     if (id !== undefined) inputIds[name] = id;
-    else if (input.kind === 'data') return { action: 'run', reason: `input '${name}' is not here yet` };
+    else if (input.kind !== 'node') return { action: 'run', reason: `input '${name}' is not here yet` };
     else if (predictions.get(input.node)?.action !== 'reuse') return { action: 'unknown', reason: `depends on what '${input.node}' produces` };
     else return { action: 'run', reason: `input '${name}' was not written by '${input.node}'` };
   }
@@ -61,4 +61,18 @@ async function predict(request: PredictionRequest, node: PlannedNode, prediction
   }
   outputs.set(node.name, stored.outputs);
   return { action: 'reuse', reason: `same code, command, environment and inputs as in run ${stored.run}` };
+}
+
+function inputId(request: PredictionRequest, node: PlannedNode, name: string, outputs: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>): string | undefined {
+  const input = node.inputs[name];
+  switch (input?.kind) {
+    case 'data':
+      return request.dataId(node, name);
+    case 'node':
+      return outputs.get(input.node)?.[input.output]?.id;
+    case 'artifact':
+      return input.ref.id;
+    default:
+      return undefined;
+  }
 }

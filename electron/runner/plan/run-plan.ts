@@ -1,5 +1,5 @@
 import type { Scalar } from '#shared/model/interface.ts';
-import type { RunOptions } from '#shared/model/run.ts';
+import type { RunDocument, RunOptions } from '#shared/model/run.ts';
 import type { PlannedRun } from '#shared/plan/planned-run.ts';
 import type { ImageState } from '../../engines/images.ts';
 import type { DataInputs } from '../prepare/data-inputs.ts';
@@ -24,4 +24,6 @@ export interface RunPlan {
   readonly likelyToRun: ReadonlySet<string>;
   readonly data: DataInputs;
   readonly images: ReadonlyMap<string, ImageState>;
+  /** For a node that is run by itself: whose. */
+  readonly debugOf?: NonNullable<RunDocument['debugOf']>;
 }

@@ -74,6 +74,9 @@ function appOf(parts: Partial<App>): App {
     get runs() {
       return parts.runs ?? missing('runs');
     },
+    get nodeRuns() {
+      return parts.nodeRuns ?? missing('nodeRuns');
+    },
     get snapshots() {
       return parts.snapshots ?? missing('snapshots');
     },
