@@ -145,7 +145,7 @@ export const runCalls = {
   'runs.cancel': command(z.strictObject({ runId }), done),
   'runs.resume': command(z.strictObject({ runId }), z.object({ runId: z.string() })),
   /** What removing a run would free. */
-  'runs.size': query(z.strictObject({ runId }), z.object({ bytes: z.number(), files: z.number() })),
+  'runs.size': query(z.strictObject({ runId }), z.object({ bytes: z.number() })),
   'runs.remove': command(z.strictObject({ runId }), z.object({ bytes: z.number() })),
   /** Copies the pipeline's named outputs to a folder. */
   'runs.export': command(z.strictObject({ runId, folder: hostPath }), z.object({ outputs: z.record(z.string(), z.string()) })),
