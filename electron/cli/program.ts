@@ -8,6 +8,7 @@ import { declareHome } from './declare/home.ts';
 import { declareModule } from './declare/module.ts';
 import { declarePipeline } from './declare/pipeline.ts';
 import { declareRun } from './declare/run.ts';
+import { declareServe } from './declare/serve.ts';
 import { version } from '../../package.json';
 
 const introduction = `Run the machine-learning pipeline YAML you already have, on your own machine.`;
@@ -63,6 +64,8 @@ export function buildProgram(context: CliContext, perform: Perform): Command {
     })
     .addHelpText('after', afterword);
 
+  program.commandsGroup('App:');
+  declareServe(program, context, perform);
   program.commandsGroup('Pipelines and runs:');
   declarePipeline(program, context, perform);
   declareRun(program, context, perform);

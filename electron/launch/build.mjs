@@ -106,6 +106,7 @@ export async function build() {
     replace(file, file.endsWith('.map') ? contents : withoutIdleRequire(text));
   }
   for (const name of readdirSync(at('dist'))) {
+    if (name === 'renderer') continue; // has a build of its own
     // Another build may have renamed it since it was listed.
     const found = statSync(at('dist', name), { throwIfNoEntry: false });
     if (!written.has(name) && found !== undefined && Date.now() - found.mtimeMs > keepOldChunksMs) rmSync(at('dist', name), { recursive: true, force: true });
@@ -127,4 +128,8 @@ function refuseSameNames(files) {
   if (twice !== undefined) throw new Error(`Two programs are called ${twice}; all of them land in dist/, so give one another name.`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await build();
+  const { buildRenderer } = await import('./build-renderer.mjs');
+  await buildRenderer();
+}

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { at, filesUnder, say } from './project.mjs';
 
-/** What the build was made from: path, size and time of change of every source, compared as one text. */
-export function sourceStamp() {
-  const sources = [...filesUnder(['electron', 'shared'], /\.(ts|mjs|json)$/), 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** What the build was made from. */
+export const sourceStamp = () => stampOf([...filesUnder(['electron', 'shared'], /\.(ts|mjs|json)$/), 'package.json', 'package-lock.json', 'tsconfig.json']);
+
+/** Path, size and time of change of files, as one text. @param {string[]} sources */
+export function stampOf(sources) {
   return sources.map((file) => {
     const found = statSync(at(file), { throwIfNoEntry: false }); // an editor's passing file may be gone by now
     return `${file} ${found?.size} ${found?.mtimeMs}`;

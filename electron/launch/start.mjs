@@ -1,34 +1,42 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
+import { findElectron } from './find-electron.mjs';
 import { ensureInstalled } from './install.mjs';
 import { at, say } from './project.mjs';
+import { ensureBuilt } from './setup.mjs';
+import { canShowBrowser } from './surroundings.mjs';
 
-const pipeline = at('resources', 'samples', 'penguins', 'pipeline.yml');
 const given = process.argv.slice(2);
-const results = at('results', 'penguins');
-const invalidInput = 2;
 
 ensureInstalled();
-const ownFolder = given.some((argument) => argument === '--output-dir' || argument.startsWith('--output-dir='));
+const electron = findElectron(process.env);
+// Options are those of `drydock serve`: who gives some has chosen the browser.
+if (electron !== undefined && given.length === 0) await startDesktop(electron);
+else await startServing();
 
-/** Runs the sample and resolves with its exit code. @param {string[]} more */
-function runSample(more) {
-  const args = ['pipeline', 'run', path.relative(process.cwd(), pipeline), ...given, ...more, ...(ownFolder ? [] : ['--output-dir', results])];
-  if (!given.includes('--json')) say(`drydock ${args.map((argument) => (/[\s'"]/.test(argument) ? JSON.stringify(argument) : argument)).join(' ')}`);
-  const child = spawn(process.execPath, [at('electron', 'launch', 'drydock.mjs'), ...args], { stdio: 'inherit' });
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  return new Promise((resolve, reject) => {
+/** @param {string} program */
+async function startDesktop(program) {
+  await ensureBuilt();
+  const { ensureRendererBuilt } = await import('./build-renderer.mjs');
+  await ensureRendererBuilt();
+  // Else Electron takes itself for Node.
+  const { ELECTRON_RUN_AS_NODE: _inherited, ...environment } = process.env;
+  await untilEnd(program, [at('dist', 'desktop.mjs')], environment);
+}
+
+async function startServing() {
+  if (electron === undefined && given.length === 0) say('the desktop shell (Electron) is not installed here, so the app opens in the browser.');
+  const open = given.length === 0 && canShowBrowser(process.env, process.platform) ? ['--open'] : [];
+  await untilEnd(process.execPath, [at('electron', 'launch', 'drydock.mjs'), 'serve', ...open, ...given], process.env);
+}
+
+/** Ends as the program ends. @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} environment */
+async function untilEnd(program, args, environment) {
+  const child = spawn(program, args, { stdio: 'inherit', env: environment });
+  // Ctrl-C reaches the whole foreground group: the app stops by itself, and this process waits for it.
+  process.on('SIGINT', () => undefined);
+  for (const name of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(name, () => child.kill(name));
+  process.exitCode = await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
   });
 }
-
-// Ctrl-C reaches the whole foreground group: the run stops by itself, and this process waits for it.
-process.on('SIGINT', () => undefined);
-let code = await runSample([]);
-if (code === invalidInput && given.length === 0) {
-  say('the sample cannot run on Docker here (see above), so it runs as plain local processes.');
-  code = await runSample(['--engine', 'process']);
-}
-if (code === 0 && !ownFolder && !given.includes('--dry-run')) say(`results are in ${results}; look at report/comparison.svg there. Run it again to see it reuse every step.`);
-process.exitCode = code;

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+
+/** Starts the person's browser. Nothing waits for it; `onFailure` hears when there is none to start. */
+export function openBrowser(address: string, platform: NodeJS.Platform, onFailure: (error: Error) => void): void {
+  const { program, before } = opener(platform);
+  const child = spawn(program, [...before, address], { stdio: 'ignore', detached: true, shell: false });
+  child.on('error', onFailure);
+  child.on('exit', (code) => {
+    if (code !== 0 && code !== null) onFailure(new Error(`${program} ended with ${String(code)}`));
+  });
+  child.unref();
+}
+
+function opener(platform: NodeJS.Platform): { readonly program: string; readonly before: readonly string[] } {
+  if (platform === 'darwin') return { program: 'open', before: [] };
+  // `start` belongs to a shell; this is what it calls.
+  if (platform === 'win32') return { program: 'rundll32', before: ['url.dll,FileProtocolHandler'] };
+  return { program: 'xdg-open', before: [] };
+}
