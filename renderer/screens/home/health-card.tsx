@@ -1,0 +1,49 @@
+import { Button, Group, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconRefresh } from '@tabler/icons-react';
+import type { Check } from '#shared/contract/home.ts';
+import { useCall, useCommand } from '../../client/hooks.ts';
+import { Answer } from '../../ui/answer.tsx';
+import { tellDone, tellFailure } from '../../ui/tell.ts';
+
+const signs = {
+  ok: { icon: IconCircleCheck, color: 'light-dark(#087f5b, #38d9a9)', label: 'fine' },
+  warning: { icon: IconAlertTriangle, color: 'light-dark(#a65300, #ffa94d)', label: 'warning' },
+  failed: { icon: IconCircleX, color: 'light-dark(#c92a2a, #ff8787)', label: 'failed' },
+} as const;
+
+/** What works on this machine, in words, with a button where Drydock can mend it. */
+export function HealthCard(): React.JSX.Element {
+  const doctor = useCall('home.doctor', {});
+  return (
+    <section className="card" aria-label="This machine">
+      <Group justify="space-between" mb="xs">
+        <Title order={2}>This machine</Title>
+        <Button size="compact-xs" variant="default" leftSection={<IconRefresh size={12} />} loading={doctor.isFetching} onClick={() => void doctor.refetch().catch(() => undefined)}>
+          Look again
+        </Button>
+      </Group>
+      <Answer of={doctor} what="the state of this machine">{({ checks }) => checks.map((check) => <Line key={check.name} check={check} />)}</Answer>
+    </section>
+  );
+}
+
+function Line({ check }: { readonly check: Check }): React.JSX.Element {
+  const repair = useCommand('home.repair', ['home.doctor', 'home.usage']);
+  const { icon: Icon, color, label } = signs[check.status];
+  return (
+    <Group wrap="nowrap" align="flex-start" gap="xs" py={4} style={{ borderTop: '1px solid var(--app-line)' }}>
+      <Icon size={16} color={color} aria-label={label} style={{ marginTop: 2, flex: 'none' }} />
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Text size="sm">
+          <b>{check.name}</b> {check.detail}
+        </Text>
+        {check.advice === undefined ? undefined : <Text size="xs" className="quiet">{check.advice}</Text>}
+      </div>
+      {check.repair === undefined ? undefined : (
+        <Button size="compact-xs" loading={repair.isPending} onClick={() => repair.mutate({ id: check.repair?.id ?? '' }, { onSuccess: ({ detail }) => tellDone(detail), onError: tellFailure(`Could not repair ${check.name}`) })}>
+          {check.repair.label}
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,130 @@
+import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput, Textarea } from '@mantine/core';
+import { IconDots, IconPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { CallName, Input } from '#shared/contract/contract.ts';
+import type { ModuleDetail } from '#shared/contract/modules.ts';
+import { places } from '../../app/places.ts';
+import { useClient, useCommand } from '../../client/hooks.ts';
+import { tellDone, tellFailure } from '../../ui/tell.ts';
+import { tellUndoable } from '../../ui/tell-undoable.tsx';
+import { RegisterDialog } from './register-dialog.tsx';
+
+/** What can be done to a module and the version that is shown. All of it can be taken back, so nothing asks first. */
+export function ModuleActions({ module, version }: { readonly module: ModuleDetail; readonly version: string | undefined }): React.JSX.Element {
+  const client = useClient();
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const [editing, setEditing] = useState<'name' | 'description' | 'restore'>();
+  const [registering, setRegistering] = useState(false);
+  const { id } = module;
+  const shown = module.versions.find((each) => each.version === version);
+  const refresh = (): void => void Promise.all((['modules.list', 'modules.show', 'modules.version'] as const).map((name) => queries.invalidateQueries({ queryKey: [name] }))).catch(() => undefined);
+
+  /** Does it, says so, and offers the way back. */
+  const change = <N extends CallName, B extends CallName>(done: string, name: N, input: Input<N>, back: B, backInput: Input<B>): void => {
+    const undo = async (): Promise<void> => {
+      await client.call(back, backInput);
+      refresh();
+    };
+    const perform = async (): Promise<void> => {
+      await client.call(name, input);
+      refresh();
+      tellUndoable(done, () => void undo().catch(tellFailure('Could not undo')));
+    };
+    perform().catch(tellFailure('That was refused'));
+  };
+
+  return (
+    <Group gap="xs">
+      <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
+        New version
+      </Button>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="default" aria-label={`Actions of ${module.name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Module</Menu.Label>
+          <Menu.Item onClick={() => setEditing('name')}>Rename</Menu.Item>
+          <Menu.Item onClick={() => setEditing('description')}>Describe</Menu.Item>
+          {module.status === 'active' ? <Menu.Item onClick={() => change(`${module.name} is disabled.`, 'modules.disable', { id }, 'modules.enable', { id })}>Disable</Menu.Item> : undefined}
+          {module.status === 'disabled' ? <Menu.Item onClick={() => change(`${module.name} is enabled.`, 'modules.enable', { id }, 'modules.disable', { id })}>Enable</Menu.Item> : undefined}
+          {module.status === 'archived' ? <Menu.Item onClick={() => setEditing('restore')}>Restore</Menu.Item> : <Menu.Item onClick={() => change(`${module.name} is archived.`, 'modules.archive', { id }, 'modules.restore', { id })}>Archive</Menu.Item>}
+          {shown === undefined ? undefined : (
+            <>
+              <Menu.Label>Version {shown.version}</Menu.Label>
+              {shown.status === 'active' ? (
+                <Menu.Item onClick={() => change(`Version ${shown.version} is deprecated.`, 'modules.deprecate', { id, version: shown.version }, 'modules.reactivate', { id, version: shown.version })}>Deprecate</Menu.Item>
+              ) : (
+                <Menu.Item onClick={() => change(`Version ${shown.version} is active.`, 'modules.reactivate', { id, version: shown.version }, 'modules.deprecate', { id, version: shown.version })}>Reactivate</Menu.Item>
+              )}
+              {module.defaultVersion === shown.version ? undefined : (
+                <Menu.Item onClick={() => change(`${module.name} now means version ${shown.version}.`, 'modules.setDefault', { id, version: shown.version }, 'modules.setDefault', { id, ...(module.defaultVersion === undefined ? {} : { version: module.defaultVersion }) })}>Make it the default</Menu.Item>
+              )}
+            </>
+          )}
+          {module.defaultVersion === undefined ? undefined : (
+            <Menu.Item onClick={() => change(`${module.name} follows its latest version.`, 'modules.setDefault', { id }, 'modules.setDefault', { id, version: module.defaultVersion })}>Follow the latest version</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {editing === undefined ? undefined : (
+        <EditDialog
+          what={editing}
+          module={module}
+          onClose={() => setEditing(undefined)}
+          onDone={() => {
+            setEditing(undefined);
+            refresh();
+          }}
+        />
+      )}
+      <RegisterDialog opened={registering} onClose={() => setRegistering(false)} onRegistered={(to) => go(places.module(to))} />
+    </Group>
+  );
+}
+
+const titles = { name: 'Rename the module', description: 'Describe the module', restore: 'Restore the module' } as const;
+
+function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' | 'description' | 'restore'; readonly module: ModuleDetail; readonly onClose: () => void; readonly onDone: () => void }): React.JSX.Element {
+  const [text, setText] = useState(what === 'description' ? module.description : module.name);
+  const rename = useCommand('modules.rename');
+  const describe = useCommand('modules.describe');
+  const restore = useCommand('modules.restore');
+  const settled = { onSuccess: () => { tellDone('Saved.'); onDone(); }, onError: tellFailure('That was refused') };
+  const save = (): void => {
+    if (what === 'name') rename.mutate({ id: module.id, name: text }, settled);
+    else if (what === 'description') describe.mutate({ id: module.id, description: text }, settled);
+    else restore.mutate({ id: module.id, name: text }, settled);
+  };
+  return (
+    <Modal opened onClose={onClose} title={titles[what]}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <Stack gap="sm">
+          {what === 'description' ? (
+            <Textarea label="Description" autosize minRows={4} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
+          ) : (
+            <TextInput label="Name" description={what === 'restore' ? 'Its name may have been taken meanwhile; give another one then.' : 'The id stays: pipelines that bind it by id or version id are not disturbed.'} value={text} onChange={(event) => setText(event.currentTarget.value)} required data-autofocus />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={rename.isPending || describe.isPending || restore.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,99 @@
+import { Anchor, Badge, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { IconBox, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Output } from '#shared/contract/contract.ts';
+import { places } from '../../app/places.ts';
+import { useCall, useRefreshOn } from '../../client/hooks.ts';
+import { Answer } from '../../ui/answer.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { agoText } from '../../ui/format.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { RegisterDialog } from './register-dialog.tsx';
+
+type Row = Output<'modules.list'>['modules'][number];
+
+const columns: readonly Column<Row>[] = [
+  {
+    name: 'Name',
+    width: 'minmax(12rem, 2fr)',
+    sort: ({ name }) => name.toLowerCase(),
+    cell: (row) => (
+      <Anchor component={Link} href={places.module(row.id)} size="sm" fw={600}>
+        {row.name}
+      </Anchor>
+    ),
+  },
+  { name: 'Default', width: '9rem', sort: (row) => row.defaultVersion ?? '', cell: (row) => row.defaultVersion ?? <span className="quiet">latest</span> },
+  { name: 'Latest', width: '9rem', sort: (row) => row.latest?.version ?? '', cell: (row) => row.latest?.version ?? <span className="quiet">none active</span> },
+  { name: 'Versions', width: '5rem', sort: ({ versionCount }) => versionCount, cell: ({ versionCount }) => versionCount },
+  { name: 'Status', width: '7rem', sort: ({ status }) => status, cell: ({ status }) => <StatusBadge status={status} /> },
+  { name: 'Description', width: 'minmax(10rem, 3fr)', cell: ({ description, tags }) => <span title={description}>{[...(tags ?? []).map((tag) => `#${tag}`), description].join(' ')}</span> },
+  { name: 'Created', width: '8rem', sort: ({ createdUtc }) => createdUtc, cell: ({ createdUtc }) => <span title={createdUtc}>{agoText(createdUtc)}</span> },
+];
+
+/** The catalog: every module of this home. */
+export function ModulesScreen(): React.JSX.Element {
+  const [, go] = useLocation();
+  const modules = useCall('modules.list', {});
+  useRefreshOn('catalog', '', ['modules.list']);
+  const [text, setText] = useState('');
+  const [which, setWhich] = useState('active');
+  const [registering, setRegistering] = useState(false);
+  // Typing stays quick with ten thousand modules: the table follows when there is time.
+  const wanted = useDeferredValue(text).trim().toLowerCase();
+  const searchable = useMemo(() => (modules.data?.modules ?? []).map((row) => ({ row, text: `${row.name}\n${row.description}\n${(row.tags ?? []).join('\n')}`.toLowerCase() })), [modules.data]);
+  const rows = useMemo(() => searchable.filter(({ row, text: all }) => (which === 'all' || row.status === which) && all.includes(wanted)).map(({ row }) => row), [searchable, which, wanted]);
+  return (
+    <Screen
+      flush
+      title="Modules"
+      icon={<IconBox size={18} aria-hidden />}
+      actions={
+        <Group gap="xs">
+          <TextInput leftSection={<IconSearch size={14} />} placeholder="Search name, description, tag" aria-label="Search modules" value={text} onChange={(event) => setText(event.currentTarget.value)} w={260} />
+          <SegmentedControl aria-label="Which modules" value={which} onChange={setWhich} data={['active', 'disabled', 'archived', 'all']} />
+          <Button leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
+            Register
+          </Button>
+        </Group>
+      }
+    >
+      <Answer of={modules} what="modules">
+        {(data) => (
+          <DataTable
+            label="Modules"
+            rows={rows}
+            columns={columns}
+            rowKey={({ id }) => id}
+            onOpen={({ id }) => go(places.module(id))}
+            empty={
+              data.modules.length === 0 ? (
+                <Empty icon={<IconBox size={32} stroke={1.25} />} title="The catalog is empty" actions={<Button onClick={() => setRegistering(true)}>Register a module</Button>}>
+                  A module is a reusable step: its interface, command, environment and code. Register the component YAML you have; each registration is a version that never changes.
+                </Empty>
+              ) : (
+                <Text p="md" size="sm" className="quiet">
+                  No module matches.
+                </Text>
+              )
+            }
+          />
+        )}
+      </Answer>
+      <RegisterDialog opened={registering} onClose={() => setRegistering(false)} onRegistered={(id) => go(places.module(id))} />
+    </Screen>
+  );
+}
+
+/** A module's status as a word with a colour. */
+export function StatusBadge({ status }: { readonly status: string }): React.JSX.Element {
+  const color = status === 'active' ? 'teal' : status === 'deprecated' || status === 'disabled' ? 'orange' : 'gray';
+  return (
+    <Badge size="sm" variant="light" color={color}>
+      {status}
+    </Badge>
+  );
+}

@@ -1,0 +1,23 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** Asks before something that cannot be undone. The way out has the focus. */
+export function Confirm({ opened, title, action, children, busy = false, onConfirm, onClose }: { readonly opened: boolean; readonly title: string; readonly action: string; readonly children: ReactNode; readonly busy?: boolean; readonly onConfirm: () => void; readonly onClose: () => void }): React.JSX.Element {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <Stack>
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" data-autofocus onClick={onClose}>
+            Keep
+          </Button>
+          <Button color="red" loading={busy} onClick={onConfirm}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

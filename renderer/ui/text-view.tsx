@@ -1,0 +1,35 @@
+import { lintGutter, setDiagnostics } from '@codemirror/lint';
+import { EditorState } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+import { minimalSetup } from 'codemirror';
+import { useEffect, useRef } from 'react';
+import type { Problem } from '#shared/model/problem.ts';
+import { editorBasics } from './code-mirror.ts';
+
+/** Text that is read, with its language's colours and its problems at their lines. */
+export function TextView({ label, text, language, problems = [], maxHeight = '60vh' }: { readonly label: string; readonly text: string; readonly language?: string | undefined; readonly problems?: readonly Problem[]; readonly maxHeight?: string }): React.JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: text,
+        extensions: [minimalSetup, lineNumbers(), lintGutter(), EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }), ...editorBasics(language)],
+      }),
+    });
+    const { doc } = view.state;
+    view.dispatch(
+      setDiagnostics(
+        view.state,
+        problems.flatMap(({ place: at, message, severity }) => {
+          if (at === undefined || at.line < 1 || at.line > doc.lines) return [];
+          const line = doc.line(at.line);
+          return [{ from: Math.min(line.from + Math.max(0, at.column - 1), line.to), to: line.to, severity, message }];
+        }),
+      ),
+    );
+    return () => view.destroy();
+  }, [label, text, language, problems]);
+  return <div ref={place} style={{ maxHeight, overflow: 'auto', border: '1px solid var(--app-line)' }} />;
+}
