@@ -1,7 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import type { DrydockError } from '#shared/errors.ts';
+import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { ArtifactRef, EngineName, RunEvent } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { compareIngredients } from '#shared/plan/reuse-key.ts';
@@ -30,7 +31,9 @@ import type { RunPlan } from './plan/run-plan.ts';
 import { Environments } from './prepare/environments.ts';
 import { beginFetches } from './prepare/begin-fetches.ts';
 import { RunRecords } from './records/run-records.ts';
-import { runState, runSummary } from './records/run-state.ts';
+import type { RunRecord } from './records/run-reader.ts';
+import { runState } from './records/run-state.ts';
+import { RunSummaries } from './records/run-summaries.ts';
 import { RunInterruptedError } from './run-interrupted-error.ts';
 import type { IngredientComparison, NodeExplanation, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
 
@@ -46,10 +49,12 @@ export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifa
 export class LocalRuns implements RunService, NodeRuns {
   readonly #ports: LocalRunsPorts;
   readonly #records: RunRecords;
+  readonly #summaries: RunSummaries;
 
   constructor(ports: LocalRunsPorts) {
     this.#ports = ports;
     this.#records = new RunRecords(ports.layout.runs);
+    this.#summaries = new RunSummaries(this.#records);
   }
 
   async plan(request: RunRequest, signal: AbortSignal): Promise<PlanView> {
@@ -191,16 +196,11 @@ export class LocalRuns implements RunService, NodeRuns {
   }
 
   async list(onUnreadable: (error: DrydockError) => void = () => undefined): Promise<readonly RunSummary[]> {
-    const summaries: RunSummary[] = [];
-    for (const id of this.#records.ids()) {
-      try {
-        summaries.push(runSummary(await this.#records.read(id)));
-      } catch (error) {
-        if (!(error instanceof DrydockError)) throw error;
-        onUnreadable(error);
-      }
-    }
-    return summaries.sort((a, b) => (a.createdUtc < b.createdUtc ? 1 : -1));
+    return this.#summaries.list(onUnreadable);
+  }
+
+  async inspect(runId: string): Promise<RunRecord> {
+    return this.#records.read(this.#records.find(runId));
   }
 
   async show(runId: string): Promise<RunState> {

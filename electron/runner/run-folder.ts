@@ -29,6 +29,9 @@ export interface NodeFolder {
 
 const safeSegment = /^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,199}$/u;
 
+/** Whether a text can be the id of a run: a plain name, whatever else it may be. */
+export const isRunId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(text);
+
 export function runFolder(runsRoot: string, runId: string): RunFolder {
   const root = path.join(runsRoot, runId);
   return {

@@ -2,6 +2,7 @@ import type { DrydockError } from '#shared/errors.ts';
 import type { Scalar } from '#shared/model/interface.ts';
 import type { Ignored } from '#shared/model/module-spec.ts';
 import type { EngineName, NodeStatus, RunDocument, RunEvent, RunStatus } from '#shared/model/run.ts';
+import type { RunRecord } from './records/run-reader.ts';
 
 /** What `pipeline run` was asked to do. */
 export interface RunRequest {
@@ -165,4 +166,6 @@ export interface RunService {
   exportOutputs(runId: string, folder: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Deletes a run's folder (not its artifacts, which reuse may need: `home clean`). Refuses while it is running. */
   remove(runId: string): Promise<RunRemoval>;
+  /** Everything that is recorded about a run: for doors that show it in detail. Cheap when asked again: only what was added is read. */
+  inspect(runId: string): Promise<RunRecord>;
 }

@@ -15,6 +15,8 @@ export interface FoldedNode {
   readonly previousIngredients?: KeyIngredients;
   /** The run whose result was taken over. */
   readonly fromRun?: string;
+  /** Where its command wrote (or writes) its outputs, by name: unknown of runs of older versions. */
+  readonly outputFolders?: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
 }
 
@@ -79,6 +81,7 @@ export function foldEvents(nodeNames: readonly string[], events: Iterable<RunEve
           attempts: event.attempt,
           reason: event.reason,
           startedUtc: nodes.get(event.node)?.startedUtc ?? event.utc,
+          ...(event.outputFolders === undefined ? {} : { outputFolders: event.outputFolders }),
         });
         break;
       case 'node-retrying':

@@ -43,7 +43,8 @@ async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead
       await staged.discard();
       return { kind: 'cancelled' };
     }
-    context.log.append({ type: 'node-running', node: node.name, attempt, reason: decision.reason });
+    const outputFolders = Object.fromEntries(node.outputs.map((output) => [output.name, places.folderToWrite(node.name, output.name)]));
+    context.log.append({ type: 'node-running', node: node.name, attempt, reason: decision.reason, outputFolders });
     timeout = timeLimit(node.timeoutSeconds);
     exit = await staged.run(timeout === undefined ? signal : AbortSignal.any([signal, timeout]));
   } catch (error) {

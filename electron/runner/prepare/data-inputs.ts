@@ -7,7 +7,7 @@ import type { LocatedContent } from '../content.ts';
 
 /** What data inputs need from the rest. */
 export interface DataPorts {
-  resolveAsset(name: string, selection: DataSelection): DataVersion | undefined;
+  readonly resolveAsset: (name: string, selection: DataSelection) => DataVersion | undefined;
   digestPath(dataPath: string, signal: AbortSignal): Promise<{ readonly id: string; readonly shape: 'file' | 'folder' }>;
   /** Whether a URL is here already, or answers. Rejects with a `DrydockError` when neither. */
   probe(url: string, signal: AbortSignal): Promise<{ readonly cached: boolean; readonly bytes?: number }>;
@@ -36,37 +36,9 @@ export class DataInputs {
     this.#onProgress = options.onProgress;
   }
 
-  /** Where a source leads: a path that exists, or a URL. Throws a `DrydockError` that says what to do when it leads nowhere. */
-  locate(source: DataSource): Place {
-    switch (source.kind) {
-      case 'local':
-        if (!existsSync(source.path)) throw new DataNotHereError(`${source.path} does not exist.`);
-        return { kind: 'path', path: source.path };
-      case 'url':
-        return { kind: 'url', url: source.url };
-      case 'asset': {
-        const version = this.#ports.resolveAsset(source.name, { version: source.version, label: source.label });
-        const label = source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`;
-        if (version === undefined) throw new DataNotHereError(`there is no data asset '${source.name}${label}' here. Register it: drydock data register ${source.name} PATH_OR_URL`);
-        return placeOf(version, source.name);
-      }
-      case 'datastore': {
-        const mapped = this.#ports.resolveAsset(datastoreAsset(source.datastore), {});
-        if (mapped?.path === undefined) {
-          throw new DataNotHereError(`the datastore '${source.datastore}' (${source.uri}) is not here. Map it to a local folder that holds its files: drydock data register ${datastoreAsset(source.datastore)} FOLDER`);
-        }
-        const target = path.join(mapped.path, source.path);
-        if (!existsSync(target)) throw new DataNotHereError(`${target} does not exist (datastore '${source.datastore}' is mapped to ${mapped.path}).`);
-        return { kind: 'path', path: target };
-      }
-      case 'foreign':
-        throw new DataNotHereError(`${source.uri} cannot be read here. Download it and bind a local path, or register it as a data asset: drydock data register NAME PATH`);
-    }
-  }
-
   /** Looks without bringing anything: what is here is digested, a URL is asked whether it answers. */
   async look(source: DataSource): Promise<{ readonly content?: LocatedContent; readonly url?: string; readonly bytes?: number }> {
-    const place = this.locate(source);
+    const place = locateData(this.#ports.resolveAsset, source);
     if (place.kind === 'path') return { content: await this.fetch(source) };
     const probe = await this.#ports.probe(place.url, this.#signal);
     if (probe.cached) return { url: place.url, content: await this.fetch(source) };
@@ -75,7 +47,7 @@ export class DataInputs {
 
   /** The content itself; downloads at most once per source. */
   fetch(source: DataSource): Promise<LocatedContent> {
-    const place = this.locate(source);
+    const place = locateData(this.#ports.resolveAsset, source);
     const key = JSON.stringify(place);
     const known = this.#content.get(key);
     if (known !== undefined) return known;
@@ -106,6 +78,34 @@ export class DataInputs {
     const digest = await this.#ports.digestPath(dataPath, this.#signal);
     if (digest.shape === 'folder') return { id: digest.id, folder: dataPath };
     return { id: digest.id, folder: path.dirname(dataPath), fileName: path.basename(dataPath) };
+  }
+}
+
+/** Where a source leads: a path that exists, or a URL. Throws a `DrydockError` that says what to do when it leads nowhere. */
+export function locateData(resolveAsset: DataPorts['resolveAsset'], source: DataSource): Place {
+  switch (source.kind) {
+    case 'local':
+      if (!existsSync(source.path)) throw new DataNotHereError(`${source.path} does not exist.`);
+      return { kind: 'path', path: source.path };
+    case 'url':
+      return { kind: 'url', url: source.url };
+    case 'asset': {
+      const version = resolveAsset(source.name, { version: source.version, label: source.label });
+      const label = source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`;
+      if (version === undefined) throw new DataNotHereError(`there is no data asset '${source.name}${label}' here. Register it: drydock data register ${source.name} PATH_OR_URL`);
+      return placeOf(version, source.name);
+    }
+    case 'datastore': {
+      const mapped = resolveAsset(datastoreAsset(source.datastore), {});
+      if (mapped?.path === undefined) {
+        throw new DataNotHereError(`the datastore '${source.datastore}' (${source.uri}) is not here. Map it to a local folder that holds its files: drydock data register ${datastoreAsset(source.datastore)} FOLDER`);
+      }
+      const target = path.join(mapped.path, source.path);
+      if (!existsSync(target)) throw new DataNotHereError(`${target} does not exist (datastore '${source.datastore}' is mapped to ${mapped.path}).`);
+      return { kind: 'path', path: target };
+    }
+    case 'foreign':
+      throw new DataNotHereError(`${source.uri} cannot be read here. Download it and bind a local path, or register it as a data asset: drydock data register NAME PATH`);
   }
 }
 

@@ -8,14 +8,7 @@ import type { DataPorts } from './data-inputs.ts';
 /** The data inputs of runs over the catalog, the digester and the download cache. */
 export function dataPorts(parts: { readonly catalog: Catalog; readonly digester: ContentDigester; readonly downloads: DownloadCache }): DataPorts {
   return {
-    resolveAsset: (name, selection) => {
-      try {
-        return parts.catalog.resolveData(name, selection).version;
-      } catch (error) {
-        if (error instanceof NotFoundError) return undefined;
-        throw error;
-      }
-    },
+    resolveAsset: assetResolver(parts.catalog),
     digestPath: (dataPath, signal) => parts.digester.digestPath(dataPath, signal),
     probe: async (url, signal) => {
       const probe = await parts.downloads.probe(url, signal);
@@ -29,5 +22,17 @@ export function dataPorts(parts: { readonly catalog: Catalog; readonly digester:
       });
       return { folder: file.path, fileName: file.fileName };
     },
+  };
+}
+
+/** Finds versions of data assets in a catalog. */
+export function assetResolver(catalog: Catalog): DataPorts['resolveAsset'] {
+  return (name, selection) => {
+    try {
+      return catalog.resolveData(name, selection).version;
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
   };
 }

@@ -1,39 +1,27 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
-import type { RunDocument, RunStatus } from '#shared/model/run.ts';
-import { runDocumentSchema } from '#shared/model/run.ts';
+import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import type { RunDocument } from '#shared/model/run.ts';
 import type { PlannedRun } from '#shared/plan/planned-run.ts';
-import { plannedRunSchema } from '#shared/plan/planned-run.ts';
-import type { FoldedRun } from '#shared/run/fold-events.ts';
-import { foldEvents } from '#shared/run/fold-events.ts';
-import type { DocumentKind } from '../../store/document.ts';
-import { readDocument, writeDocument } from '../../store/document.ts';
+import { writeDocument } from '../../store/document.ts';
 import { isFileLockHeld } from '../../store/file-lock.ts';
 import { storeError, systemCode } from '../../store/store-errors.ts';
 import { makeFolderDurably, syncFolder } from '../../store/write-durably.ts';
-import { readEvents } from '../events/read-events.ts';
 import type { RunFolder } from '../run-folder.ts';
-import { runFolder } from '../run-folder.ts';
+import { isRunId, runFolder } from '../run-folder.ts';
+import { runDocumentKind, runPlanKind, RunReader } from './run-reader.ts';
+import type { RunRecord } from './run-reader.ts';
 
-const documentKind: DocumentKind<RunDocument> = { what: 'run document', schemaVersion: 1, schema: runDocumentSchema };
-const planKind: DocumentKind<PlannedRun> = { what: 'run plan', schemaVersion: 1, schema: plannedRunSchema };
+export type { RunRecord } from './run-reader.ts';
 
-/** A run as it stands on disk. */
-export interface RunRecord {
-  readonly id: string;
-  readonly folder: RunFolder;
-  readonly document: RunDocument;
-  readonly planned: PlannedRun;
-  readonly folded: FoldedRun;
-  readonly status: RunStatus;
-  /** Whether the event log ends in a whole line. */
-  readonly endsCleanly: boolean;
-}
+/** How many runs are kept as they were read: people look at one, compare two, and follow a few. */
+const KEEP_READ = 16;
 
 /** The run folders of a home. */
 export class RunRecords {
   readonly #root: string;
+  /** The ones that were asked for last, newest last. */
+  readonly #recent = new Map<string, RunReader>();
 
   constructor(root: string) {
     this.#root = root;
@@ -54,8 +42,8 @@ export class RunRecords {
       throw storeError(error, folder.root);
     }
     try {
-      writeDocument(folder.plan, planKind, planned);
-      writeDocument(folder.document, documentKind, document);
+      writeDocument(folder.plan, runPlanKind, planned);
+      writeDocument(folder.document, runDocumentKind, document);
     } catch (error) {
       rmSync(folder.root, { recursive: true, force: true });
       throw error;
@@ -75,6 +63,8 @@ export class RunRecords {
 
   /** The run meant by an id, an unambiguous prefix, or `latest`. Throws `NotFoundError` or `InvalidInputError`. */
   find(text: string): string {
+    // Asked for all the time, and of homes with thousands of runs.
+    if (isRunId(text) && existsSync(this.folder(text).document)) return text;
     const ids = this.ids();
     if (ids.includes(text)) return text;
     if (text === 'latest') {
@@ -89,15 +79,19 @@ export class RunRecords {
     return only;
   }
 
+  /** A run as it stands now; only what changed since it was last asked for is read. */
   async read(id: string): Promise<RunRecord> {
-    const folder = this.folder(id);
-    const document = readDocument(folder.document, documentKind);
-    const planned = readDocument(folder.plan, planKind);
-    if (document === undefined || planned === undefined) throw new DrydockError('incomplete-run', 'failed', `Run ${id} has no ${document === undefined ? 'document' : 'plan'} (${folder.root}). Remove the folder, or restore it from a backup.`);
-    const held = this.isAlive(id);
-    const { events, endsCleanly } = await readEvents(folder.events);
-    const folded = foldEvents(planned.nodes.map((node) => node.name), events);
-    return { id, folder, document, planned, folded, endsCleanly, status: statusOf(folded, held) };
+    const reader = this.#recent.get(id) ?? new RunReader(id, this.folder(id));
+    this.#recent.delete(id);
+    this.#recent.set(id, reader);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > KEEP_READ && oldest !== undefined) this.#recent.delete(oldest);
+    return reader.read();
+  }
+
+  /** The same for one of many, which is not kept for being asked again. */
+  async glance(id: string): Promise<RunRecord> {
+    return (this.#recent.get(id) ?? new RunReader(id, this.folder(id))).read();
   }
 
   /** Whether some process executes the run now. */
@@ -108,11 +102,4 @@ export class RunRecords {
   createdMs(id: string): number {
     return statSync(this.folder(id).document).mtimeMs;
   }
-}
-
-function statusOf(folded: FoldedRun, alive: boolean): RunStatus {
-  if (folded.finished !== undefined) return folded.finished;
-  if (!alive) return 'interrupted';
-  const states = [...folded.nodes.values()];
-  return states.some((node) => node.status !== 'queued' && node.status !== 'preparing') ? 'running' : 'preparing';
 }

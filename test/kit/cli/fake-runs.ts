@@ -145,6 +145,10 @@ export class FakeRuns implements RunService {
     return { id: runId, bytes: 1_234_567 };
   }
 
+  inspect(): Promise<never> {
+    return Promise.reject(new Error('The command line does not look this deep.'));
+  }
+
   #play(observer: RunObserver | undefined): RunState {
     observer?.onPlan?.(plan);
     observer?.onRun?.(runId);
