@@ -82,6 +82,11 @@ export class DownloadCache {
     }
   }
 
+  /** The file of a URL if it is here and whole; never asks a server. */
+  async find(url: string): Promise<Downloaded | undefined> {
+    return URL.canParse(url) ? cachedFile(downloadPlaces(this.#folder, usableUrl(url, undefined))) : undefined;
+  }
+
   /** Says without downloading whether {@link fetch} can be expected to succeed: used before the first node starts. Throws only `CancelledError`. */
   async probe(url: string, signal: AbortSignal, neededBy?: string): Promise<Probe> {
     try {

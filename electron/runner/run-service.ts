@@ -14,6 +14,8 @@ export interface RunRequest {
   /** Default: the number of processors. */
   readonly maxWorkers?: number;
   readonly hermetic: boolean;
+  /** Of a plan: no server is asked. Data behind a URL counts as here when it was downloaded before. */
+  readonly offline?: boolean;
   readonly forceRerun: boolean;
   /** Reuse is forbidden for this node and everything after it. */
   readonly from?: string;

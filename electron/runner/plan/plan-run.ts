@@ -68,7 +68,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   if (firstErrors.length > 0) throw invalidPipeline(request.file, firstErrors);
 
   const engine = await choosing;
-  const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
+  const data = new DataInputs(ports.data, { signal, offline: request.offline === true, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
   const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data, places), lookAtImages(selection.nodes, engine, places, signal)]);
   const lateErrors = distinct([...dataLook.problems, ...images.problems]);
   if (lateErrors.length > 0) throw invalidPipeline(request.file, lateErrors);

@@ -9,8 +9,8 @@ import type { LocatedContent } from '../content.ts';
 export interface DataPorts {
   readonly resolveAsset: (name: string, selection: DataSelection) => DataVersion | undefined;
   digestPath(dataPath: string, signal: AbortSignal): Promise<{ readonly id: string; readonly shape: 'file' | 'folder' }>;
-  /** Whether a URL is here already, or answers. Rejects with a `DrydockError` when neither. */
-  probe(url: string, signal: AbortSignal): Promise<{ readonly cached: boolean; readonly bytes?: number }>;
+  /** Whether a URL is here already, or answers (`offline`: nobody is asked). Rejects with a `DrydockError` when neither. */
+  probe(url: string, signal: AbortSignal, offline: boolean): Promise<{ readonly cached: boolean; readonly bytes?: number }>;
   download(url: string, options: { signal: AbortSignal; onProgress: (progress: { readonly fraction?: number; readonly bytes: number }) => void }): Promise<{ readonly folder: string; readonly fileName: string }>;
 }
 
@@ -27,12 +27,14 @@ type Place = { readonly kind: 'path'; readonly path: string } | { readonly kind:
 export class DataInputs {
   readonly #ports: DataPorts;
   readonly #signal: AbortSignal;
+  readonly #offline: boolean;
   readonly #onProgress: (name: string, status: string, fraction?: number) => void;
   readonly #content = new Map<string, Promise<LocatedContent>>();
 
-  constructor(ports: DataPorts, options: { signal: AbortSignal; onProgress: (name: string, status: string, fraction?: number) => void }) {
+  constructor(ports: DataPorts, options: { signal: AbortSignal; offline?: boolean; onProgress: (name: string, status: string, fraction?: number) => void }) {
     this.#ports = ports;
     this.#signal = options.signal;
+    this.#offline = options.offline === true;
     this.#onProgress = options.onProgress;
   }
 
@@ -40,7 +42,7 @@ export class DataInputs {
   async look(source: DataSource): Promise<{ readonly content?: LocatedContent; readonly url?: string; readonly bytes?: number }> {
     const place = locateData(this.#ports.resolveAsset, source);
     if (place.kind === 'path') return { content: await this.fetch(source) };
-    const probe = await this.#ports.probe(place.url, this.#signal);
+    const probe = await this.#ports.probe(place.url, this.#signal, this.#offline);
     if (probe.cached) return { url: place.url, content: await this.fetch(source) };
     return { url: place.url, ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }) };
   }

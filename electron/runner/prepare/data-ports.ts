@@ -10,7 +10,8 @@ export function dataPorts(parts: { readonly catalog: Catalog; readonly digester:
   return {
     resolveAsset: assetResolver(parts.catalog),
     digestPath: (dataPath, signal) => parts.digester.digestPath(dataPath, signal),
-    probe: async (url, signal) => {
+    probe: async (url, signal, offline) => {
+      if (offline) return { cached: (await parts.downloads.find(url)) !== undefined };
       const probe = await parts.downloads.probe(url, signal);
       if (probe.kind === 'unavailable') throw new DataNotHereError(probe.message);
       return { cached: probe.kind === 'cached', ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }) };
