@@ -1,0 +1,18 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BrowserWindow, Menu, Notification, app, dialog, ipcMain, nativeTheme, protocol, screen, session, shell } from 'electron';
+import { systemClock } from '../clock.ts';
+import { openHost } from './open-host.ts';
+import { startDesktop } from './start-desktop.ts';
+
+// The one file that has the real Electron in hand. All else is given what it needs.
+startDesktop(
+  { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, screen, session, shell },
+  {
+    openHost,
+    bundleFolder: path.dirname(fileURLToPath(import.meta.url)),
+    process,
+    packagedResources: app.isPackaged ? path.join(process.resourcesPath, 'drydock') : undefined,
+    clock: systemClock,
+  },
+);
