@@ -10,9 +10,9 @@ const wasSkipped = (/** @type {{ status: string }} */ { status }) => status !== 
 
 /**
  * What was not run, by file and suite: a suite that needs something says so in its title ("needs python3"). Empty when all ran.
- * @param {Report} report @param {string} root
+ * @param {Report} report @param {string} root @param {readonly string[]} others what else was skipped, in the same form
  */
-export function describeSkipped(report, root) {
+export function describeSkipped(report, root, others = []) {
   /** @type {Map<string, number>} */
   const groups = new Map();
   for (const { name, assertionResults } of report.testResults) {
@@ -21,20 +21,20 @@ export function describeSkipped(report, root) {
       groups.set(group, (groups.get(group) ?? 0) + 1);
     }
   }
-  if (groups.size === 0) return '';
-  const lines = [...groups].map(([group, count]) => `  ${group} (${count})`).sort();
+  const lines = [...[...groups].map(([group, count]) => `  ${group} (${count})`).sort(), ...others.map((other) => `  ${other}`)];
+  if (lines.length === 0) return '';
   return ['', 'SKIPPED, because this machine lacks something (DRYDOCK_NO_SKIP=1 makes that a failure):', ...lines, '', ''].join('\n');
 }
 
 /**
  * `Tests: 12 passed, 0 failed`, with `, 3 skipped` where some were. A file that could not even be loaded counts as one failed test.
- * @param {Report} report
+ * @param {Report} report @param {{ passed: number, failed: number }} stories counted in
  */
-export function summaryLine(report) {
+export function summaryLine(report, stories = { passed: 0, failed: 0 }) {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const count = (/** @type {(test: Test) => boolean} */ which) => tests.filter(which).length;
   const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
   const skipped = count(wasSkipped);
-  const failed = count((test) => test.status === 'failed') + unloaded;
-  return `Tests: ${count((test) => test.status === 'passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  const failed = count((test) => test.status === 'failed') + unloaded + stories.failed;
+  return `Tests: ${count((test) => test.status === 'passed') + stories.passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
