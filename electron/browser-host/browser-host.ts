@@ -77,10 +77,10 @@ export async function startBrowserHost(of: BrowserHostSetting): Promise<BrowserH
   await listen(server, of.port);
   const { port } = addressOf(server);
   takeRequests(server, { files, codes, port, token: of.token });
-  const stopSockets = takeSockets(server, of, port, limits);
+  const sockets = takeSockets(server, of, port, limits);
 
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= stopServer(server, stopSockets, limits));
+  const stop = (): Promise<void> => (stopped ??= stopServer(server, sockets, limits));
   const onAbort = (): void => void stop().catch((error: unknown) => of.log('the browser host did not stop well', error));
   of.signal.addEventListener('abort', onAbort, { once: true });
   if (of.signal.aborted) onAbort();
@@ -106,8 +106,14 @@ function takeRequests(server: Server, setting: AnswerSetting): void {
   });
 }
 
-/** Returns how to say goodbye to all: kindly first, then at once. */
-function takeSockets(server: Server, of: BrowserHostSetting, port: number, limits: BrowserHostLimits): (how: 'close' | 'terminate') => void {
+interface Sockets {
+  /** Says goodbye; settles when all are gone and their sessions closed. */
+  stop(): Promise<void>;
+  /** Does not wait for those who do not answer. */
+  terminate(): void;
+}
+
+function takeSockets(server: Server, of: BrowserHostSetting, port: number, limits: BrowserHostLimits): Sockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const connections = new Set<ContractConnection>();
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -125,12 +131,17 @@ function takeSockets(server: Server, of: BrowserHostSetting, port: number, limit
   const pings = setInterval(() => {
     for (const connection of connections) connection.ping();
   }, limits.pingMs);
-  return (how) => {
-    clearInterval(pings);
-    for (const socket of sockets.clients) {
-      if (how === 'close') socket.close(1001, 'Drydock has stopped');
-      else socket.terminate();
-    }
+  return {
+    stop: () => {
+      clearInterval(pings);
+      for (const socket of sockets.clients) socket.close(1001, 'Drydock has stopped');
+      return new Promise((resolve) => {
+        sockets.close(() => resolve());
+      });
+    },
+    terminate: () => {
+      for (const socket of sockets.clients) socket.terminate();
+    },
   };
 }
 
@@ -139,17 +150,16 @@ function refuse(stream: Duplex, status: number): void {
   stream.end(rawRefusal(status), () => stream.destroy());
 }
 
-async function stopServer(server: Server, stopSockets: (how: 'close' | 'terminate') => void, limits: BrowserHostLimits): Promise<void> {
+async function stopServer(server: Server, sockets: Sockets, limits: BrowserHostLimits): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  stopSockets('close');
   server.closeIdleConnections();
   const late = setTimeout(() => {
-    stopSockets('terminate');
+    sockets.terminate();
     server.closeAllConnections();
   }, limits.closeMs);
-  await closed;
+  await Promise.all([closed, sockets.stop()]);
   clearTimeout(late);
 }
 
