@@ -19,6 +19,7 @@ import { newRunId } from './runner/new-run-id.ts';
 import type { EngineSet } from './runner/plan/choose-engine.ts';
 import { ResultStore } from './runner/reuse/result-store.ts';
 import type { RunService } from './runner/run-service.ts';
+import { latestBy } from './settings/latest-by.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
 
 /** Everything a door can ask for. */
@@ -35,6 +36,8 @@ export interface App extends AsyncDisposable {
 
 export interface ComposeOptions {
   readonly environment: NodeJS.ProcessEnv;
+  /** The variables by which the container engine is found, asked at each use; default `environment`. */
+  readonly engineEnvironment?: () => NodeJS.ProcessEnv;
   /** Replaces the machine's engines: for tests and measurements. */
   readonly engines?: (of: EngineParts) => EngineSet;
   readonly clock?: Clock;
@@ -46,6 +49,7 @@ export interface EngineParts {
   /** Tells the containers and processes of this home from those of others. */
   readonly homeId: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly engineEnvironment: () => NodeJS.ProcessEnv;
   readonly catalog: Catalog;
   readonly snapshots: SnapshotStore;
 }
@@ -62,7 +66,7 @@ export function composeApp(options: ComposeOptions): App {
   const artifacts = new ArtifactStore({ layout, hasher, newId });
   const digester = new ContentDigester({ hasher, cacheFolder: layout.stats });
   const downloads = new DownloadCache(layout.downloads);
-  const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, catalog, snapshots });
+  const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, engineEnvironment: options.engineEnvironment ?? (() => environment), catalog, snapshots });
   const runs = new LocalRuns({
     layout, clock, engines, snapshots, artifacts,
     results: new ResultStore(layout.results, newId()),
@@ -81,15 +85,18 @@ export function composeApp(options: ComposeOptions): App {
   };
 }
 
-function machineEngines({ layout, homeId, environment, catalog, snapshots }: EngineParts): EngineSet {
+/** What decides which container engine is used. */
+const engineVariables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
+
+function machineEngines({ layout, homeId, environment, engineEnvironment, catalog, snapshots }: EngineParts): EngineSet {
   const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
     let made: Promise<T> | undefined;
     return () => (made ??= make());
   };
   return {
-    docker: once(async () => {
+    docker: latestBy(() => engineVariables.map((name) => engineEnvironment()[name] ?? '').join('\0'), async () => {
       const [{ DockerEngine, engineEndpoint }, { DockerImages }] = await Promise.all([import('./engines/docker/docker-engine.ts'), import('./engines/docker/image-provider.ts')]);
-      const engine = new DockerEngine({ homeId, endpoint: () => engineEndpoint(environment) });
+      const engine = new DockerEngine({ homeId, endpoint: () => engineEndpoint(engineEnvironment()) });
       const images = new DockerImages({
         client: () => engine.client(),
         homeId,
