@@ -112,7 +112,7 @@ async function runDesktop(electron: ElectronParts, setting: DesktopSetting, { ow
   const files = await readRendererFiles(path.resolve(setting.bundleFolder, '..', 'renderer'));
   electron.protocol.handle(APP_SCHEME, pageFiles(files));
   const host = await setting.openHost({
-    environment: env(setting), version: app.getVersion(), workingFolder: setting.process.cwd(), resources, reveal: revealInFileManager(electron.shell), log,
+    environment: setting.process.env, version: app.getVersion(), workingFolder: setting.process.cwd(), resources, reveal: revealInFileManager(electron.shell), log,
   });
   const door = new FrameDoor({ host, isOurWindow: (contentsId) => window.has(contentsId), log });
   door.register(electron.ipcMain);
@@ -151,16 +151,15 @@ async function runDesktop(electron: ElectronParts, setting: DesktopSetting, { ow
   app.on('activate', () => window.show());
   app.on('before-quit', (event) => guard.onQuit(event));
   app.on('window-all-closed', () => guard.onAllWindowsClosed());
+  let stopping: Promise<number> | undefined;
   app.on('will-quit', (event) => {
     event.preventDefault();
+    if (stopping !== undefined) return;
     work.end();
-    stopHost(host, log).then((code) => app.exit(code), () => app.exit(1));
+    stopping = stopHost(host, log);
+    stopping.then((code) => app.exit(code), () => app.exit(1));
   });
   openFile(first);
-}
-
-function env(setting: DesktopSetting): NodeJS.ProcessEnv {
-  return setting.process.env;
 }
 
 /** The exit code: 1 when the host did not stop as it should, which is logged. */
