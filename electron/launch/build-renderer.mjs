@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureInstalled } from './install.mjs';
 import { at, filesUnder, root, say } from './project.mjs';
 import { stampOf } from './setup.mjs';
@@ -22,7 +23,8 @@ export async function ensureRendererBuilt() {
   try {
     await buildRenderer();
   } catch (error) {
-    say(`the app could not be built: ${error instanceof Error ? error.message : String(error)}`);
+    const words = error instanceof Error ? error.message : String(error);
+    say(`the app could not be built: ${process.stderr.isTTY ? words : stripVTControlCharacters(words)}`);
     process.exit(1);
   }
 }

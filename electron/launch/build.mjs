@@ -106,7 +106,7 @@ export async function build() {
     replace(file, file.endsWith('.map') ? contents : withoutIdleRequire(text));
   }
   for (const name of readdirSync(at('dist'))) {
-    if (name === 'renderer') continue; // has a build of its own
+    if (name === 'renderer' || name === 'desktop') continue; // have builds of their own
     // Another build may have renamed it since it was listed.
     const found = statSync(at('dist', name), { throwIfNoEntry: false });
     if (!written.has(name) && found !== undefined && Date.now() - found.mtimeMs > keepOldChunksMs) rmSync(at('dist', name), { recursive: true, force: true });

@@ -1,43 +1,17 @@
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Launched } from './small-project.ts';
+import { SmallProject, lock } from './small-project.ts';
 
-/** A project in small: our launchers, a command line of three lines, a stand-in for npm that notes that it was called. */
-let project = '';
-const at = (...parts: string[]) => path.join(project, ...parts);
-const write = (file: string, text: string) => {
-  mkdirSync(path.dirname(at(file)), { recursive: true });
-  writeFileSync(at(file), text);
-};
-const lock = (version: string) => JSON.stringify({ packages: { '': {}, 'node_modules/zod': { version }, 'node_modules/only-on-mac': { version: '1.0.0', optional: true } } });
-
+let project: SmallProject;
 beforeEach(() => {
-  project = mkdtempSync(path.join(tmpdir(), 'drydock-launch-'));
-  cpSync('electron/launch', at('electron/launch'), { recursive: true });
-  write('package.json', JSON.stringify({ type: 'module', imports: { '#shared/*': './shared/*' } }));
-  write('package-lock.json', lock('1.0.0'));
-  write('tsconfig.json', '{}');
-  write('shared/greeting.ts', "export const greeting: string = 'hello';\n");
-  write('electron/cli/main.ts', "import { greeting } from '#shared/greeting.ts';\nconsole.log(greeting, ...process.argv.slice(2));\n");
-  mkdirSync(at('node_modules'));
-  for (const name of ['esbuild', '@esbuild']) symlinkSync(path.resolve('node_modules', name), at('node_modules', name));
-  write('node_modules/.package-lock.json', lock('1.0.0').replace(/,"node_modules\/only-on-mac".*?\}/, ''));
-  write('fake/npm-cli.js', "const fs = require('fs'); fs.appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n'); fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');\n");
-  write('fake/package.json', '{}');
+  project = new SmallProject();
 });
-afterEach(() => rmSync(project, { recursive: true, force: true }));
+afterEach(() => project[Symbol.dispose]());
 
-function launch(program: string, args: readonly string[] = []): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { DRYDOCK_TEST_SHARED_ENGINE: _inherited, ...inherited } = process.env;
-  const env = { ...inherited, npm_execpath: at('fake/npm-cli.js') };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [at('electron/launch', program), ...args], { env, cwd: project }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
-}
+const at = (...parts: string[]): string => project.at(...parts);
+const write = (file: string, text: string): void => project.write(file, text);
+const launch = (program: string, args: readonly string[] = []): Promise<Launched> => project.launch(program, args);
 const drydock = (...args: string[]) => launch('drydock.mjs', args);
 const stamp = () => statSync(at('dist/stamp.txt')).mtimeMs;
 
@@ -132,37 +106,6 @@ describe('npm start', () => {
     expect(second.stderr).not.toContain('installing');
     expect(readFileSync(at('npm-calls'), 'utf8').split('\n')).toHaveLength(2);
   });
-
-  it('runs the sample with the arguments it was given and says where the results are', async () => {
-    const sample = path.join('resources', 'samples', 'penguins', 'pipeline.yml');
-    const { stdout, stderr } = await launch('start.mjs', ['--engine', 'process', '--set', 'epochs=5']);
-    expect(stdout).toBe(`hello pipeline run ${sample} --engine process --set epochs=5 --output-dir ${at('results/penguins')}\n`);
-    expect(stderr).toContain(`results are in ${at('results/penguins')}`);
-  });
-
-  it('leaves the output folder to the user who names one, and does not promise results that were not made', async () => {
-    const { stdout, stderr } = await launch('start.mjs', ['--output-dir', 'mine']);
-    expect(stdout).toMatch(/pipeline\.yml --output-dir mine\n$/);
-    expect(stderr).not.toContain('results are in');
-    write('electron/cli/main.ts', 'process.exitCode = 3;\n');
-    const failed = await launch('start.mjs');
-    expect(failed.code).toBe(3);
-    expect(failed.stderr).not.toContain('results are in');
-  });
-});
-
-describe('npm start without the sample image', () => {
-  it('says so and runs as local processes', async () => {
-    write('electron/cli/main.ts', "const args = process.argv.slice(2);\nconsole.log(args.includes('process') ? 'ran as processes' : 'no image');\nprocess.exitCode = args.includes('process') ? 0 : 2;\n");
-    const { code, stdout, stderr } = await launch('start.mjs');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'no image\nran as processes\n' });
-    expect(stderr).toContain('cannot run on Docker here');
-  });
-
-  it('does not second-guess a user who chose', async () => {
-    write('electron/cli/main.ts', 'process.exitCode = 2;\n');
-    expect((await launch('start.mjs', ['--engine', 'docker'])).code).toBe(2);
-  });
 });
 
 describe('npm test', () => {
@@ -174,15 +117,30 @@ console.log(process.argv.slice(5).join(' '), 'shared engine:', process.env.DRYDO
 process.exitCode = ${exitCode};`;
     write('node_modules/vitest/vitest.mjs', `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);\n${body}\n`);
   };
+  /** Stands in for the browser's tests. */
+  const stories = (unexpected: number) => {
+    const stats = { expected: 2, flaky: 0, unexpected, skipped: 0 };
+    write('node_modules/@playwright/test/cli.js', `require('fs').writeFileSync(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME, JSON.stringify({ stats: ${JSON.stringify(stats)} }));`);
+    write('node_modules/@playwright/test/package.json', '{}');
+  };
+  beforeEach(() => stories(0));
   const suite = (title: string, status: string) => ({ fullName: `${title} works`, ancestorTitles: [title], status });
 
   it('names what was skipped after the summary, and ends with the plain count', async () => {
     vitest(0, { testResults: [{ name: at('test/x.test.ts'), status: 'passed', assertionResults: [suite('containers (skipped: no root)', 'skipped'), suite('plain', 'passed')] }] });
-    const { code, stdout } = await launch('test.mjs');
+    const { code, stdout } = await project.launch('test.mjs', [], { CHROMIUM_PATH: '/chromium' });
     expect(code).toBe(0);
     expect(stdout).toContain('shared engine: 1');
     expect(stdout).toContain('test/x.test.ts: containers (skipped: no root) (1)');
-    expect(stdout).toMatch(/\nTests: 1 passed, 0 failed, 1 skipped\n$/);
+    expect(stdout).toMatch(/\nTests: 3 passed, 0 failed, 1 skipped\n$/);
+  });
+
+  it('fails when a story of the app does', async () => {
+    vitest(0, { testResults: [] });
+    stories(1);
+    const { code, stdout } = await project.launch('test.mjs', [], { CHROMIUM_PATH: '/chromium' });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\nTests: 2 passed, 1 failed\n$/);
   });
 
   it('passes arguments on, starts no engine for a few named files, and fails when the tests fail', async () => {
