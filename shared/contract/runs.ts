@@ -100,7 +100,7 @@ export const runDetailSchema = z.object({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 export const nodeDetailSchema = z.object({
-  /** The command line as it was (or will be) executed, when the node got that far. */
+  /** The command line as it was executed; before that, as it would be. Absent when a value in it cannot be written safely. */
   command: z.string().optional(),
   environment: z.string(),
   environmentVariables: z.record(z.string(), z.string()),
@@ -166,7 +166,8 @@ export const runCalls = {
   ),
   /**
    * Lines `from` (0-based) to `from + count`. `total` counts the lines that are there now, `bytes` the size they were read from; a line is cut at 4,000
-   * characters. The last line may still grow while the log has not ended.
+   * characters, and of a line that was written over (carriage returns) only what stands there at last is told. The last line may still grow while the
+   * log has not ended. Fewer lines than asked for come when all of them would not fit into one answer: ask again from the next one.
    */
   'logs.read': query(
     z.strictObject({ ...onLog, from: z.number().int().min(0), count: z.number().int().min(0).max(5_000) }),

@@ -1,0 +1,19 @@
+import { settingsFile } from '#electron/settings/settings-store.ts';
+import type { HostParts } from '../host-parts.ts';
+import { watchCatalog } from './catalog-source.ts';
+import { watchFile } from './file-source.ts';
+import { watchLog } from './log-source.ts';
+import { watchRunEvents } from './run-events-source.ts';
+import { watchRuns } from './runs-source.ts';
+
+/** Feeds the topics that come from files of the home, by whichever process they were written: `runs`, `run`, `log`, `catalog`, `settings`. */
+export function feedHomeTopics(parts: Pick<HostParts, 'hub' | 'app' | 'log'>): void {
+  const { hub, app, log } = parts;
+  const { runs, catalog, root } = app.layout;
+  const failed = (what: string) => (error: unknown) => log(`watching ${what}`, error);
+  hub.feed('runs', () => watchRuns(runs, (runId) => hub.publish('runs', '', { runId }), failed('the runs')));
+  hub.feed('run', (runId) => watchRunEvents(runs, runId, (event) => hub.publish('run', runId, event), failed(`run ${runId}`)));
+  hub.feed('log', (which) => watchLog({ runsRoot: runs, runs: app.runs, onError: failed(`log ${which}`) }, which, (change) => hub.publish('log', which, change)));
+  hub.feed('catalog', () => watchCatalog(catalog, (what) => hub.publish('catalog', '', { what }), failed('the catalog')));
+  hub.feed('settings', () => watchFile(settingsFile(root), () => hub.publish('settings', '', {}), failed('the settings')));
+}
