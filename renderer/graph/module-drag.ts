@@ -1,0 +1,28 @@
+import type { DragEvent } from 'react';
+import { z } from 'zod';
+
+const MIME = 'application/x-drydock-module';
+
+const modulePayloadSchema = z.strictObject({
+  /** How a node is to name the module: `train`, `train@latest`, `./train.yml`. */
+  use: z.string().min(1),
+  /** What the new node is called first. */
+  name: z.string(),
+});
+/** A module on its way from the palette to the canvas. */
+export type ModulePayload = z.infer<typeof modulePayloadSchema>;
+
+export function startModuleDrag(event: DragEvent, payload: ModulePayload): void {
+  event.dataTransfer.setData(MIME, JSON.stringify(payload));
+  event.dataTransfer.effectAllowed = 'copy';
+}
+
+export const isModuleDrag = (event: DragEvent): boolean => event.dataTransfer.types.includes(MIME);
+
+/** Undefined when what was dropped is something else. */
+export function droppedModule(event: DragEvent): ModulePayload | undefined {
+  const text = event.dataTransfer.getData(MIME);
+  if (text === '') return undefined;
+  const parsed = modulePayloadSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,293 @@
+import cytoscape, { type Core } from 'cytoscape';
+import type { GraphView, Positions } from '#shared/graph/graph-view.ts';
+import { boxOf, type Point, type Size } from './geometry.ts';
+import { coreStyle, type EdgeLook, edgeLook } from './core-style.ts';
+import type { LayoutMemory } from './layout/layout-memory.ts';
+import type { Palette } from './paint/palette.ts';
+import { type Connecting, DETAIL_ZOOM, type Moment } from './paint/paint-scene.ts';
+import { ScenePainter } from './paint/scene-painter.ts';
+import { sameStructure } from './same-structure.ts';
+import { Scene } from './scene.ts';
+import { StageLayout } from './stage-layout.ts';
+import { CoreSelection } from './core-selection.ts';
+import { CoreDragging } from './core-dragging.ts';
+import { nodeIdOf, syncCore, syncPlaces } from './sync-core.ts';
+import { fitted } from './viewport.ts';
+
+/** What a stage tells. */
+export interface StageEvents {
+  onSelect(ids: readonly string[]): void;
+  onOpen(id: string): void;
+  onPositionsChange(positions: Positions): void;
+}
+
+/** What changed in the picture: what it shows, or which part of it is seen. */
+export type PictureChange = 'scene' | 'viewport';
+
+export interface StageInput {
+  readonly graph: GraphView;
+  readonly positions: Positions;
+  readonly collapsed: ReadonlySet<string>;
+  readonly selection: readonly string[];
+  readonly editable: boolean;
+}
+
+const ZOOM = { least: 0.02, most: 2.5 } as const;
+
+/** The picture of a graph in an element: Cytoscape for edges, pointer and viewport, and a canvas above it for nodes and ports. */
+export class GraphStage {
+  readonly scene = new Scene();
+  readonly core: Core;
+  readonly #element: HTMLElement;
+  readonly #events: StageEvents;
+  readonly #layout: StageLayout;
+  readonly #painter: ScenePainter;
+  readonly #selection: CoreSelection;
+  readonly #resizes: ResizeObserver;
+  #palette: Palette;
+  #look: EdgeLook = 'curved';
+  #input: StageInput | undefined;
+  #hovered: string | undefined;
+  #connecting: Connecting | undefined;
+  /** Nobody has moved the picture yet: it may be fitted at will. */
+  #untouched = true;
+  #frame: number | undefined;
+  readonly #listeners = new Set<(change: PictureChange) => void>();
+
+  /** `canvas` must lie exactly over `element` and let the pointer through. */
+  constructor(element: HTMLElement, canvas: HTMLCanvasElement, palette: Palette, memory: LayoutMemory, events: StageEvents) {
+    this.#element = element;
+    this.#events = events;
+    this.#palette = palette;
+    this.core = cytoscape({ container: element, elements: [], style: coreStyle(palette, this.#look), minZoom: ZOOM.least, maxZoom: ZOOM.most, boxSelectionEnabled: true, selectionType: 'single' });
+    this.#painter = new ScenePainter(canvas);
+    this.#layout = new StageLayout(this.scene, memory, () => this.#placed());
+    this.#selection = new CoreSelection(this.core, this.scene, (ids) => this.#events.onSelect(ids));
+    new CoreDragging(this.core, this.scene, () => this.#look, {
+      onMoving: () => this.#tell('scene'),
+      onMoved: () => this.reportPlaces(),
+    }).listen();
+    this.core.on('dbltap', 'node', (event) => this.#events.onOpen(nodeIdOf(String(event.target.id()))));
+    this.core.on('render', () => this.#paint());
+    this.core.on('viewport', () => this.#tell('viewport'));
+    this.core.on('scrollzoom dragpan pinchzoom', () => (this.#untouched = false));
+    this.#resizes = new ResizeObserver(() => this.#resized());
+    this.#resizes.observe(element);
+  }
+
+  /** Takes over new input, and touches only what differs from the input before. */
+  update(input: StageInput): void {
+    const before = this.#input;
+    this.#input = input;
+    if (before?.editable !== input.editable) this.core.autoungrabify(!input.editable);
+    const sameGraph = before !== undefined && sameStructure(before.graph, input.graph) && before.collapsed === input.collapsed;
+    if (sameGraph) this.#showAgain(before, input);
+    else this.#show(input);
+    if (!sameGraph || before.selection !== input.selection) this.#selection.apply(input.selection);
+    this.requestPaint();
+  }
+
+  subscribe(listener: (change: PictureChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  setPalette(palette: Palette): void {
+    this.#palette = palette;
+    this.core.style(coreStyle(palette, this.#look));
+    this.#painter.forgetTexts();
+    this.#tell('scene');
+    this.requestPaint();
+  }
+
+  get palette(): Palette {
+    return this.#palette;
+  }
+
+  get size(): Size {
+    return { width: this.#element.clientWidth, height: this.#element.clientHeight };
+  }
+
+  get detailed(): boolean {
+    return this.core.zoom() >= DETAIL_ZOOM;
+  }
+
+  /** From page coordinates (of a pointer event) to canvas units. */
+  toModel(client: Point): Point {
+    const box = this.#element.getBoundingClientRect();
+    const pan = this.core.pan();
+    const zoom = this.core.zoom();
+    return { x: (client.x - box.left - pan.x) / zoom, y: (client.y - box.top - pan.y) / zoom };
+  }
+
+  /** From canvas units to page coordinates. */
+  toClient(at: Point): Point {
+    const box = this.#element.getBoundingClientRect();
+    const pan = this.core.pan();
+    const zoom = this.core.zoom();
+    return { x: box.left + at.x * zoom + pan.x, y: box.top + at.y * zoom + pan.y };
+  }
+
+  setHovered(id: string | undefined): void {
+    if (this.#hovered === id) return;
+    this.#hovered = id;
+    this.requestPaint();
+  }
+
+  setConnecting(connecting: Connecting | undefined): void {
+    this.#connecting = connecting;
+    this.requestPaint();
+  }
+
+  /** Shows all, or some nodes, as large as fits, but not larger than life. */
+  fit(ids?: readonly string[]): void {
+    const bounds = this.scene.bounds(ids);
+    if (bounds === undefined || this.size.width === 0) return;
+    this.core.viewport(fitted(bounds, this.size, ZOOM.least));
+    this.#untouched = ids === undefined;
+  }
+
+  zoomBy(factor: number): void {
+    const { width, height } = this.size;
+    this.#untouched = false;
+    this.core.zoom({ level: this.core.zoom() * factor, renderedPosition: { x: width / 2, y: height / 2 } });
+  }
+
+  panBy(by: Point): void {
+    this.#untouched = false;
+    this.core.panBy(by);
+  }
+
+  /** Brings a place to the middle. */
+  centreAt(at: Point, zoom = this.core.zoom()): void {
+    const { width, height } = this.size;
+    this.#untouched = false;
+    this.core.viewport({ zoom, pan: { x: width / 2 - at.x * zoom, y: height / 2 - at.y * zoom } });
+  }
+
+  /** Brings a node to the middle, large enough to be read. */
+  centreOn(id: string): void {
+    const node = this.scene.node(id);
+    if (node !== undefined) this.centreAt(node, Math.max(this.core.zoom(), 0.8));
+  }
+
+  /** Scrolls just as far as is needed to see a node. */
+  reveal(id: string): void {
+    const node = this.scene.node(id);
+    if (node === undefined) return;
+    const seen = this.core.extent();
+    const box = boxOf(node, node);
+    if (box.x1 < seen.x1 || box.x2 > seen.x2 || box.y1 < seen.y1 || box.y2 > seen.y2) this.centreAt(node);
+  }
+
+  /** Lays all out anew and reports the new places, which are then a person's choice no longer. */
+  tidy(): void {
+    this.#layout.tidy();
+    this.#untouched = true;
+    this.#placed();
+    this.#events.onPositionsChange({});
+  }
+
+  /** Moves nodes by a distance, and reports it. */
+  moveBy(ids: readonly string[], by: Point): void {
+    const moving = new Set(ids);
+    for (const id of ids) {
+      const node = this.scene.node(id);
+      if (node !== undefined) this.scene.move(id, { x: node.x + by.x, y: node.y + by.y }, moving);
+    }
+    this.scene.fitFrames();
+    syncPlaces(this.core, this.scene, this.#look, false);
+    this.reportPlaces();
+  }
+
+  /** The whole graph as a PNG, two pixels a unit unless that would be too large. */
+  async exportPng(): Promise<Blob> {
+    return await this.#painter.exportPng(this.core, this.scene, this.#palette, this.#moment());
+  }
+
+  /** Paints nodes and ports again in the next frame; the core is not asked to. */
+  requestPaint(): void {
+    this.#frame ??= requestAnimationFrame(() => this.#paint());
+  }
+
+  /** To be called when the fonts have arrived. */
+  fontsChanged(): void {
+    this.#painter.forgetTexts();
+    this.requestPaint();
+  }
+
+  reportPlaces(): void {
+    this.#layout.keep();
+    const places = Object.fromEntries(this.scene.nodes.map((node) => [node.view.id, { x: Math.round(node.x), y: Math.round(node.y) }]));
+    this.#events.onPositionsChange({ ...this.#input?.positions, ...places });
+    this.#tell('scene');
+  }
+
+  destroy(): void {
+    this.#resizes.disconnect();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#layout.close();
+    this.core.destroy();
+  }
+
+  #show(input: StageInput): void {
+    const first = this.scene.nodes.length === 0;
+    this.#layout.show(input.graph, input.positions, input.collapsed);
+    const look = edgeLook(this.scene.edges.length);
+    if (look !== this.#look) {
+      // Edges are made anew: their data differs from look to look.
+      this.#look = look;
+      this.core.elements().remove();
+      this.core.style(coreStyle(this.#palette, look));
+    }
+    syncCore(this.core, this.scene, look);
+    syncPlaces(this.core, this.scene, look, true);
+    if (first || this.#untouched) this.fit();
+    this.#tell('scene');
+  }
+
+  #showAgain(before: StageInput, input: StageInput): void {
+    if (before.graph !== input.graph) {
+      this.scene.setViews(input.graph.nodes);
+      this.#tell('scene');
+    }
+    if (before.positions === input.positions || Object.keys(input.positions).length === 0) return;
+    this.#layout.keep();
+    this.scene.place(this.scene.nodes.flatMap((node) => (input.positions[node.view.id] === undefined || isWhere(node, input.positions) ? [] : [[node.view.id, input.positions[node.view.id] ?? node] as const])));
+    syncPlaces(this.core, this.scene, this.#look, false);
+    this.#tell('scene');
+  }
+
+  #tell(change: PictureChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #placed(): void {
+    syncPlaces(this.core, this.scene, this.#look, true);
+    if (this.#untouched) this.fit();
+    this.#tell('scene');
+    this.requestPaint();
+  }
+
+  #resized(): void {
+    this.core.resize();
+    if (this.#untouched) this.fit();
+    this.requestPaint();
+  }
+
+  #paint(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+    this.#painter.paint(this.core, this.scene, this.#palette, this.size, this.#moment());
+  }
+
+  #moment(): Moment {
+    return { selection: this.#selection.nodes, hovered: this.#hovered, connecting: this.#connecting };
+  }
+}
+
+/** Places are stored in whole units: what differs by less did not move. */
+function isWhere(node: { readonly view: { readonly id: string }; readonly x: number; readonly y: number }, positions: Positions): boolean {
+  const at = positions[node.view.id];
+  return at !== undefined && Math.abs(at.x - node.x) < 1 && Math.abs(at.y - node.y) < 1;
+}
