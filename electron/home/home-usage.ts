@@ -32,6 +32,7 @@ export async function homeUsage(app: { readonly layout: HomeLayout }, signal?: A
     ['results', 'what can be reused', layout.results],
     ['downloads', 'downloaded data', layout.downloads],
     ['stats', 'digests of unchanged files', layout.stats],
+    ['app', 'settings, and what was opened', path.join(layout.root, 'app')],
     ['staging', 'what is being made, and leftovers', layout.staging],
   ] as const;
   const areas: HomeArea[] = [];

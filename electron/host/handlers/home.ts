@@ -1,0 +1,73 @@
+import prettyBytes from 'pretty-bytes';
+import type { homeCalls } from '#shared/contract/home.ts';
+import { leftoversCheck, settingsCheck } from '../../doctor/app-checks.ts';
+import type { Check } from '../../doctor/check.ts';
+import { diagnose } from '../../doctor/diagnose.ts';
+import { performRepair, repairFor } from '../../doctor/repairs.ts';
+import { cleanHome } from '../../home/clean/clean-home.ts';
+import { homeUsage } from '../../home/home-usage.ts';
+import { readiness } from '../../home/readiness.ts';
+import { recentPipelines, type OpenedPipeline } from '../../home/recent-pipelines-view.ts';
+import type { SettingsStore } from '../../settings/settings-store.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { HostParts } from '../host-parts.ts';
+
+const RECENT_PIPELINES = 50;
+const RECENT_RUNS = 20;
+/** Work that was begun within this time may still be going on in another process. */
+const GRACE_MS = 15 * 60 * 1000;
+
+export interface HomePorts {
+  readonly settings: SettingsStore;
+  /** Pipelines that were opened here, newest first. */
+  readonly recent: { list(): readonly OpenedPipeline[]; forget(file: string): Promise<void> | void };
+}
+
+/** The state of the home: what was worked on, what is wrong, what takes room. */
+export function homeHandlers(parts: Pick<HostParts, 'app' | 'tasks' | 'clock'>, ports: HomePorts): HandlersOf<typeof homeCalls> {
+  const { app, tasks, clock } = parts;
+  const { settings, recent } = ports;
+  const scope = (signal: AbortSignal) => ({ nowMs: Date.parse(clock.nowUtc()), graceMs: GRACE_MS, signal });
+  return {
+    'home.recent': async () => {
+      const runs = await app.runs.list();
+      return { pipelines: await recentPipelines(app.runs, recent.list().slice(0, RECENT_PIPELINES)), runs: runs.slice(0, RECENT_RUNS).map((run) => ({ ...run })) };
+    },
+    'home.forgetPipeline': async ({ file }) => {
+      await recent.forget(file);
+      return {};
+    },
+    'home.doctor': async (_input, { signal }) => {
+      const { ok, checks } = await diagnose({ nodeVersion: process.version, homeRoot: app.layout.root, openApp: async () => app, signal });
+      return { ok, checks: [...checks, settingsCheck(settings), await leftoversCheck(app.layout, scope(signal))].map(withRepair) };
+    },
+    'home.repair': async ({ id }) => {
+      const { ended } = tasks.start({ kind: 'repair', title: 'Repair' }, (signal) => performRepair(id, { app, settings, stamp: clock.nowUtc().replaceAll(/\D/g, ''), scope: scope(signal) }));
+      return { detail: await ended };
+    },
+    'home.usage': async (_input, { signal }) => {
+      const { home, areas, bytes, freeBytes } = await homeUsage(app, signal);
+      return { home, areas: areas.map((area) => ({ ...area })), bytes, freeBytes };
+    },
+    'home.clean': async ({ dryRun }, context) => {
+      if (dryRun) return cleanReply(await cleanHome(app, { dryRun }, scope(context.signal)));
+      const { ended } = tasks.start({ kind: 'clean', title: 'Clean the home' }, async (signal, report) => {
+        const cleaned = await cleanHome(app, { dryRun }, scope(signal));
+        report({ detail: `Freed ${prettyBytes(cleaned.bytes)}.` });
+        return cleaned;
+      });
+      return cleanReply(await ended);
+    },
+    'home.readiness': async ({ file }, { signal }) => {
+      const { ready, summary, missing } = await readiness(app, file, signal);
+      return { ready, summary, missing: missing.map((thing) => ({ ...thing })) };
+    },
+  };
+}
+
+function withRepair(check: Check) {
+  const repair = repairFor(check);
+  return { ...check, ...(repair === undefined ? {} : { repair }) };
+}
+
+const cleanReply = ({ bytes, items }: Awaited<ReturnType<typeof cleanHome>>) => ({ freedBytes: bytes, items: items.map((item) => ({ what: item.what, bytes: item.bytes })) });
