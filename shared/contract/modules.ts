@@ -26,6 +26,8 @@ export const moduleDetailSchema = z.object({
   defaultVersion: z.string().optional(),
   /** Newest first. */
   versions: z.array(versionSummarySchema),
+  /** One sentence per version whose document is damaged: it is not among `versions`. */
+  unreadable: z.array(z.string()),
   /** What the bare name means now; absent when it means nothing, and `resolution` says why. */
   resolvesTo: z.string().optional(),
   resolution: z.string(),
@@ -60,9 +62,9 @@ export const moduleCalls = {
     z.strictObject({ reference: shortText }),
     z.object({ moduleId: z.string().optional(), version: z.string().optional(), versionId: z.string().optional(), message: z.string() }),
   ),
-  /** Registered pipelines and runs that use a module. */
+  /** Registered pipelines, and the newest 200 runs, that use a module. */
   'modules.usedBy': query(onModule, z.object({ pipelines: z.array(z.object({ id: z.string(), name: z.string(), version: z.string() })), runs: z.array(z.object({ runId: z.string(), node: z.string(), version: z.string() })) })),
-  /** Files of two versions side by side: those that differ, with their texts where they are text. */
+  /** Two versions side by side: files that differ come with their texts where those are texts of at most 256 KiB. */
   'modules.compare': query(
     z.strictObject({ id, a: version, b: version }),
     z.object({
@@ -70,6 +72,8 @@ export const moduleCalls = {
       specB: z.string(),
       interface: z.array(z.object({ name: z.string(), what: z.enum(['input', 'parameter', 'output']), a: z.string().optional(), b: z.string().optional() })),
       files: z.array(z.object({ path: z.string(), change: z.enum(['same', 'added', 'removed', 'changed']), a: z.string().optional(), b: z.string().optional() })),
+      /** Whether there are more files than are listed. */
+      truncated: z.boolean(),
     }),
   ),
   /** `path` is a spec file, or a folder that holds exactly one. */

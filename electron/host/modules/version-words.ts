@@ -1,0 +1,43 @@
+import type { TemplatePart } from '#shared/model/command.ts';
+import { assertNever } from '#shared/errors.ts';
+import type { SealedEnvironment, SealedModule } from '#shared/model/sealed.ts';
+
+/** The command of a version in the way of v2 files, whatever the format it was written in; undefined for what has none. */
+export function commandWords(sealed: SealedModule): string | undefined {
+  return sealed.kind === 'command' ? sealed.spec.command.parts.map(templateWords).join('').trim() : undefined;
+}
+
+/** Where a version runs, in words; empty when it does not say. */
+export function environmentWords(sealed: SealedModule): string {
+  return sealed.kind === 'command' && sealed.environment !== undefined ? wordsOf(sealed.environment) : '';
+}
+
+function wordsOf(environment: SealedEnvironment): string {
+  switch (environment.kind) {
+    case 'image': {
+      const extras = [...(environment.conda === undefined ? [] : ['a conda file']), ...(environment.pip === undefined ? [] : ['pip requirements'])];
+      return extras.length === 0 ? environment.image : `${environment.image} with ${extras.join(' and ')}`;
+    }
+    case 'build':
+      return `built from ${environment.dockerfile}`;
+    case 'named':
+      return environment.reference;
+    default:
+      return assertNever(environment);
+  }
+}
+
+function templateWords(part: TemplatePart): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'input':
+      return `\${{inputs.${part.name}}}`;
+    case 'output':
+      return `\${{outputs.${part.name}}}`;
+    case 'optional':
+      return `$[[${part.parts.map(templateWords).join('')}]]`;
+    default:
+      return assertNever(part);
+  }
+}
