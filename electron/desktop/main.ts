@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, Menu, Notification, app, dialog, ipcMain, nativeTheme, protocol, screen, session, shell } from 'electron';
+import { version } from '../../package.json';
 import { systemClock } from '../clock.ts';
 import { openHost } from './open-host.ts';
 import { startDesktop } from './start-desktop.ts';
@@ -10,6 +11,7 @@ startDesktop(
   { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, screen, session, shell },
   {
     openHost,
+    version,
     bundleFolder: path.dirname(fileURLToPath(import.meta.url)),
     process,
     packagedResources: app.isPackaged ? path.join(process.resourcesPath, 'drydock') : undefined,

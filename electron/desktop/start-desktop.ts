@@ -31,6 +31,7 @@ export interface HostPorts {
 
 export interface DesktopSetting {
   readonly openHost: (ports: HostPorts) => Promise<StoppableHost>;
+  readonly version: string;
   /** The folder of the main bundle. */
   readonly bundleFolder: string;
   readonly process: Pick<NodeJS.Process, 'argv' | 'env' | 'platform' | 'cwd' | 'stderr'>;
@@ -112,7 +113,7 @@ async function runDesktop(electron: ElectronParts, setting: DesktopSetting, { ow
   const files = await readRendererFiles(path.resolve(setting.bundleFolder, '..', 'renderer'));
   electron.protocol.handle(APP_SCHEME, pageFiles(files));
   const host = await setting.openHost({
-    environment: setting.process.env, version: app.getVersion(), workingFolder: setting.process.cwd(), resources, reveal: revealInFileManager(electron.shell), log,
+    environment: setting.process.env, version: setting.version, workingFolder: setting.process.cwd(), resources, reveal: revealInFileManager(electron.shell), log,
   });
   const door = new FrameDoor({ host, isOurWindow: (contentsId) => window.has(contentsId), log });
   door.register(electron.ipcMain);

@@ -46,6 +46,7 @@ export async function startDesktopWorld(options: DesktopWorldOptions = {}): Prom
       ports = given;
       return (await options.openHost?.()) ?? host;
     },
+    version: '1.2.3',
     bundleFolder: path.join(folder, 'dist', 'desktop'),
     process: {
       argv: ['electron', '.', ...(options.argv ?? [])],

@@ -46,9 +46,6 @@ export function standInElectron(options: StandInOptions = {}) {
       notes.push(['app.whenReady']);
       return Promise.resolve();
     }
-    getVersion(): string {
-      return '1.2.3';
-    }
     quit(): void {
       notes.push(['app.quit']);
       const event = new Preventable();

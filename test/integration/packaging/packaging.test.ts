@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { extractAll, listPackage, statFile } from '@electron/asar';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { build } from 'esbuild';
+import { z } from 'zod';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDesktop } from '#electron/launch/build-desktop.mjs';
+import { packStaged } from '#electron/launch/package.mjs';
+import { writeStandInDist } from '#test/kit/desktop/stand-in-dist.ts';
+
+const OFF = 48;
+const ON = 49;
+const requireHere = createRequire(import.meta.url);
+const config: unknown = requireHere(path.resolve('electron-builder.config.cjs'));
+const staged = path.resolve('.cache', 'package', 'dist');
+const folder = mkdtempSync(path.join(tmpdir(), 'drydock-packaging-'));
+const unpacked = path.join(folder, 'release', 'linux-unpacked');
+const archive = path.join(unpacked, 'resources', 'app.asar');
+const target = `${process.platform}-${process.arch}`;
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The files of an archive, with `/`, folders left out. */
+function filesIn(asar: string): string[] {
+  return listPackage(asar, { isPack: false })
+    .map((file) => file.replaceAll('\\', '/').slice(1))
+    .filter((file) => !('files' in statFile(asar, file)))
+    .sort();
+}
+
+describe('The packing configuration', () => {
+  const validate = async (given: unknown): Promise<void> => {
+    const builder = createRequire(requireHere.resolve('electron-builder/package.json'));
+    const { validateConfiguration } = builder('app-builder-lib/out/util/config/config.js');
+    const { DebugLogger } = builder('builder-util');
+    await Reflect.apply(validateConfiguration, undefined, [given, new DebugLogger(false)]);
+  };
+
+  it('is one that electron-builder knows', () => validate(config));
+
+  it('would be refused with a slip in it', async () => {
+    await expect(validate({ ...Object(config), asarr: true })).rejects.toThrow('asarr');
+  });
+
+  it('names icons that exist, of the sizes the systems ask for', () => {
+    const { linux, mac, win } = z.object({ linux: z.object({ icon: z.string() }), mac: z.object({ icon: z.string() }), win: z.object({ icon: z.string() }) }).parse(config);
+    expect(readdirSync(linux.icon).filter((file) => file.endsWith('.png')).sort()).toEqual(['1024x1024.png', '128x128.png', '16x16.png', '24x24.png', '256x256.png', '32x32.png', '48x48.png', '512x512.png', '64x64.png']);
+    for (const file of readdirSync(linux.icon).filter((each) => each.endsWith('.png'))) {
+      const png = readFileSync(path.join(linux.icon, file));
+      expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}.png`).toBe(file);
+    }
+    expect(readFileSync(win.icon).subarray(0, 4)).toEqual(Buffer.from([0, 0, 1, 0]));
+    const apple = readFileSync(mac.icon);
+    expect([apple.subarray(0, 4).toString(), apple.readUInt32BE(4)]).toEqual(['icns', apple.length]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', () => {
+  beforeAll(async () => {
+    const { version } = z.object({ version: z.string() }).parse(requireHere('electron/package.json'));
+    writeStandInDist(path.join(folder, 'electron'), version);
+    rmSync(staged, { recursive: true, force: true });
+    await buildDesktop({ folder: path.join(staged, 'desktop') });
+    mkdirSync(path.join(staged, 'renderer', 'assets'), { recursive: true });
+    writeFileSync(path.join(staged, 'renderer', 'index.html'), '<meta nonce="__CSP_NONCE__">');
+    writeFileSync(path.join(staged, 'renderer', 'assets', 'page.js'), '');
+    expect(packStaged(['--dir', '--linux', `-c.electronDist=${path.join(folder, 'electron')}`, `-c.directories.output=${path.join(folder, 'release')}`], 'pipe')).toBe(0);
+  });
+
+  it('holds the bundle, the page, and of node_modules what native parts need; nothing else', () => {
+    const files = filesIn(archive);
+    const bundle = readdirSync(path.join(staged, 'desktop')).filter((file) => !file.endsWith('.map')).map((file) => `dist/desktop/${file}`);
+    expect(bundle).toEqual(expect.arrayContaining(['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/desktop/step-spawner.process.mjs']));
+    expect(files.filter((file) => !file.startsWith('node_modules/'))).toEqual([...bundle, 'dist/renderer/assets/page.js', 'dist/renderer/index.html', 'package.json'].sort());
+    const packages = new Set(files.filter((file) => file.startsWith('node_modules/')).map((file) => file.split('/').slice(1, file.startsWith('node_modules/@') ? 3 : 2).join('/')));
+    expect([...packages].sort()).toEqual(['@lydell/node-pty', `@lydell/node-pty-${target}`, 'bare-addon-resolve', 'bare-module-resolve', 'bare-semver', 'fs-native-extensions', 'require-addon', 'which-runtime']);
+    expect(files.filter((file) => /\.(ts|map|c|h|gyp|md)$|\/test\//.test(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.node'))).toEqual([`node_modules/@lydell/node-pty-${target}/pty.node`, `node_modules/fs-native-extensions/prebuilds/${target}/fs-native-extensions.node`]);
+  });
+
+  it('keeps native parts outside the archive, where the system can load them', () => {
+    for (const file of filesIn(archive).filter((each) => each.endsWith('.node'))) {
+      expect(statFile(archive, file)).toMatchObject({ unpacked: true });
+      expect(statSync(path.join(`${archive}.unpacked`, file)).size).toBeGreaterThan(0);
+    }
+  });
+
+  it('starts at the main bundle, as a module, and says nothing of how it was made', () => {
+    const out = path.join(folder, 'look');
+    extractAll(archive, out);
+    const { main, type, scripts, devDependencies } = z.looseObject({ main: z.string(), type: z.string() }).parse(JSON.parse(readFileSync(path.join(out, 'package.json'), 'utf8')));
+    expect([main, type, scripts, devDependencies]).toEqual(['dist/desktop/main.js', 'module', undefined, undefined]);
+  });
+
+  it('has the samples beside the archive, as ordinary files', () => {
+    expect(existsSync(path.join(unpacked, 'resources', 'drydock', 'samples', 'penguins', 'pipeline.yml'))).toBe(true);
+    expect(readdirSync(path.join(unpacked, 'resources', 'drydock', 'icons'))).toEqual(['256x256.png']);
+  });
+
+  it('19, 21: has its fuses set', async () => {
+    const wire = await getCurrentFuseWire(path.join(unpacked, 'drydock-desktop'));
+    expect({
+      runAsNode: wire[FuseV1Options.RunAsNode],
+      cookieEncryption: wire[FuseV1Options.EnableCookieEncryption],
+      nodeOptions: wire[FuseV1Options.EnableNodeOptionsEnvironmentVariable],
+      nodeCliInspect: wire[FuseV1Options.EnableNodeCliInspectArguments],
+      asarIntegrity: wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation],
+      onlyFromAsar: wire[FuseV1Options.OnlyLoadAppFromAsar],
+      browserSnapshot: wire[FuseV1Options.LoadBrowserProcessSpecificV8Snapshot],
+      filePrivileges: wire[FuseV1Options.GrantFileProtocolExtraPrivileges],
+    }).toEqual({ runAsNode: OFF, cookieEncryption: ON, nodeOptions: OFF, nodeCliInspect: OFF, asarIntegrity: ON, onlyFromAsar: ON, browserSnapshot: OFF, filePrivileges: OFF });
+  });
+
+  it('starts in plain Node over the stand-in, from what was packed alone: locks all down, shows the page, answers it', async () => {
+    const app = path.join(folder, 'app');
+    extractAll(archive, app);
+    const electron = path.join(app, 'node_modules', 'electron');
+    await build({ entryPoints: ['test/integration/packaging/children/packaged-electron.ts'], outfile: path.join(electron, 'index.mjs'), bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' });
+    writeFileSync(path.join(electron, 'package.json'), JSON.stringify({ name: 'electron', exports: './index.mjs' }));
+    const { code, stdout, stderr } = await start(path.join(app, 'dist', 'desktop', 'main.js'), { DRYDOCK_HOME: path.join(folder, 'home'), STAND_IN_RESOURCES: path.join(unpacked, 'resources') });
+    expect({ code, stderr: stderr.split('\n').filter((line) => /error/i.test(line)) }).toMatchObject({ code: 0 });
+    const saw: unknown = JSON.parse(stdout);
+    expect(saw).toMatchObject({
+      told: expect.arrayContaining(['app.enableSandbox', 'app.requestSingleInstanceLock', 'protocol.registerSchemesAsPrivileged', 'Menu.setApplicationMenu', 'session.setSpellCheckerEnabled']),
+      channels: ['drydock:begin', 'drydock:end', 'drydock:frame'],
+      permissions: expect.arrayContaining(['request', 'check', 'device', 'beforeRequest']),
+      webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false, preload: path.join(app, 'dist', 'desktop', 'preload.cjs') },
+      icon: path.join(unpacked, 'resources', 'drydock', 'icons', '256x256.png'),
+      addresses: ['app://drydock/index.html#/'],
+      frames: [{ t: 'hello' }, { t: 'reply', id: 1 }],
+      page: { status: 200, policy: expect.stringContaining("default-src 'none'") },
+    });
+  });
+
+  it('has a preload script that asks for nothing but Electron, without schemas in it', () => {
+    const text = readFileSync(path.join(staged, 'desktop', 'preload.cjs'), 'utf8');
+    expect([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name)).toEqual(['electron']);
+    expect(text.length).toBeLessThan(8_000);
+    expect(readFileSync('electron/desktop/preload.ts', 'utf8').split('\n').length).toBeLessThan(80);
+  });
+});
+
+function start(program: string, environment: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    child.once('error', reject).once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
