@@ -1,4 +1,5 @@
 import type { EngineName, } from '#shared/model/run.ts';
+import type { EngineTerminal, TerminalRequest } from './terminal.ts';
 import type { Resources } from '#shared/model/module-spec.ts';
 
 /** A host folder that a step sees. The engine decides under which path: ask {@link EngineSession.pathInStep}. */
@@ -97,4 +98,8 @@ export interface Engine {
   open(request: SessionRequest, signal: AbortSignal): Promise<EngineSession>;
   /** Stops and removes what earlier runs of this home left behind, where no living process owns it. Returns how many. */
   reap(ownedByLivingRun: (runId: string) => boolean, signal: AbortSignal): Promise<number>;
+  /** The path that a step's command would see for a mount; the same in every session. */
+  pathInStep?(mount: StepMount): string;
+  /** A shell where a step would run. Absent where there is none to be had. */
+  openTerminal?(request: TerminalRequest, signal: AbortSignal): Promise<EngineTerminal>;
 }

@@ -4,16 +4,23 @@ import path from 'node:path';
 import { systemCode } from '#electron/store/store-errors.ts';
 import { asContentError } from '#electron/content/content-errors.ts';
 import { describeFound, walkTree } from '#electron/content/walk-tree.ts';
-import type { Found } from '#electron/content/walk-tree.ts';
+import type { Filter, Found } from '#electron/content/walk-tree.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import { CodeNotFoundError, IncludeError } from './snapshot-errors.ts';
 
+export interface GatherOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Paths in the code folder that count although an ignore file names them. */
+  readonly keep?: ReadonlySet<string> | undefined;
+}
+
 /**
  * Lists what a snapshot consists of: the code folder (or the one code file under its base name) and every include under its base
- * name, each folder filtered by the ignore files in it. Includes named explicitly are not filtered themselves.
+ * name, each folder filtered by the ignore files in it. Includes named explicitly are not filtered themselves, nor are the paths in `keep`.
  */
-export async function gather(root: string, includes: readonly string[], signal?: AbortSignal): Promise<Found[]> {
-  const found = await listAt(root, '', () => new CodeNotFoundError(root), signal);
+export async function gather(root: string, includes: readonly string[], options: GatherOptions = {}): Promise<Found[]> {
+  const { signal } = options;
+  const found = await listAt(root, '', () => new CodeNotFoundError(root), signal, options.keep);
   const taken = new Map(found.map((entry) => [topName(entry.path), `the code folder "${root}"`]));
   for (const include of includes) {
     const name = path.basename(path.resolve(include)).normalize('NFC');
@@ -27,13 +34,25 @@ export async function gather(root: string, includes: readonly string[], signal?:
 }
 
 /** `name` '' puts a folder's content at the snapshot's root. */
-async function listAt(place: string, name: string, missing: () => Error, signal: AbortSignal | undefined): Promise<Found[]> {
+async function listAt(place: string, name: string, missing: () => Error, signal: AbortSignal | undefined, keep?: ReadonlySet<string>): Promise<Found[]> {
   const source = await realpath(place).catch((error: unknown) => {
     throw systemCode(error) === 'ENOENT' ? missing() : asContentError(error, place);
   });
   const stat = lstatSync(source, { bigint: true });
   if (!stat.isDirectory()) return [describeFound(name === '' ? path.basename(place).normalize('NFC') : name, source, stat)];
-  return walkTree({ root: source, prefix: name === '' ? '' : `${name}/`, emptyFolders: false, filter: IgnoreRules.start(), signal });
+  return walkTree({ root: source, prefix: name === '' ? '' : `${name}/`, emptyFolders: false, filter: keeping(IgnoreRules.start(), keep), signal });
+}
+
+/** The rules, except for what is kept and the folders that lead there. */
+function keeping(rules: Filter, keep: ReadonlySet<string> | undefined): Filter {
+  if (keep === undefined || keep.size === 0) return rules;
+  const kept = new Set<string>();
+  for (const place of keep) for (let at = place; at !== '.'; at = path.posix.dirname(at)) kept.add(at);
+  const over = (inner: Filter): Filter => ({
+    enter: (folder, source, names) => over(inner.enter(folder, source, names)),
+    skips: (relativePath, isFolder) => !kept.has(relativePath.normalize('NFC')) && inner.skips(relativePath, isFolder),
+  });
+  return over(rules);
 }
 
 function missingInclude(include: string): IncludeError {

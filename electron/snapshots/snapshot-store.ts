@@ -22,6 +22,8 @@ export interface CaptureRequest {
   readonly root: string;
   /** Absolute files and folders stored at the snapshot's root under their base name. */
   readonly includes: readonly string[];
+  /** Paths in the code that are stored although an ignore file names them. */
+  readonly keep?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
   /**
    * `now` (default): resolves when the snapshot is on disk. `later`: resolves when it can be used by this process; it is on disk after the
@@ -70,7 +72,7 @@ export class SnapshotStore {
   async capture(request: CaptureRequest): Promise<Captured> {
     const { root, includes, signal } = request;
     throwIfCancelled(signal);
-    const found = await gather(root, includes, signal);
+    const found = await gather(root, includes, { signal, keep: request.keep });
     const cache = await StatCache.open(this.#layout.stats, [root, ...includes].join('\0'));
     const folder = await this.#stagingFolder();
     let kept = false;

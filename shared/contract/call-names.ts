@@ -77,6 +77,7 @@ const names: { readonly [N in CallName]: true } = {
   'debug.discard': true,
   'terminal.open': true,
   'terminal.write': true,
+  'terminal.acknowledge': true,
   'terminal.resize': true,
   'terminal.close': true,
   'tasks.list': true,

@@ -26,8 +26,9 @@ export const debugCalls = {
   /** Prepares a node of a run for debugging, or opens again what was prepared for it before, edits included. */
   'debug.open': command(z.strictObject({ runId: z.string().max(100), node: z.string().max(200) }), debugSessionSchema),
   'debug.show': query(z.strictObject({ id: debugId }), debugSessionSchema),
+  /** Text files of at most 5 MB; `path` is relative to the code folder, with `/`. */
   'debug.readFile': query(z.strictObject({ id: debugId, path: relativePath }), z.object({ text: z.string(), digest: z.string() })),
-  /** Refuses when the file was changed since `digest`. */
+  /** Refuses when the file was changed since `digest`; the empty digest makes a new file. */
   'debug.writeFile': command(z.strictObject({ id: debugId, path: relativePath, text: z.string().max(5_000_000), digest: z.string().max(100) }), z.object({ digest: z.string() })),
   /** Files of the code folder that differ from the code the node ran with. */
   'debug.changes': query(z.strictObject({ id: debugId }), z.object({ files: z.array(z.object({ path: z.string(), change: z.enum(['added', 'removed', 'changed']), before: z.string().optional(), after: z.string().optional() })) })),
@@ -42,6 +43,8 @@ export const debugCalls = {
   /** A shell where the node's command would run: a fresh container with the same image, mounts, environment and working directory, or a local one in the same folder. */
   'terminal.open': command(z.strictObject({ debugId, columns: z.number().int().min(2).max(1_000), rows: z.number().int().min(1).max(1_000) }), z.object({ terminalId: z.string() })),
   'terminal.write': command(z.strictObject({ terminalId, data: z.string().max(1_000_000) }), done),
+  /** Says how much of the output the screen has taken: a terminal whose screen falls far behind is held up. */
+  'terminal.acknowledge': command(z.strictObject({ terminalId, characters: z.number().int().min(0) }), done),
   'terminal.resize': command(z.strictObject({ terminalId, columns: z.number().int().min(2).max(1_000), rows: z.number().int().min(1).max(1_000) }), done),
   /** Ends the shell and removes its container. */
   'terminal.close': command(z.strictObject({ terminalId }), done),

@@ -1,8 +1,9 @@
 import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { Step, StepMount } from '../engine.ts';
+import type { ShellStep } from '../terminal.ts';
 import { containerLabels } from './labels.ts';
 import type { EngineFacts } from './engine-facts.ts';
-import { gatedCommandLine, GATE_PATH, plainCommandLine, slotCommandLine } from './step-script.ts';
+import { gatedCommandLine, GATE_PATH, plainCommandLine, shellCommandLine, slotCommandLine } from './step-script.ts';
 
 export const CODE_PATH = '/mnt/code';
 const PIDS_LIMIT = 4096;
@@ -29,7 +30,7 @@ export function mountPath(mount: Pick<StepMount, 'name'>): string {
 }
 
 /** The create request of a step. `network` is `container:<slot id>` or a network name. Pure. */
-export function stepRequest(setting: ContainerSetting, step: Step, image: string, network: string, gate?: GateSetting): ContainerCreateOptions {
+export function stepRequest(setting: ContainerSetting, step: Omit<ShellStep, 'runId' | 'imageId'> & Pick<Step, 'command'>, image: string, network: string, gate?: GateSetting): ContainerCreateOptions {
   const { resources } = step;
   const cpus = resources.cpus === undefined ? undefined : Math.min(resources.cpus, setting.facts.cpus);
   return {
@@ -54,6 +55,20 @@ export function stepRequest(setting: ContainerSetting, step: Step, image: string
         ? {}
         : { DeviceRequests: [{ Driver: '', Count: resources.gpus, Capabilities: [['gpu']] }] }),
     },
+  };
+}
+
+/** The create request of an interactive shell in the surroundings of a step. Pure. */
+export function shellRequest(setting: ContainerSetting, step: ShellStep, image: string, network: string): ContainerCreateOptions {
+  const request = stepRequest(setting, { ...step, command: '' }, image, network);
+  return {
+    ...request,
+    ...argv(shellCommandLine()),
+    Labels: containerLabels(setting.homeId, setting.runId, 'terminal', step.node),
+    Env: ['TERM=xterm-256color', ...(request.Env ?? [])],
+    Tty: true,
+    OpenStdin: true,
+    AttachStdin: true,
   };
 }
 

@@ -1,8 +1,11 @@
 import { homedir } from 'node:os';
 import PQueue from 'p-queue';
 import { DrydockError } from '#shared/errors.ts';
-import type { Engine, EngineSession, EngineStatus, SessionRequest } from '../engine.ts';
+import type { Engine, EngineSession, EngineStatus, SessionRequest, StepMount } from '../engine.ts';
+import type { EngineTerminal, TerminalRequest } from '../terminal.ts';
 import { removeContainer } from './container-keeper.ts';
+import { mountPath } from './container-request.ts';
+import { openContainerTerminal } from './container-terminal.ts';
 import { DockerSession } from './docker-session.ts';
 import { findEndpoint, type Endpoint } from './endpoint.ts';
 import { EngineClient } from './engine-client.ts';
@@ -60,8 +63,7 @@ export class DockerEngine implements Engine {
 
   async open(request: SessionRequest, signal: AbortSignal): Promise<EngineSession> {
     const client = this.client();
-    const facts = this.#facts ?? (await readFacts(client, signal));
-    if (!facts.linux) throw new EngineError('run steps', `it runs ${facts.os} containers; switch it to Linux containers`);
+    const facts = await this.#linuxFacts(signal);
     const noBridge = !request.hermetic && !facts.bridge;
     return new DockerSession({
       client,
@@ -71,6 +73,22 @@ export class DockerEngine implements Engine {
       ...(request.firstImageId === undefined || request.scratchFolder === undefined ? {} : { first: { image: request.firstImageId, scratchFolder: request.scratchFolder } }),
       warnings: noBridge ? ['The container engine has no default network, so steps run without a network.'] : [],
     });
+  }
+
+  pathInStep(mount: StepMount): string {
+    return mountPath(mount);
+  }
+
+  async openTerminal(request: TerminalRequest, signal: AbortSignal): Promise<EngineTerminal> {
+    const facts = await this.#linuxFacts(signal);
+    const setting = { homeId: this.#of.homeId, runId: request.step.runId, facts, user: containerUser(facts) };
+    return openContainerTerminal({ client: this.client(), setting, network: request.hermetic || !facts.bridge ? 'none' : 'bridge' }, request, signal);
+  }
+
+  async #linuxFacts(signal: AbortSignal): Promise<EngineFacts> {
+    const facts = this.#facts ?? (await readFacts(this.client(), signal));
+    if (!facts.linux) throw new EngineError('run steps', `it runs ${facts.os} containers; switch it to Linux containers`);
+    return facts;
   }
 
   async reap(ownedByLivingRun: (runId: string) => boolean, signal: AbortSignal): Promise<number> {

@@ -4,7 +4,7 @@ export const RUN_LABEL = 'dev.drydock.run';
 const NODE_LABEL = 'dev.drydock.node';
 export const ROLE_LABEL = 'dev.drydock.role';
 
-export type ContainerRole = 'step' | 'slot';
+export type ContainerRole = 'step' | 'slot' | 'terminal';
 
 export function containerLabels(homeId: string, runId: string, role: ContainerRole, node?: string): Record<string, string> {
   return {

@@ -29,6 +29,14 @@ const GATED = [
 /** What a slot runs: it says that it sees the host's FIFO, then sleeps for good, without help from the image where need be. */
 const SLOT = `if [ -n "$1" ]; then echo "$1" >${GATE_PATH}/done; fi\nsleep 2147483647 || read -r _`;
 
+/** No start-up files: a step reads none either. */
+const SHELL = `${SETTLE_IN}\nif command -v bash >/dev/null 2>&1; then export PS1='\\w \\$ '; exec bash --noprofile --norc; else exec sh; fi`;
+
+/** The container's command line for an interactive shell. */
+export function shellCommandLine(): string[] {
+  return ['sh', '-c', SHELL, 'drydock'];
+}
+
 /** The container's command line (entry point and arguments) for a step without a gate. */
 export function plainCommandLine(command: string): string[] {
   return ['sh', '-c', PLAIN, 'drydock', command];

@@ -4,6 +4,8 @@ import type { Engine, EngineSession, EngineStatus, SessionRequest, StagedStep, S
 import { prepareLocalEnvironment } from './local-environment.ts';
 import type { LocalEnvironment } from './local-environment.ts';
 import { killStepProcesses } from './process-tree.mjs';
+import { openProcessTerminal } from './process-terminal.ts';
+import type { EngineTerminal } from '../terminal.ts';
 import { StepSpawner } from './step-spawner.ts';
 
 export interface ProcessEngineOptions {
@@ -38,6 +40,11 @@ export function createProcessEngine(options: ProcessEngineOptions): ProcessEngin
       const local = await localEnvironment();
       const spawner = new StepSpawner({ session: randomUUID(), home: options.home, run: request.runId, environment: local.variables });
       return new ProcessSession(spawner, local.shell, options.graceMs ?? 2000);
+    },
+    pathInStep: ({ hostPath }) => hostPath,
+    async openTerminal(request, signal): Promise<EngineTerminal> {
+      throwIfCancelled(signal);
+      return openProcessTerminal({ local: await localEnvironment(), home: options.home, session: randomUUID() }, request);
     },
     async reap(ownedByLivingRun, signal): Promise<number> {
       throwIfCancelled(signal);

@@ -60,7 +60,7 @@ export async function planNode(ports: PlanPorts, request: NodeRunRequest, signal
       nodes: [{ name: node.name, module: node.module.label, dependsOn: [], action: 'run', reason: request.reason, environment: '', ...(node.module.versionId === undefined ? {} : { moduleVersionId: node.module.versionId }) }],
       fetches: [], ignored: [], warnings: request.warnings,
     },
-    planned: { schemaVersion: 1, nodes: [node], outputs: {}, continueOnStepFailure: false },
+    planned: { schemaVersion: 1, nodes: [node], outputs: Object.fromEntries(node.outputs.map(({ name }) => [name, { node: node.name, output: name }])), continueOnStepFailure: false },
     engine, options: { maxWorkers: Math.max(1, ports.processors), hermetic: request.hermetic, forceRerun: true, from: [], only: [] },
     parameters: request.parameters, pipelineKey, ignored: [], notSelected: [], rerunReasons: new Map([[node.name, request.reason]]), reuseOnly: new Set(),
     likelyToRun: new Set([node.name]), data, images, debugOf: request.debugOf,

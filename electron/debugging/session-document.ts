@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { z } from 'zod';
+import { NotFoundError } from '#shared/errors.ts';
+import { scalarSchema } from '#shared/model/interface.ts';
+import { engineNameSchema, keyIngredientsSchema } from '#shared/model/run.ts';
+import { plannedNodeSchema } from '#shared/plan/planned-run.ts';
+import type { HomeLayout } from '../home/layout.ts';
+import type { DocumentKind } from '../store/document.ts';
+import { readDocument } from '../store/document.ts';
+
+const sessionDocumentSchema = z.looseObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  createdUtc: z.string(),
+  runId: z.string(),
+  /** Self-contained: what other nodes gave it is named by content. */
+  node: plannedNodeSchema,
+  engine: engineNameSchema,
+  pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
+  parameters: z.record(z.string(), scalarSchema),
+  hermetic: z.boolean(),
+  /** What the node was keyed with, when the run got that far. */
+  keyed: z.object({ run: z.string(), key: z.string(), ingredients: keyIngredientsSchema }).optional(),
+  /** The command line, with the paths that it sees here. */
+  command: z.string(),
+});
+/** `session.json`: a node that is being debugged; never changed once it is written. */
+export type SessionDocument = z.infer<typeof sessionDocumentSchema>;
+
+export const sessionKind: DocumentKind<SessionDocument> = { what: 'debug session', schemaVersion: 1, schema: sessionDocumentSchema };
+
+/** Where the parts of a session are. */
+export interface SessionFolder {
+  readonly root: string;
+  readonly document: string;
+  /** The editable copy of the code. */
+  readonly code: string;
+  /** Private copies or links of single-file inputs. */
+  readonly inputs: string;
+  readonly outputs: string;
+  /** An empty file per rerun, named by its run. */
+  readonly reruns: string;
+}
+
+const idPattern = /^d-[0-9a-f]{24}$/;
+
+/** The same for the same node of the same run, so that opening it twice finds the edits. */
+export function sessionId(runId: string, node: string): string {
+  return `d-${createHash('sha256').update(`${runId}\0${node}`).digest('hex').slice(0, 24)}`;
+}
+
+/** Throws `NotFoundError` for text that is no session's id, so that it can never act as a path. */
+export function sessionFolder(layout: Pick<HomeLayout, 'debug'>, id: string): SessionFolder {
+  if (!idPattern.test(id)) throw noSession(id);
+  const root = path.join(layout.debug, id);
+  return { root, document: path.join(root, 'session.json'), code: path.join(root, 'code'), inputs: path.join(root, 'inputs'), outputs: path.join(root, 'outputs'), reruns: path.join(root, 'reruns') };
+}
+
+/** Throws `NotFoundError`, or a store error when the document cannot be read. */
+export function readSession(layout: Pick<HomeLayout, 'debug'>, id: string): SessionDocument {
+  const document = readDocument(sessionFolder(layout, id).document, sessionKind);
+  if (document === undefined) throw noSession(id);
+  return document;
+}
+
+const noSession = (id: string): NotFoundError => new NotFoundError(`There is no debug session '${id.slice(0, 40)}'. Open the node again from its run.`);
