@@ -1,0 +1,145 @@
+import { Box, Button, Checkbox, Group, Kbd, Modal, NumberInput, SegmentedControl, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { z } from 'zod';
+import type { Output } from '#shared/contract/contract.ts';
+import type { runRequestSchema } from '#shared/contract/runs.ts';
+import type { Settings } from '#shared/contract/host.ts';
+import { places } from '../../app/places.ts';
+import { useCall, useCommand } from '../../client/hooks.ts';
+import { Answer } from '../../ui/answer.tsx';
+import { tellFailure } from '../../ui/tell.ts';
+import { ParameterFields } from './parameter-fields.tsx';
+import { formErrors, valuesToSet } from './parameter-form.ts';
+import type { ParameterTexts } from './parameter-form.ts';
+import { PlanView } from './plan-view.tsx';
+import './runs.css';
+
+export type RunRequest = z.infer<typeof runRequestSchema>;
+/** What a run is to begin with in place of the defaults. `set`: values of pipeline inputs as text. */
+export type RunWishes = Partial<Omit<RunRequest, 'file'>>;
+
+export interface RunDialogProps {
+  readonly file: string;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly initial?: RunWishes | undefined;
+}
+
+/** Everything a run can be told, and what it would do, before it is begun. */
+export function RunDialog({ file, opened, onClose, initial }: RunDialogProps): React.JSX.Element {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Run a pipeline" size="min(72rem, 94vw)" classNames={{ body: 'dialog-body' }} padding="md">
+      {opened ? <Loaded file={file} onClose={onClose} initial={initial ?? {}} /> : undefined}
+    </Modal>
+  );
+}
+
+function Loaded({ file, onClose, initial }: { readonly file: string; readonly onClose: () => void; readonly initial: RunWishes }): React.JSX.Element {
+  const pipeline = useCall('pipelines.open', { file });
+  const settings = useCall('settings.get', {});
+  return (
+    <Answer of={pipeline} what="the pipeline">
+      {(opened) => <Answer of={settings} what="the settings">{(chosen) => <Form pipeline={opened} settings={chosen} initial={initial} onClose={onClose} />}</Answer>}
+    </Answer>
+  );
+}
+
+function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Output<'pipelines.open'>; readonly settings: Settings; readonly initial: RunWishes; readonly onClose: () => void }): React.JSX.Element {
+  const { file, reading } = pipeline;
+  const [, go] = useLocation();
+  const [texts, setTexts] = useState<ParameterTexts>(initial.set ?? {});
+  const [engine, setEngine] = useState<RunRequest['engine']>(initial.engine ?? settings.engine);
+  const [workers, setWorkers] = useState<number | undefined>(initial.maxWorkers);
+  const [hermetic, setHermetic] = useState(initial.hermetic ?? false);
+  const [forceRerun, setForceRerun] = useState(initial.forceRerun ?? false);
+  const [from, setFrom] = useState(initial.from);
+  const [only, setOnly] = useState(initial.only ?? []);
+  const errors = formErrors(reading.interface, texts);
+  const request: RunRequest = {
+    file, engine, hermetic, forceRerun, only,
+    set: valuesToSet(reading.interface, texts),
+    ...(workers === undefined ? (settings.maxWorkers === 0 ? {} : { maxWorkers: settings.maxWorkers }) : { maxWorkers: workers }),
+    ...(from === undefined ? {} : { from }),
+  };
+  const key = JSON.stringify(request);
+  const [settledKey] = useDebouncedValue(key, 300);
+  const settled: RunRequest = JSON.parse(settledKey);
+  const plan = useCall('runs.plan', settled, { keepPrevious: true, enabled: errors.size === 0 });
+  const start = useCommand('runs.start', ['runs.list', 'home.recent']);
+  const refused = start.data?.ok === false ? start.data : undefined;
+  const blocked = errors.size > 0 || (plan.data?.ok === false && key === settledKey && !plan.isPlaceholderData);
+
+  const run = (): void => {
+    if (blocked || start.isPending) return;
+    start.mutate(request, {
+      onSuccess: (outcome) => {
+        if (!outcome.ok) return;
+        onClose();
+        go(places.run(outcome.runId));
+      },
+      onError: tellFailure('The run could not be started'),
+    });
+  };
+
+  return (
+    <Box
+      component="form"
+      className="dialog"
+      onSubmit={(event) => {
+        event.preventDefault();
+        run();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        run();
+      }}
+    >
+      <div className="dialog-name">
+        <Text fw={600} size="lg">{reading.displayName === '' ? reading.name : reading.displayName}</Text>
+        <Text size="xs" className="quiet mono">{file}</Text>
+      </div>
+      <div className="dialog-columns">
+        <div className="dialog-form">
+          <h2 className="dialog-title">Parameters</h2>
+          <ParameterFields declared={reading.interface} texts={texts} onChange={setTexts} />
+          <h2 className="dialog-title">How it runs</h2>
+          <div className="dialog-options">
+            <div>
+              <Text size="xs" fw={500} id="run-engine">Engine</Text>
+              <SegmentedControl aria-labelledby="run-engine" fullWidth value={engine} onChange={(value) => setEngine(value === 'docker' || value === 'process' ? value : 'auto')} data={['auto', 'docker', 'process']} />
+            </div>
+            <NumberInput label="Workers" placeholder={settings.maxWorkers === 0 ? 'as many as processors' : String(settings.maxWorkers)} min={1} max={256} allowDecimal={false} value={workers ?? ''} onChange={(value) => setWorkers(typeof value === 'number' && value >= 1 ? value : undefined)} />
+            <Checkbox label="Run everything again" description="Nothing is reused" checked={forceRerun} onChange={(event) => setForceRerun(event.currentTarget.checked)} />
+            <Checkbox label="Hermetic" description="Steps have no network" checked={hermetic} onChange={(event) => setHermetic(event.currentTarget.checked)} />
+            {from === undefined ? undefined : <Checkbox label={`Again from ${from}`} description="It and all after it run again" checked onChange={() => setFrom(undefined)} />}
+            {only.length === 0 ? undefined : <Checkbox label={`Only ${only.join(', ')}`} checked onChange={() => setOnly([])} />}
+          </div>
+        </div>
+        <div className="dialog-plan" aria-live="polite" aria-busy={plan.isFetching}>
+          {errors.size > 0 ? (
+            <Text size="sm" className="quiet">The plan appears here once every parameter has a value that fits.</Text>
+          ) : refused === undefined ? (
+            <Answer of={plan} what="the plan">{(outcome) => <PlanView outcome={outcome} refreshing={plan.isFetching} />}</Answer>
+          ) : (
+            <PlanView outcome={refused} refreshing={false} />
+          )}
+        </div>
+      </div>
+      <Group justify="flex-end" className="dialog-foot" gap="sm">
+        <Text size="xs" className="quiet">
+          <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd>
+        </Text>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" data-autofocus leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
+          Run
+        </Button>
+      </Group>
+    </Box>
+  );
+}

@@ -1,0 +1,119 @@
+import { Badge, Button, Group, Menu, Text } from '@mantine/core';
+import { IconArrowsDiff, IconChevronDown, IconDownload, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import { places } from '../../app/places.ts';
+import { useCall, useCommand } from '../../client/hooks.ts';
+import { FilePicker } from '../../ui/file-picker.tsx';
+import { agoText, durationText } from '../../ui/format.ts';
+import { RunBadge } from '../../ui/run-badge.tsx';
+import { tellDone, tellFailure } from '../../ui/tell.ts';
+import { NodeBar } from './node-bar.tsx';
+import type { RunWishes } from './run-dialog.tsx';
+import { isActive, isResumable, previousRun } from './runs-filter.ts';
+import { useNow } from './use-now.ts';
+import { useRunActions } from './use-run-actions.tsx';
+
+/** How it is, since when, for how long and where, in one line. */
+export function RunFacts({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const active = isActive(run.status);
+  const now = useNow(active ? 500 : 30_000);
+  const end = run.endedUtc === undefined ? (active ? now : undefined) : Date.parse(run.endedUtc);
+  const count = (status: string): number => run.nodes.filter((node) => node.status === status).length;
+  return (
+    <>
+      <RunBadge status={run.status} />
+      {end === undefined ? undefined : (
+        <Text size="xs" className="runs-number" aria-label="Duration">
+          {durationText(Math.max(0, end - Date.parse(run.startedUtc ?? run.createdUtc)))}
+        </Text>
+      )}
+      <NodeBar nodes={{ total: run.nodes.length, completed: count('completed'), reused: count('reused'), failed: count('failed') }} />
+      <Text size="xs" className="quiet" title={new Date(run.createdUtc).toLocaleString('en-GB')}>
+        {agoText(run.createdUtc, now)}
+      </Text>
+      <Badge variant="default" size="sm" tt="none" title={run.engineReason}>
+        {run.engine}
+      </Badge>
+      <Text size="xs" className="mono quiet runs-name" title={run.id}>
+        {run.id}
+      </Text>
+      {run.message === '' ? undefined : (
+        <Text size="xs" className="runs-name" title={run.message} role="status">
+          {run.message}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** What can be done with the run as a whole. */
+export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; readonly onRerun: (wishes: RunWishes) => void }): React.JSX.Element {
+  const [, go] = useLocation();
+  const actions = useRunActions(() => go(places.runs));
+  const [exporting, setExporting] = useState(false);
+  const all = useCall('runs.list', {});
+  const active = isActive(run.status);
+  const pipeline = run.pipeline.displayName;
+  const before = previousRun(all.data?.runs ?? [], { id: run.id, pipeline, createdUtc: run.createdUtc });
+  return (
+    <Group gap="xs" wrap="nowrap">
+      {active ? (
+        <Button variant="default" color="red" leftSection={<IconPlayerStop size={14} />} onClick={() => actions.cancel(run.id)}>
+          Cancel
+        </Button>
+      ) : undefined}
+      {isResumable(run.status) ? (
+        <Button variant="default" leftSection={<IconPlayerTrackNext size={14} />} onClick={() => actions.resume(run.id)}>
+          Resume
+        </Button>
+      ) : undefined}
+      <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => onRerun({})}>
+        Rerun
+      </Button>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconRefreshAlert size={14} />} onClick={() => onRerun({ forceRerun: true })}>
+            Run everything again
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsDiff size={14} />} disabled={before === undefined} onClick={() => before !== undefined && go(places.compareRuns(before.id, run.id))}>
+            Compare with the previous run
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={14} />} disabled={run.outputs.length === 0} onClick={() => setExporting(true)}>
+            Export the outputs…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconSitemap size={14} />} onClick={() => go(places.pipeline(run.pipeline.file))}>
+            Open the pipeline
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove({ id: run.id, pipeline })}>
+            Remove…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {exporting ? <Export runId={run.id} onClose={() => setExporting(false)} /> : undefined}
+      {actions.dialogs}
+    </Group>
+  );
+}
+
+function Export({ runId, onClose }: { readonly runId: string; readonly onClose: () => void }): React.JSX.Element {
+  const exporting = useCommand('runs.export');
+  const choose = (folder: string): void => {
+    exporting.mutate(
+      { runId, folder },
+      {
+        onSuccess: ({ outputs }) => tellDone(`${Object.keys(outputs).length} outputs are in ${folder}.`),
+        onError: tellFailure('The outputs could not be exported'),
+      },
+    );
+    onClose();
+  };
+  return <FilePicker opened title="Export the outputs to a folder" choose="folder" onChoose={choose} onClose={onClose} />;
+}

@@ -1,0 +1,129 @@
+import { Tabs, Text } from '@mantine/core';
+import { IconPackage } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { RunDetail } from '#shared/contract/runs.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { KeyValues } from './key-values.tsx';
+import { PlacesBrowser } from './places-browser.tsx';
+import { isActive } from './runs-filter.ts';
+
+/** What belongs to the run as a whole: shown while no node is chosen. */
+export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly onSelect: (node: string) => void }): React.JSX.Element {
+  const notes = run.warnings.length + run.ignored.length;
+  const failed = run.nodes.filter(({ status }) => status === 'failed');
+  return (
+    <section className="panel" aria-label="The run">
+      <Tabs className="run-views" defaultValue={run.outputs.length > 0 && !isActive(run.status) && failed.length === 0 ? 'outputs' : 'parameters'} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="parameters">Parameters</Tabs.Tab>
+          <Tabs.Tab value="outputs">Outputs ({run.outputs.length})</Tabs.Tab>
+          <Tabs.Tab value="notes">Warnings and ignored ({notes})</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="parameters" className="run-view panel-body">
+          {failed.length === 0 ? (
+            <Text size="xs" className="quiet" mb="xs">Choose a node for its log, details, data and the reason why it ran.</Text>
+          ) : (
+            <div className="panel-failed" role="status">
+              {failed.slice(0, 20).map(({ name, reason }) => (
+                <button key={name} type="button" onClick={() => onSelect(name)}>
+                  <b>{name}</b> failed: {reason}
+                </button>
+              ))}
+            </div>
+          )}
+          <KeyValues
+            label="Parameters"
+            empty="The pipeline has no parameters."
+            values={Object.entries(run.parameters).map(([name, value]) => [name, String(value)])}
+          />
+          <KeyValues
+            label="How it ran"
+            empty=""
+            values={[
+              ['engine', `${run.engine}: ${run.engineReason}`],
+              ['workers', String(run.options.maxWorkers)],
+              ...(run.options.hermetic ? [['hermetic', 'steps have no network'] as const] : []),
+              ...(run.options.forceRerun ? [['reuse', 'nothing is reused'] as const] : []),
+              ...(run.options.from.length > 0 ? [['again from', run.options.from.join(', ')] as const] : []),
+              ...(run.options.only.length > 0 ? [['only', run.options.only.join(', ')] as const] : []),
+              ['pipeline file', run.pipeline.file],
+            ]}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="outputs" className="run-view">
+          {run.outputs.length === 0 ? (
+            <Empty icon={<IconPackage size={26} />} title="The pipeline names no outputs">
+              What each node produced is in the node&apos;s own data. To name outputs of the whole pipeline, add <code>outputs:</code> to its YAML.
+            </Empty>
+          ) : (
+            <PlacesBrowser
+              label="Outputs of the pipeline"
+              entries={run.outputs.map(({ name, node, output, path }) => ({
+                id: name, name, detail: `${node}.${output}`, present: path !== undefined, place: { kind: 'output', runId: run.id, node, output },
+              }))}
+            />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="notes" className="run-view panel-body">
+          <Notes run={run} onSelect={onSelect} />
+        </Tabs.Panel>
+      </Tabs>
+    </section>
+  );
+}
+
+const MOST_SHOWN = 500;
+
+function Notes({ run, onSelect }: { readonly run: RunDetail; readonly onSelect: (node: string) => void }): React.JSX.Element {
+  const [known] = useState(() => new Set(run.nodes.map(({ name }) => name)));
+  if (run.warnings.length + run.ignored.length === 0) return <Text size="sm" className="quiet">There were no warnings, and this run honoured everything that the pipeline asks for.</Text>;
+  return (
+    <>
+      {run.warnings.length === 0 ? undefined : (
+        <>
+          <h2 className="panel-title">Warnings</h2>
+          <ul className="problem-list">
+            {run.warnings.slice(0, MOST_SHOWN).map((warning, index) => (
+              <li key={index} data-severity="warning">
+                {warning}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {run.ignored.length === 0 ? undefined : (
+        <>
+          <h2 className="panel-title">What this run ignored</h2>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Node</th>
+                <th scope="col">Key</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {run.ignored.slice(0, MOST_SHOWN).map(({ node, key, reason }, index) => (
+                <tr key={index}>
+                  <td>
+                    {node === undefined ? (
+                      'the pipeline'
+                    ) : known.has(node) ? (
+                      <button type="button" className="link" onClick={() => onSelect(node)}>
+                        {node}
+                      </button>
+                    ) : (
+                      node
+                    )}
+                  </td>
+                  <td className="mono">{key}</td>
+                  <td>{reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+    </>
+  );
+}
