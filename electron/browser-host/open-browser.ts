@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 
+/** Some openers stay for as long as the browser does; how that ends is no news. */
+const NEWS_MS = 5_000;
+
 /** Starts the person's browser. Nothing waits for it; `onFailure` hears when there is none to start. */
 export function openBrowser(address: string, platform: NodeJS.Platform, onFailure: (error: Error) => void): void {
   const { program, before } = opener(platform);
   const child = spawn(program, [...before, address], { stdio: 'ignore', detached: true, shell: false });
+  const started = performance.now();
   child.on('error', onFailure);
   child.on('exit', (code) => {
-    if (code !== 0 && code !== null) onFailure(new Error(`${program} ended with ${String(code)}`));
+    if (code !== null && code !== 0 && performance.now() - started < NEWS_MS) onFailure(new Error(`${program} ended with ${String(code)}`));
   });
   child.unref();
 }
