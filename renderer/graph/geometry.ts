@@ -47,7 +47,8 @@ export function portsOf(node: NodeView, side: Side): readonly PortView[] {
 
 /** Where a port is, from the centre of its node: inputs on the upper edge, outputs on the lower one, evenly spread. */
 export function portOffset(side: Side, index: number, count: number, size: Size): Point {
-  return { x: ((index + 1) / (count + 1) - 0.5) * size.width, y: ((side === 'input' ? -1 : 1) * size.height) / 2 };
+  // Whole units, so that what is aligned is drawn as one straight line.
+  return { x: Math.round(((index + 1) / (count + 1) - 0.5) * size.width), y: ((side === 'input' ? -1 : 1) * size.height) / 2 };
 }
 
 export function boxOf(at: Point, size: Size): Box {

@@ -4,6 +4,7 @@ import type { GraphStage } from './stage.ts';
 
 /** Where things of a picture are on the page: nothing but what a person sees, for tests that click like one. */
 export interface GraphPlaces {
+  /** The middle of a node; the title of an open sub-pipeline. */
   node(id: string): Point | undefined;
   port(node: string, side: Side, port: string): Point | undefined;
 }
@@ -13,7 +14,7 @@ export function tellPlaces(element: HTMLElement, stage: GraphStage): void {
   const places: GraphPlaces = {
     node: (id) => {
       const node = stage.scene.node(id);
-      return node === undefined ? undefined : stage.toClient(node.open ? { x: node.x, y: node.y - node.height / 2 + 18 } : node);
+      return node === undefined ? undefined : stage.toClient(node.open ? { x: node.x - node.width / 2 + 60, y: node.y - node.height / 2 + 20 } : node);
     },
     port: (id, side, port) => {
       const node = stage.scene.node(id);

@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconArrowsMaximize, IconBinaryTree, IconMinus, IconPlus } from '@tabler/icons-react';
-import { type DragEvent, type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { type DragEvent, type KeyboardEvent, type MouseEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { ConnectDialog } from './connect-dialog.tsx';
-import { describeNode } from './describe-node.ts';
+import { describeSelection } from './describe-node.ts';
 import type { Point } from './geometry.ts';
 import { pressKey } from './graph-keys.ts';
 import { tellPlaces } from './graph-places.ts';
@@ -98,9 +98,9 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
     event.preventDefault();
     props.onDropModule?.(payload, stage.toModel({ x: event.clientX, y: event.clientY }));
   };
-  const onPointerDown = (): void => frame.current?.focus({ preventScroll: true });
-  const listeners = { onKeyDown, onPointerDown, onDragOver, onDrop };
-  const selected = graph.nodes.find((node) => node.id === selection.at(-1));
+  // The core takes the focus away at each press; keys are to work after it.
+  const onMouseDown = (event: MouseEvent): void => (event.target instanceof HTMLCanvasElement ? frame.current?.focus({ preventScroll: true }) : undefined);
+  const listeners = { onKeyDown, onMouseDown, onDragOver, onDrop };
   return (
     <div
       ref={frame}
@@ -117,7 +117,7 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
         Arrow keys move between steps, Enter opens one{editable ? ', C connects it, Delete removes it, Alt and arrows move it' : ''}. The outline has the same as a list.
       </p>
       <p className={styles['spoken']} role="status">
-        {selected === undefined ? '' : describeNode(selected)}
+        {describeSelection(graph, selection)}
       </p>
       {hint !== undefined && <PortHint hit={hint.hit} at={hint.at} />}
       {stage !== undefined && <Minimap stage={stage} />}

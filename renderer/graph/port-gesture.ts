@@ -67,6 +67,7 @@ export class PortGesture {
     if (toggled !== undefined) this.#events().onToggle(toggled.view.id);
     if (port === undefined) return;
     this.#element.setPointerCapture(event.pointerId);
+    this.#events().onHover(undefined);
     this.#drag = { from: port, offered: this.#offeredTo(port), target: undefined };
     this.#show(at);
   }

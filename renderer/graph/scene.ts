@@ -1,5 +1,5 @@
 import type { NodeView, PortView } from '#shared/graph/graph-view.ts';
-import { type Box, boxAround, boxOf, centreOf, contains, frameAround, nodeSize, overlaps, type Point, portOffset, portsOf, type Side, sizeOf } from './geometry.ts';
+import { type Box, boxAround, boxOf, centreOf, contains, frameAround, nodeSize, type Point, portOffset, portsOf, type Side, sizeOf } from './geometry.ts';
 import type { ShownEdge, ShownEnd, ShownGraph } from './shown-graph.ts';
 
 /** A node where it is drawn. */
@@ -113,7 +113,10 @@ export class Scene {
   }
 
   visible(view: Box): SceneNode[] {
-    return this.#order.filter((node) => overlaps(boxOf(node, node), view));
+    // Asked for every frame: without a box for each node.
+    return this.#order.filter(
+      ({ x, y, width, height }) => x - width / 2 <= view.x2 && x + width / 2 >= view.x1 && y - height / 2 <= view.y2 && y + height / 2 >= view.y1,
+    );
   }
 
   /** The uppermost node under a point. */

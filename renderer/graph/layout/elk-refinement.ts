@@ -48,7 +48,7 @@ function elkGraph(graph: ShownGraph): ElkNode {
     const port = (side: Side, name: string, index: number, count: number): NonNullable<ElkNode['ports']>[number] => {
       const at = portOffset(side, index, count, size);
       const layoutOptions = { 'elk.port.side': side === 'input' ? 'NORTH' : 'SOUTH', 'elk.port.index': String(side === 'input' ? index : count - index) };
-      return { id: portId(node.id, side, name), width: 1, height: 1, x: at.x + size.width / 2, y: at.y + size.height / 2, layoutOptions };
+      return { id: portId(node.id, side, name), width: 0, height: 0, x: at.x + size.width / 2, y: at.y + size.height / 2, layoutOptions };
     };
     const ports = (['input', 'output'] as const).flatMap((side) => portsOf(node, side).map(({ name }, index, all) => port(side, name, index, all.length)));
     const own: ElkNode = {

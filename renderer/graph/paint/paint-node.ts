@@ -90,7 +90,10 @@ function paintTexts(brush: Brush, node: SceneNode, left: number, top: number, ma
     context.strokeStyle = mark;
     glyphs.status(context, view.status, left + node.width - 18 - toggles, top + 18, 16);
   }
-  const room = node.width - 38 - (view.status === undefined ? 12 : 32) - toggles;
+  const whole = node.width - 38 - (view.status === undefined ? 12 : 32) - toggles;
+  // Edges to what is inside a frame begin at its upper edge and run past its title.
+  const firstPort = node.open && view.inputs.length > 0 ? node.width / (view.inputs.length + 1) : node.width;
+  const room = Math.max(Math.min(whole, firstPort - 38 - 8), 40);
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.fillStyle = palette.text;
@@ -99,7 +102,7 @@ function paintTexts(brush: Brush, node: SceneNode, left: number, top: number, ma
   if (end) return;
   context.fillStyle = palette.dimmed;
   context.font = `400 11px ${palette.font}`;
-  context.fillText(text.fit(context, view.module, node.width - 38 - 12), left + 38, top + 35.5);
+  context.fillText(text.fit(context, view.module, node.open ? room : node.width - 38 - 12), left + 38, top + 35.5);
 }
 
 function paintBadge(brush: Brush, node: SceneNode, left: number, top: number): void {
@@ -125,9 +128,10 @@ function paintBadge(brush: Brush, node: SceneNode, left: number, top: number): v
 
 function ring({ context, palette }: Brush, left: number, top: number, node: SceneNode, round: number): void {
   context.beginPath();
-  context.roundRect(left - 3.5, top - 3.5, node.width + 7, node.height + 7, round + 3.5);
-  context.fillStyle = withAlpha(palette.primary, 0.22);
-  context.fill();
+  context.roundRect(left - 2, top - 2, node.width + 4, node.height + 4, round + 2);
+  context.lineWidth = 3.5;
+  context.strokeStyle = withAlpha(palette.primary, 0.25);
+  context.stroke();
 }
 
 function borderColor(palette: Palette, node: SceneNode, selected: boolean, hovered: boolean, mark: string | undefined): string {

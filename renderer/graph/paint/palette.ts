@@ -38,7 +38,7 @@ export function readPalette(element: Element, dark: boolean): Palette {
     text: variable('color-text', shade('#000000', '#c9c9c9')),
     dimmed: shade(variable('color-gray-7', '#495057'), variable('color-dark-1', '#b8b8b8')),
     edge: shade(variable('color-gray-6', '#868e96'), variable('color-dark-3', '#696969')),
-    primary: variable('primary-color-filled', shade('#228be6', '#1971c2')),
+    primary: variable(shade('primary-color-filled', 'primary-color-4'), shade('#228be6', '#4dabf7')),
     error: shade(statusLooks.failed.light, statusLooks.failed.dark),
     warning: shade(statusLooks.cancelled.light, statusLooks.cancelled.dark),
     onMark: shade('#ffffff', '#1a1b1e'),
