@@ -10,6 +10,11 @@ export function useAskAgain<N extends CallName>(name: N, input: Input<N>, state:
   useEffect(() => {
     if (asked.current === `${key} ${state}`) return;
     asked.current = `${key} ${state}`;
-    queries.invalidateQueries({ queryKey: JSON.parse(key) }).catch(() => undefined);
+    queries.invalidateQueries({ queryKey: queryKey(key) }).catch(() => undefined);
   }, [queries, key, state]);
+}
+
+function queryKey(text: string): readonly unknown[] {
+  const key: readonly unknown[] = JSON.parse(text);
+  return key;
 }
