@@ -48,11 +48,9 @@ export class StandInIpc {
     const handler = this.handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
     const crossed: unknown[] = structuredClone(given);
-    const onlyItsMessage = (error: unknown): Promise<never> => Promise.reject(new Error(`Error invoking remote method '${channel}': ${String(error)}`));
-    return Promise.resolve()
-      .then(() => handler({ sender, senderFrame }, ...crossed))
-      .then((answer) => structuredClone(answer))
-      .catch(onlyItsMessage);
+    const answer = await outcomeOf(async () => structuredClone(await handler({ sender, senderFrame }, ...crossed)));
+    if ('failure' in answer) throw new Error(`Error invoking remote method '${channel}': ${answer.failure}`);
+    return answer.value;
   }
 
   newContentsId(): number {
@@ -62,6 +60,14 @@ export class StandInIpc {
 
   toPage(sender: RecordedContents, channel: string, given: readonly unknown[]): void {
     if (sender === this.contents) this.#page.emit(channel, {}, ...given);
+  }
+}
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<{ readonly value: unknown } | { readonly failure: string }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { failure: String(error) };
   }
 }
 
