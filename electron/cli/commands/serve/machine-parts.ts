@@ -1,27 +1,29 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from '#electron/browser-host/open-browser.ts';
-import type { StoppableHost } from '#electron/host/host-like.ts';
+import { revealInSystem } from '#electron/browser-host/reveal-in-system.ts';
+import { version } from '../../../../package.json';
 import type { CliContext } from '../../context.ts';
-import type { ServeParts } from './serve.ts';
+import { logTo, type ServeParts } from './serve.ts';
 
 /** What `serve` uses of this machine. In the bundle, this file lies in `dist`, beside the page. */
-export function machineParts(_context: CliContext): ServeParts {
+export function machineParts(context: CliContext): ServeParts {
+  const dist = fileURLToPath(new URL('.', import.meta.url));
   return {
-    root: fileURLToPath(new URL('./renderer', import.meta.url)),
+    root: path.join(dist, 'renderer'),
     usualPort: 4717,
-    openHost: () => Promise.resolve(emptyHost()),
-    openBrowser: (address, onFailure) => openBrowser(address, process.platform, onFailure),
-  };
-}
-
-/** Says hello. Stands in until the host is composed. */
-function emptyHost(): StoppableHost {
-  return {
-    connect: (send) => {
-      send({ t: 'hello', epoch: String(process.pid), version: '0' });
-      return { receive: () => undefined, close: () => undefined };
+    openHost: async () => {
+      const { composeHost } = await import('#electron/host/host.ts');
+      return composeHost({
+        environment: context.environment,
+        kind: 'browser',
+        version,
+        workingFolder: process.cwd(),
+        resources: path.resolve(dist, '..', 'resources'),
+        reveal: (target) => revealInSystem(target, process.platform),
+        log: logTo(context),
+      });
     },
-    activeRuns: () => 0,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    openBrowser: (address, onFailure) => openBrowser(address, process.platform, onFailure),
   };
 }

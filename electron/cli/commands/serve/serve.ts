@@ -55,7 +55,8 @@ async function startWhereFree(context: CliContext, setting: Omit<BrowserHostSett
   }
 }
 
-function logTo({ err, environment }: CliContext): (message: string, error: unknown) => void {
+/** Where a host that a person started in a terminal tells what went wrong inside. */
+export function logTo({ err, environment }: CliContext): (message: string, error: unknown) => void {
   return (message, error) => {
     const detail = error instanceof Error ? ((environment['DRYDOCK_DEBUG'] === '1' ? error.stack : undefined) ?? error.message) : String(error);
     err.write(`drydock: ${message}: ${detail}\n`);
