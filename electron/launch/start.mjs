@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findElectron } from './find-electron.mjs';
 import { ensureInstalled } from './install.mjs';
-import { at, say } from './project.mjs';
+import { at, root, say } from './project.mjs';
 import { canShowBrowser, whyNoDesktop } from './surroundings.mjs';
 
 /** A desktop that has failed by then never came up. */
@@ -26,7 +26,7 @@ async function desktop() {
   // Else Electron takes itself for Node.
   const { ELECTRON_RUN_AS_NODE: _inherited, ...environment } = process.env;
   const started = Date.now();
-  const code = await run(electron, [at('dist', 'desktop', 'main.js')], environment);
+  const code = await run(electron, [root], environment);
   if (code !== 0 && Date.now() - started < comesUpMs) {
     say('the desktop shell (Electron) did not start here, see above, so the app is served to the browser.');
     return false;

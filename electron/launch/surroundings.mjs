@@ -22,7 +22,7 @@ export function canShowBrowser(environment, platform) {
  * @param {number | undefined} userId
  */
 export function whyNoDesktop(electron, environment, platform, userId) {
-  if (electron === undefined) return 'the desktop shell (Electron) is not installed here';
+  if (electron === undefined) return 'the desktop shell (Electron) is not installed here (`npx install-electron` does it)';
   if (!hasScreen(environment, platform)) return 'there is no screen here';
   if (platform === 'linux' && userId === 0) return 'the desktop shell (Electron) does not run as root';
   return undefined;

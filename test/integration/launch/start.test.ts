@@ -25,7 +25,7 @@ describe('npm start where there is no desktop shell', () => {
   it('says so in one line and serves the app', async () => {
     const { code, stdout, stderr } = await project.launch('start.mjs');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello serve\n' });
-    expect(stderr.split('\n').filter((line) => line.includes('Electron'))).toEqual(['drydock: the desktop shell (Electron) is not installed here, so the app is served to the browser.']);
+    expect(stderr.split('\n').filter((line) => line.includes('Electron'))).toEqual(['drydock: the desktop shell (Electron) is not installed here (`npx install-electron` does it), so the app is served to the browser.']);
   });
 
   it('opens the browser where there is a screen and a person', async () => {
@@ -50,6 +50,34 @@ describe('npm start where there is no desktop shell', () => {
     });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
     expect(stdout).toBe('ready\nstopped well\n');
+  });
+});
+
+describe('npm start with the desktop shell', () => {
+  // The shell does not run as root; these tests may.
+  const screen = { DISPLAY: ':0', NODE_OPTIONS: '--import=data:text/javascript,process.getuid=()=>1000', ELECTRON_RUN_AS_NODE: '1' };
+  beforeEach(() => {
+    project.write('electron/desktop/main.ts', "console.log('main');\n");
+    project.write('electron/desktop/preload.ts', "console.log('preload');\n");
+  });
+
+  it('builds it, starts it, and ends as it ends', async () => {
+    installElectron('echo "window of $*, as node: $ELECTRON_RUN_AS_NODE"; ls dist/desktop dist/renderer | grep -E "main.js$|preload.cjs$|html"');
+    const { code, stdout } = await project.launch('start.mjs', [], screen);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([`window of ${project.root}/, as node: `, 'main.js', 'preload.cjs', 'index.html', '']);
+  });
+
+  it('serves the app when the shell does not come up', async () => {
+    installElectron('echo "The SUID sandbox helper binary was found, but is not configured correctly" >&2; exit 133');
+    const { code, stdout, stderr } = await project.launch('start.mjs', [], screen);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello serve --open\n' });
+    expect(stderr).toContain('did not start here, see above');
+  });
+
+  it('leaves the shell alone when options for serve are given', async () => {
+    installElectron('echo window');
+    expect((await project.launch('start.mjs', ['--port', '0'], screen)).stdout).toBe('hello serve --port 0\n');
   });
 });
 
