@@ -108,6 +108,12 @@ export class TerminalScreen {
     return this.#until(() => this.ended !== undefined);
   }
 
+  /** Resolves with the next message. */
+  more(): Promise<void> {
+    const { events } = this;
+    return this.#until(() => this.events > events);
+  }
+
   #until(holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`Not seen in the terminal: ${JSON.stringify(this.text.slice(-2_000))}`)), 30_000);

@@ -13,6 +13,9 @@ export interface ProcessTerminalSetting {
   readonly session: string;
 }
 
+/** Well below the 200 ms that the library waits. */
+const LOOK_MS = 40;
+
 /** A shell of this machine, in the folder and with the environment variables that a step would get. */
 export async function openProcessTerminal({ local, home, session }: ProcessTerminalSetting, request: TerminalRequest): Promise<EngineTerminal> {
   const { step } = request;
@@ -47,6 +50,7 @@ class ProcessTerminal implements EngineTerminal {
   readonly #session: string;
   #over = false;
   #paused = false;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(pty: IPty, session: string, onOutput: (text: string) => void) {
     this.#pty = pty;
@@ -55,6 +59,7 @@ class ProcessTerminal implements EngineTerminal {
     this.ended = new Promise((resolve) => {
       pty.onExit(({ exitCode, signal }) => {
         this.#over = true;
+        clearInterval(this.#watch);
         // What the system still held when the shell ended is gone with it.
         if (this.#paused) onOutput('\r\n[The shell ended while its output was held up: the last of it is missing.]\r\n');
         resolve(signal === undefined || signal === 0 ? { exitCode } : {});
@@ -74,9 +79,15 @@ class ProcessTerminal implements EngineTerminal {
   pause(): void {
     this.#paused = true;
     this.#pty.pause();
+    // Soon after the shell has ended the library gives up what is still unread: then that little is read at once.
+    this.#watch ??= setInterval(() => {
+      if (!isAlive(this.#pty.pid)) this.resume();
+    }, LOOK_MS);
   }
 
   resume(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
     this.#paused = false;
     this.#pty.resume();
   }
@@ -87,5 +98,14 @@ class ProcessTerminal implements EngineTerminal {
     if (!this.#over) signalTree(this.#pty.pid, [], 'SIGKILL');
     killStepProcesses(({ variables }) => variables.get('DRYDOCK_STEP_SESSION') === this.#session);
     await this.ended;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }

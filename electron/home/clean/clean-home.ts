@@ -46,6 +46,7 @@ async function sweepHome(app: Pick<App, 'layout' | 'runs'>, runs: readonly RunSu
   const leaving = leavingRuns(runs, request, scope.nowMs);
   const kept = new Set<string>();
   await addHexNamesUnder(layout.catalog, kept, signal);
+  await addHexNamesOfSessions(layout.debug, kept);
   const staying = ((await unlessGone(readdir(layout.runs))) ?? []).filter((id) => !leaving.some((run) => run.id === id));
   for (const id of staying) await addHexNamesOfRun(layout.runs, id, kept);
 
@@ -69,6 +70,11 @@ function leavingRuns(runs: readonly RunSummary[], { runsOlderThanDays }: CleanRe
   return runs.filter(
     (run) => run.status !== 'running' && run.status !== 'preparing' && Date.parse(run.endedUtc ?? run.createdUtc) < nowMs - runsOlderThanDays * dayMs,
   );
+}
+
+/** What is being debugged keeps its inputs and the code it began with, also when its run is gone. */
+async function addHexNamesOfSessions(root: string, names: Set<string>): Promise<void> {
+  for (const entry of (await unlessGone(readdir(root, { withFileTypes: true }))) ?? []) if (entry.isDirectory()) await addHexNames(path.join(root, entry.name, 'session.json'), names);
 }
 
 /** Its documents and its log of events; not the working folders of its nodes, which are large and refer to nothing. */

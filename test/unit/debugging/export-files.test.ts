@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { simpleWords } from '#electron/debugging/export/simple-words.ts';
+import type { ExportedStep } from '#electron/debugging/export/vs-code-files.ts';
+import { devcontainer, launchConfiguration, runScript } from '#electron/debugging/export/vs-code-files.ts';
+
+const step: ExportedStep = {
+  node: 'train', runId: '20261122-1', pipeline: 'Penguins', engine: 'docker', command: "python train.py --data '/mnt/inputs/my data' --lr 0.1", image: 'sha256:abc',
+  environmentVariables: { GREETING: `it's "here" $HOME` }, resources: { shmBytes: 1024 }, hermetic: true,
+  inputs: [{ name: 'data' }, { name: 'large', linkedTo: '/home/me/data' }], outputs: ['model'],
+};
+
+test('the words of a plain command are those that a shell makes of it', () => {
+  for (const line of ["python train.py --a 'b c' \"d e\" f\\ g h'i'\"j\"", "x  ''  \"\"", 'python \\\n  -m tool \\\n  --x=1', String.raw`echo "a\"b\\c" 'd\e'`]) {
+    const words = execFileSync('bash', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' }).split('\0').slice(0, -1);
+    expect(simpleWords(line), line).toEqual(words);
+  }
+});
+
+test.each(['a | b', 'a && b', 'a; b', 'a > b', 'echo $HOME', 'echo "$HOME"', 'echo `id`', 'ls *.py', 'A=1 python x.py', 'a\nb', 'echo (x', "echo 'open", 'a # b', '~/x', '', 'a & b', 'echo {a,b}'])('%j is no plain command', (line) => {
+  expect(simpleWords(line)).toBeUndefined();
+});
+
+test('a Python command is launched under its debugger, anything else in a terminal', () => {
+  const types = (command: string): unknown => JSON.parse(launchConfiguration({ ...step, command })).configurations.map((each: { type: string }) => each.type);
+  expect(JSON.parse(launchConfiguration(step)).configurations[0]).toMatchObject({ type: 'debugpy', program: '${workspaceFolder}/code/train.py', args: ['--data', '/mnt/inputs/my data', '--lr', '0.1'], cwd: '${workspaceFolder}/code' });
+  expect(JSON.parse(launchConfiguration({ ...step, command: 'python3 -u -m tool.main --x 1' })).configurations[0]).toMatchObject({ module: 'tool.main', args: ['--x', '1'] });
+  expect(types('sh ./run.sh')).toEqual(['node-terminal']);
+  expect(types('python a.py && python b.py')).toEqual(['node-terminal']);
+  expect(types('python -c "print(1)"')).toEqual(['node-terminal']);
+});
+
+test('the container of the export is the one of the step', () => {
+  expect(JSON.parse(devcontainer(step))).toMatchObject({
+    image: 'sha256:abc', workspaceFolder: '/mnt', containerEnv: step.environmentVariables,
+    mounts: ['source=${localWorkspaceFolder}/inputs/data,target=/mnt/inputs/data,type=bind,readonly', 'source=/home/me/data,target=/mnt/inputs/large,type=bind,readonly'],
+    runArgs: ['--cap-drop=ALL', '--security-opt=no-new-privileges', '--network=none', '--shm-size=1024'],
+  });
+});
+
+test('the script sets the variables as they are', () => {
+  const script = runScript({ ...step, command: 'printf %s "$GREETING"' }).replace(/^cd .*$/m, '');
+  expect(execFileSync('bash', ['-c', script], { encoding: 'utf8' })).toBe(`it's "here" $HOME`);
+});
