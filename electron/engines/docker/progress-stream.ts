@@ -34,8 +34,11 @@ export async function followProgress(stream: Readable, what: string, signal: Abo
   either.addEventListener('abort', onAbort, { once: true });
   let cut: unknown;
   stream.once('error', (error: unknown) => (cut = error));
+  const lines = createInterface({ input: stream });
+  // The lines of a stream that is cut off or destroyed would not end by themselves.
+  stream.once('close', () => lines.close());
   try {
-    for await (const text of createInterface({ input: stream })) {
+    for await (const text of lines) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
       const line = parseLine(text);
@@ -48,6 +51,9 @@ export async function followProgress(stream: Readable, what: string, signal: Abo
       }
       onLine({ text: (line.stream ?? line.status ?? '').trim(), fraction: fractionOf(layers) });
     }
+  } catch (error) {
+    // What broke the connection is told below, in our words.
+    if (error !== cut) throw error;
   } finally {
     clearTimeout(timer);
     either.removeEventListener('abort', onAbort);
