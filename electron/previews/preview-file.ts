@@ -18,6 +18,7 @@ export interface ContentFile {
 
 export const TEXT_BYTES = 512 * 1024;
 export const IMAGE_BYTES = 8 * 1024 ** 2;
+const SVG_BYTES = 4 * 1024 ** 2;
 /** Even when every character has to be escaped, a reply with this much fits into one message. */
 const TABLE_BYTES = 2 * 1024 ** 2;
 const TABLE_ROWS = 1_000;
@@ -35,7 +36,10 @@ export async function previewFile(file: ContentFile): Promise<Preview> {
   const extension = path.extname(file.name).toLowerCase();
   const bare = extension === '' && !truncated;
   if (extension === '.csv' || extension === '.tsv' || (bare && looksLikeTable(text))) return tablePreview(file, extension);
-  if ((extension === '.svg' || (bare && /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i.test(text))) && !truncated && isHarmlessSvg(text)) return imagePreview('image/svg+xml', start);
+  if (extension === '.svg' || (bare && /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i.test(text))) {
+    const drawing = file.bytes > SVG_BYTES ? undefined : await file.read(SVG_BYTES);
+    if (drawing !== undefined && isHarmlessSvg(decodeText(drawing, false) ?? '')) return imagePreview('image/svg+xml', drawing);
+  }
   if (extension === '.json' || extension === '.geojson' || (bare && isJson(text))) return { kind: 'json', text, bytes: file.bytes, truncated };
   const language = languageOf(file.name);
   return { kind: 'text', text, ...(language === undefined ? {} : { language }), bytes: file.bytes, truncated };

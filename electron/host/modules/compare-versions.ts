@@ -13,7 +13,7 @@ type ComparedPort = Comparison['interface'][number];
 
 const TEXT_BYTES = 256 * 1024;
 /** All texts of a reply together, in bytes before escaping; further files are named without their text. */
-const TOTAL_BYTES = 4 * 1024 ** 2;
+const TOTAL_BYTES = 2 * 1024 ** 2;
 const MOST_FILES = 5_000;
 
 /** Two versions of a module side by side. Files that differ come with their texts where those are texts of at most 256 KiB. */

@@ -37,3 +37,8 @@ test.each([
 ])('%s is refused', (_what, text) => {
   expect(isHarmlessSvg(text)).toBe(false);
 });
+
+test.each(['<!DOCTYPE', '<style', 'style="', ' href=', 'url(', '<svg', ' on', '/on', '< ', '<x:', 'encoding=', ' a.', '<?xml '])('megabytes of %j are judged at once', (part) => {
+  isHarmlessSvg(`<svg ${part.repeat(4 * 1024 ** 2 / part.length)}`);
+  isHarmlessSvg(`<svg>${part.repeat(2 * 1024 ** 2 / part.length)}${'a '.repeat(100_000)}`);
+});
