@@ -32,12 +32,12 @@ describe('a client with the token', () => {
   });
 
   it('that is silent but alive stays, and one that is dead is let go', async () => {
-    const host = await startTestHost({ limits: { pingMs: 50 } });
+    const host = await startTestHost({ limits: { pingMs: 250 } });
     const alive = await openSession(host);
     const dead = await openSession(host);
     // What a cable that was pulled out does: no answer, no end.
     dead.socket.pause();
-    await expect.poll(() => host.echo.clients.size).toBe(1);
+    await expect.poll(() => host.echo.clients.size, { timeout: 10_000 }).toBe(1);
     alive.socket.send(JSON.stringify({ t: 'call', id: 1, name: 'x', input: 1 }));
     expect(await alive.frame(1)).toMatchObject({ value: 1 });
   });
