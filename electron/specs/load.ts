@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   /** What file names in messages are relative to; default the working directory of the process. */
   readonly cwd?: string;
+  /** Read as the content of the file itself, whatever is on disk; files that it names are read from disk. */
+  readonly text?: string;
   /** Also accept files that define a data asset or an environment; their `spec` is undefined. */
   readonly acceptsAssets?: boolean;
 }
@@ -77,7 +79,7 @@ class Loader {
 
   async #read(file: string, shown: string): Promise<LoadedModule> {
     const folder = path.dirname(file);
-    const text = await readText(file);
+    const text = this.#loaded.size === 0 && this.#open.length === 1 ? (this.#options.text ?? (await readText(file))) : await readText(file);
     if (typeof text !== 'string') {
       const place = { file: shown, line: 1, column: 1, path: '' };
       const problem: Problem = { severity: 'error', code: text.code, message: `${shown}: ${text.message}`, place };

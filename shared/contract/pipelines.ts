@@ -16,7 +16,7 @@ export const boundInputSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const pipelineNodeViewSchema = z.object({
-  /** The node's id in the graph; only nodes of the open file itself are listed, not those inside sub-pipelines. */
+  /** The node's id in the graph, which is its name; only nodes of the open file itself are listed, not those inside sub-pipelines. */
   id: z.string(),
   /** How it names its module: as written. */
   use: z.discriminatedUnion('kind', [
@@ -41,8 +41,10 @@ export const pipelineReadingSchema = z.object({
   displayName: z.string(),
   description: z.string(),
   interface: interfaceSchema,
+  /** Inputs and outputs of the pipeline are nodes `input/NAME` and `output/NAME`, with one port of that name. */
   graph: graphViewSchema,
   nodes: z.array(pipelineNodeViewSchema),
+  /** `place.file` is relative to the folder of the pipeline; `node` is an id of the graph. */
   problems: z.array(problemSchema),
 });
 export type PipelineReading = z.infer<typeof pipelineReadingSchema>;
@@ -52,7 +54,10 @@ export const pipelineCalls = {
   'pipelines.open': query(z.strictObject({ file: hostPath }), z.object({ file: z.string(), text, digest: z.string(), positions: positionsSchema, reading: pipelineReadingSchema })),
   /** What a text would mean as the content of `file`: references are resolved against it. Writes nothing. */
   'pipelines.read': query(z.strictObject({ file: hostPath, text }), pipelineReadingSchema),
-  /** Replaces the file whole, unless it is no longer in the state `digest`: then nothing is written and `saved` is false. */
+  /**
+   * Replaces the file whole, unless it is no longer in the state `digest`: then nothing is written, `saved` is false and `digest` says the state it is in. An
+   * empty digest stands for a file that is not there: to write one again that was removed.
+   */
   'pipelines.save': command(z.strictObject({ file: hostPath, text, digest: z.string().max(100) }), z.object({ saved: z.boolean(), digest: z.string() })),
   'pipelines.savePositions': command(z.strictObject({ file: hostPath, positions: positionsSchema }), done),
   /** Makes a new pipeline file; refuses one that exists. */
@@ -60,6 +65,6 @@ export const pipelineCalls = {
   /** Component files in and below a folder, for the palette: paths relative to it. Looks at 2,000 files at most. */
   'pipelines.nearbyModules': query(
     z.strictObject({ file: hostPath }),
-    z.object({ modules: z.array(z.object({ path: z.string(), name: z.string(), description: z.string(), interface: interfaceSchema })), truncated: z.boolean() }),
+    z.object({ modules: z.array(z.object({ path: z.string(), name: z.string(), description: z.string(), kind: z.enum(['command', 'pipeline', 'foreign']), interface: interfaceSchema })), truncated: z.boolean() }),
   ),
 } as const;
