@@ -1,6 +1,6 @@
 import type { App } from '#electron/compose.ts';
 import type { PlannedFetch, PlanView } from '#electron/runner/run-service.ts';
-import { InvalidInputError } from '#shared/errors.ts';
+import { DrydockError } from '#shared/errors.ts';
 import type { Problem } from '#shared/model/problem.ts';
 
 /** Something that a run would need and that is not here. */
@@ -32,7 +32,7 @@ export async function readiness(app: Pick<App, 'runs'>, file: string, signal: Ab
   try {
     plan = await app.runs.plan({ file, engine: 'auto', set: {}, hermetic: false, offline: true, forceRerun: false, only: [] }, signal);
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
+    if (!(error instanceof DrydockError) || error.kind === 'cancelled') throw error;
     return notPlanned(error);
   }
   const missing = plan.fetches.flatMap(missingFetch);
@@ -46,7 +46,7 @@ function missingFetch({ kind, name, action, detail }: PlannedFetch): MissingThin
 }
 
 /** Images and data that cannot be had keep a run from being planned: they are told as what is missing, everything else as what is wrong. */
-function notPlanned(error: InvalidInputError): Readiness {
+function notPlanned(error: DrydockError): Readiness {
   const missing = error.problems.flatMap(missingProblem);
   const others = error.problems.filter((problem) => problem.severity === 'error' && missingProblem(problem).length === 0);
   if (missing.length > 0 && others.length === 0) return { ready: false, summary: `${things(missing)} cannot be had on this machine.`, missing };

@@ -8,12 +8,13 @@ import { homeHandlers } from '#electron/host/handlers/home.ts';
 import type { OpenedPipeline } from '#electron/home/recent-pipelines-view.ts';
 import { SettingsStore } from '#electron/settings/settings-store.ts';
 import { callsOf, testHost } from '#test/integration/host-home/test-host.ts';
+import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
 
 /** Everything that was made is old enough to be cleaned. */
 const tomorrow: Clock = { ...systemClock, nowUtc: () => new Date(Date.now() + 86_400_000).toISOString(), monotonicMs: () => systemClock.monotonicMs() };
 
-function world(clock: Clock = systemClock) {
-  const host = testHost();
+function world(clock: Clock = systemClock, environment: NodeJS.ProcessEnv = {}) {
+  const host = testHost(environment);
   let opened: OpenedPipeline[] = [];
   const settings = new SettingsStore(host.parts.app.layout.root, host.parts.environment);
   const write = (file: string, text = ''): string => {
@@ -135,4 +136,16 @@ test('what keeps a pipeline from running at all is told in one sentence', async 
   expect(broken).toMatchObject({ ready: false, missing: [] });
   expect(broken.summary).toMatch(/^It cannot run yet: .*nothing/);
   expect(await w.call('home.readiness', { file: path.join(w.folder, 'nowhere.yml') })).toMatchObject({ ready: false, summary: expect.stringContaining('no such file') });
+});
+
+describeWithDocker('with a container engine', (docker) => {
+  test('images that are here and those that are not', async () => {
+    const w = world(systemClock, { DOCKER_HOST: docker.host() });
+    const withEnvironment = (environment: string): string => w.write(`${environment.replaceAll(/\W/g, '-')}.yml`, `type: command\nenvironment: ${environment}\ncommand: echo hi\n`);
+    const withImage = (image: string): string => withEnvironment(`{image: "${image}"}`);
+    expect(await w.call('home.readiness', { file: withImage('busybox:local') })).toEqual({ ready: true, summary: 'Ready to run without a network, in containers.', missing: [] });
+    expect(await w.call('home.readiness', { file: withImage('nobody/nothing:1') })).toMatchObject({ ready: false, summary: '1 image is not on this machine yet.', missing: [{ kind: 'image', name: 'nobody/nothing:1', action: 'pull' }] });
+    expect(await w.call('home.readiness', { file: withEnvironment('azureml:sklearn@latest') })).toMatchObject({ ready: false, missing: [{ kind: 'image', action: 'map', detail: expect.stringContaining('drydock environment set') }] });
+    expect(await w.call('home.readiness', { file: withImage('no@image') })).toMatchObject({ ready: false, summary: expect.stringContaining('no@image') });
+  });
 });
