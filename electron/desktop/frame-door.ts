@@ -1,10 +1,13 @@
 import type { IpcMain, WebContents } from 'electron';
+import type { HostFrame } from '#shared/contract/frames.ts';
 import type { HostSession, HostLike } from '../host/host-like.ts';
 import { channels } from './channels.ts';
 import type { Log } from './electron-parts.ts';
 import { readFrameText, writeFrameText } from './frame-text.ts';
 import { checkSender } from './sender.ts';
 import type { Sender } from './sender.ts';
+
+type Page = Pick<WebContents, 'id' | 'send' | 'isDestroyed'>;
 
 export interface FrameDoorParts {
   readonly host: HostLike;
@@ -33,14 +36,20 @@ export class FrameDoor {
     this.#sessions.delete(contentsId);
   }
 
-  #begin(page: Pick<WebContents, 'id' | 'send' | 'isDestroyed'>): void {
+  #begin(page: Page): void {
     this.close(page.id);
-    const session = this.#of.host.connect((frame) => {
+    this.#sessions.set(page.id, this.#of.host.connect((frame) => this.#send(page, frame)));
+  }
+
+  /** Never throws: what one page cannot take must not stop the others. */
+  #send(page: Page, frame: HostFrame): void {
+    try {
       const text = writeFrameText(frame);
       if (text === undefined) this.#of.log(`An event was too large for the page (${frame.t}).`);
       else if (!page.isDestroyed()) page.send(channels.toPage, text);
-    });
-    this.#sessions.set(page.id, session);
+    } catch (error) {
+      this.#of.log('A message did not reach the page.', error);
+    }
   }
 
   #checked(event: Sender, work: () => void): void {

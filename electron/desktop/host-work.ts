@@ -12,14 +12,15 @@ export interface HostWorkListener {
   readonly onSettings?: (settings: Settings) => void;
 }
 
-const TASKS = 1;
-const SETTINGS = 2;
+type Question = 'tasks.list' | 'settings.get';
 
 /** The desktop's own look at the host, as one more client of it: what is being worked on, and what the person has set. */
 export class HostWork {
   readonly #log: Log;
   readonly #tasks = new Map<string, Task>();
   readonly #listeners = new Set<HostWorkListener>();
+  readonly #asked = new Map<number, Question>();
+  #nextId = 1;
   #session: HostSession | undefined;
   #settings: Settings | undefined;
 
@@ -29,11 +30,18 @@ export class HostWork {
 
   /** Begins to look. Listeners come first, so that they miss nothing. */
   begin(host: HostLike): void {
-    this.#session = host.connect((frame) => this.#receive(frame));
+    this.#session = host.connect((frame) => {
+      try {
+        this.#receive(frame);
+      } catch (error) {
+        // What goes wrong with a window or a notice is not the host's to stumble over.
+        this.#log('The desktop could not follow its host.', error);
+      }
+    });
     this.#session.receive({ t: 'watch', topic: 'tasks' });
     this.#session.receive({ t: 'watch', topic: 'settings' });
-    this.#session.receive({ t: 'call', id: TASKS, name: 'tasks.list', input: {} });
-    this.#askSettings();
+    this.#ask('tasks.list');
+    this.#ask('settings.get');
   }
 
   listen(listener: HostWorkListener): void {
@@ -54,23 +62,27 @@ export class HostWork {
     this.#session = undefined;
   }
 
-  #askSettings(): void {
-    this.#session?.receive({ t: 'call', id: SETTINGS, name: 'settings.get', input: {} });
+  #ask(name: Question): void {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#asked.set(id, name);
+    this.#session?.receive({ t: 'call', id, name, input: {} });
   }
 
   #receive(frame: HostFrame): void {
     if (frame.t === 'reply') this.#onReply(frame);
     else if (frame.t === 'event' && frame.topic === 'tasks') this.#onTask(taskSchema.parse(frame.payload));
-    // An id is free again only when its call has ended: asking waits for the next turn.
-    else if (frame.t === 'event' && frame.topic === 'settings') setImmediate(() => this.#askSettings());
+    else if (frame.t === 'event' && frame.topic === 'settings') this.#ask('settings.get');
   }
 
   #onReply(frame: HostFrame & { readonly t: 'reply' }): void {
+    const name = this.#asked.get(frame.id);
+    this.#asked.delete(frame.id);
     if (!frame.ok) {
       this.#log('The desktop could not ask its host.', frame.error);
       return;
     }
-    if (frame.id === TASKS) {
+    if (name === 'tasks.list') {
       for (const task of contract['tasks.list'].output.parse(frame.value).tasks.toReversed()) if (task.status === 'active') this.#onTask(task);
       return;
     }

@@ -53,6 +53,8 @@ export function startDesktop(electron: ElectronParts, setting: DesktopSetting): 
   const { env, argv, platform } = setting.process;
   const own = path.join(defaultHomeRoot(env), 'desktop');
   app.enableSandbox();
+  app.setName('Drydock');
+  app.setAboutPanelOptions({ applicationName: 'Drydock', applicationVersion: setting.version });
   app.setAppUserModelId(APP_ID);
   // The instance lock goes by this folder, so that another home is another app.
   app.setPath('userData', own);

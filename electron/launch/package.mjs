@@ -7,6 +7,8 @@ import { buildDesktop } from './build-desktop.mjs';
 import { ensureInstalled } from './install.mjs';
 import { at, root, say } from './project.mjs';
 
+const require = createRequire(import.meta.url);
+
 /** Where what is packed is built; `electron-builder.config.cjs` says the same. */
 const staged = at('.cache', 'package', 'dist');
 
@@ -28,7 +30,7 @@ export async function packageDesktop(args) {
 
 /** Packs what is built already. @param {readonly string[]} args @param {'inherit' | 'pipe'} [output] */
 export function packStaged(args, output = 'inherit') {
-  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('electron-builder/package.json')), 'cli.js');
+  const cli = path.join(path.dirname(require.resolve('electron-builder/package.json')), 'cli.js');
   const { status, error, stdout, stderr } = spawnSync(process.execPath, [cli, '--config', 'electron-builder.config.cjs', '--publish', 'never', ...args], { cwd: root, stdio: ['ignore', output, output], encoding: 'utf8' });
   if (error !== undefined) say(error.message);
   if (status !== 0 && output === 'pipe') say(`${stdout}\n${stderr}`);

@@ -44,20 +44,27 @@ export function electronLaunchOptions(program: string, { home, folder, environme
   };
 }
 
-/** Starts the desktop app, built already, and resolves with its window's page. `undefined` where there is no Electron program. */
-export async function launchElectron(launch: DesktopLaunch): Promise<{ readonly app: ElectronApplication; readonly page: Page } | undefined> {
+export interface LaunchedDesktop {
+  readonly app: ElectronApplication;
+  /** The window's page. */
+  readonly page: Page;
+  /** What every page of the app is allowed, as Electron itself sees it: the proof that nothing is more open than `windowOptions` says. */
+  readonly webPreferences: () => Promise<readonly unknown[]>;
+}
+
+/** Starts the desktop app, built already. `undefined` where there is no Electron program. */
+export async function launchElectron(launch: DesktopLaunch): Promise<LaunchedDesktop | undefined> {
   const program = findElectron(launch.environment);
   if (program === undefined) return undefined;
   const { _electron } = await import('@playwright/test');
   const app = await _electron.launch(electronLaunchOptions(program, launch, process.getuid?.() === 0));
-  return { app, page: await app.firstWindow() };
-}
-
-/** What every page of a running app is allowed, as Electron itself sees it: for the proof that nothing is more open than `windowOptions` says. */
-export async function webPreferencesOf(app: ElectronApplication): Promise<readonly unknown[]> {
-  // `getLastWebPreferences` is not in Electron's types.
-  return app.evaluate(({ webContents }) => webContents.getAllWebContents().map((contents): unknown => {
-    const look: unknown = Reflect.get(contents, 'getLastWebPreferences');
-    return typeof look === 'function' ? Reflect.apply(look, contents, []) : undefined;
-  }));
+  const webPreferences = (): Promise<readonly unknown[]> =>
+    app.evaluate(({ webContents }) =>
+      webContents.getAllWebContents().map((contents): unknown => {
+        // Not in Electron's types.
+        const look: unknown = Reflect.get(contents, 'getLastWebPreferences');
+        return typeof look === 'function' ? Reflect.apply(look, contents, []) : undefined;
+      }),
+    );
+  return { app, page: await app.firstWindow(), webPreferences };
 }

@@ -89,6 +89,13 @@ describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', ()
     }
   });
 
+  it('loads its native parts from what was packed', async () => {
+    const main = await packedApp();
+    const look = path.join(path.dirname(main), 'look.cjs');
+    writeFileSync(look, "console.log(typeof require('fs-native-extensions').tryLock, typeof require('@lydell/node-pty').spawn)");
+    expect(await start(look, {})).toMatchObject({ code: 0, stdout: 'function function\n' });
+  });
+
   it('starts at the main bundle, as a module, and says nothing of how it was made', () => {
     const out = path.join(folder, 'look');
     extractAll(archive, out);
@@ -115,23 +122,30 @@ describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', ()
     }).toEqual({ runAsNode: OFF, cookieEncryption: ON, nodeOptions: OFF, nodeCliInspect: OFF, asarIntegrity: ON, onlyFromAsar: ON, browserSnapshot: OFF, filePrivileges: OFF });
   });
 
+  it('becomes the helper of the process engine when it is started for that, although it cannot be Node', async () => {
+    const main = await packedApp();
+    const helper = path.join(path.dirname(main), 'step-spawner.process.mjs');
+    const work = path.join(folder, 'step');
+    mkdirSync(work);
+    const request = { start: { id: 7, step: 'r/n/1', argv: [process.execPath, '-e', 'console.log("from the step")'], cwd: work, variables: { PATH: process.env['PATH'] ?? '' }, stdoutFile: path.join(work, 'out'), stderrFile: path.join(work, 'err') } };
+    const { code, stdout } = await start(main, { DRYDOCK_HOME: path.join(folder, 'home'), STAND_IN_ARGUMENTS: [helper, 'session-of-a-test', folder, 'r'].join('\n') }, `${JSON.stringify(request)}\n`);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { id: 7, exitCode: 0, signal: null, stopped: false }]);
+    expect(readFileSync(path.join(work, 'out'), 'utf8')).toBe('from the step\n');
+  });
+
   it('starts in plain Node over the stand-in, from what was packed alone: locks all down, shows the page, answers it', async () => {
-    const app = path.join(folder, 'app');
-    extractAll(archive, app);
-    const electron = path.join(app, 'node_modules', 'electron');
-    await build({ entryPoints: ['test/integration/packaging/children/packaged-electron.ts'], outfile: path.join(electron, 'index.mjs'), bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' });
-    writeFileSync(path.join(electron, 'package.json'), JSON.stringify({ name: 'electron', exports: './index.mjs' }));
-    const { code, stdout, stderr } = await start(path.join(app, 'dist', 'desktop', 'main.js'), { DRYDOCK_HOME: path.join(folder, 'home'), STAND_IN_RESOURCES: path.join(unpacked, 'resources') });
+    const main = await packedApp();
+    const { code, stdout, stderr } = await start(main, { DRYDOCK_HOME: path.join(folder, 'home'), STAND_IN_RESOURCES: path.join(unpacked, 'resources') });
     expect({ code, stderr: stderr.split('\n').filter((line) => /error/i.test(line)) }).toMatchObject({ code: 0 });
     const saw: unknown = JSON.parse(stdout);
     expect(saw).toMatchObject({
       told: expect.arrayContaining(['app.enableSandbox', 'app.requestSingleInstanceLock', 'protocol.registerSchemesAsPrivileged', 'Menu.setApplicationMenu', 'session.setSpellCheckerEnabled']),
       channels: ['drydock:begin', 'drydock:end', 'drydock:frame'],
       permissions: expect.arrayContaining(['request', 'check', 'device', 'beforeRequest']),
-      webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false, preload: path.join(app, 'dist', 'desktop', 'preload.cjs') },
+      webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false, preload: path.join(path.dirname(main), 'preload.cjs') },
       icon: path.join(unpacked, 'resources', 'drydock', 'icons', '256x256.png'),
       addresses: ['app://drydock/index.html#/'],
-      frames: [{ t: 'hello' }, { t: 'reply', id: 1 }],
+      frames: [{ t: 'hello' }, { t: 'reply', id: 1, ok: true, value: { host: 'desktop', sample: path.join(unpacked, 'resources', 'drydock', 'samples', 'penguins', 'pipeline.yml') } }],
       page: { status: 200, policy: expect.stringContaining("default-src 'none'") },
     });
   });
@@ -144,12 +158,28 @@ describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', ()
   });
 });
 
-function start(program: string, environment: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
+/** What was packed, in a folder of its own, with the stand-in as its Electron. The main bundle's path. */
+async function packedApp(): Promise<string> {
+  const app = mkdtempSync(path.join(folder, 'app-'));
+  extractAll(archive, app);
+  const electron = path.join(app, 'node_modules', 'electron');
+  await build({ entryPoints: ['test/integration/packaging/children/packaged-electron.ts'], outfile: path.join(electron, 'index.mjs'), bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' });
+  writeFileSync(path.join(electron, 'package.json'), JSON.stringify({ name: 'electron', exports: './index.mjs' }));
+  return path.join(app, 'dist', 'desktop', 'main.js');
+}
+
+/** With `input` the program reads that line, and the end of its input once it has answered. */
+function start(program: string, environment: Record<string, string>, input?: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program], { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
+    if (input === undefined) child.stdin.end();
+    else child.stdin.write(input);
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      if (stdout.includes('\n')) child.stdin.end();
+    });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.once('error', reject).once('close', (code) => resolve({ code, stdout, stderr }));
   });

@@ -36,8 +36,11 @@ export function standInElectron(options: StandInOptions = {}) {
     quitting = false;
     enableSandbox = note('app.enableSandbox');
     setAppUserModelId = note('app.setAppUserModelId');
+    setName = note('app.setName');
+    setAboutPanelOptions = note('app.setAboutPanelOptions');
     setPath = note('app.setPath');
     focus = note('app.focus');
+    disableHardwareAcceleration = note('app.disableHardwareAcceleration');
     requestSingleInstanceLock(): boolean {
       notes.push(['app.requestSingleInstanceLock']);
       return options.secondInstance !== true;

@@ -130,6 +130,15 @@ describe('The frame door', () => {
     expect(world.host.sessions.size).toBe(0);
   });
 
+  it('does not let a page that cannot be reached, or a desktop that stumbles, disturb the host', async () => {
+    await using world = await startDesktopWorld();
+    await begin(world);
+    vi.spyOn(world.window().webContents, 'send').mockImplementation(() => { throw new Error('Render frame was disposed'); });
+    world.host.publish('tasks', { kind: 'nonsense' });
+    expect(world.log()).toContain('Render frame was disposed');
+    expect(world.log()).toContain('could not follow its host');
+  });
+
   it('sends nothing to a page that is gone', async () => {
     await using world = await startDesktopWorld();
     await begin(world);

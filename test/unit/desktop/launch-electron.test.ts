@@ -19,7 +19,10 @@ it('gives up the sandbox of the operating system only as root', () => {
 });
 
 it('launches nothing where there is no program, and the one that is found where there is', async () => {
-  const launched = vi.fn<(options: object) => object>(() => ({ firstWindow: () => Promise.resolve('the page') }));
+  const launched = vi.fn<(options: object) => object>(() => ({
+    firstWindow: () => Promise.resolve('the page'),
+    evaluate: (look: (electron: object) => unknown) => Promise.resolve(look({ webContents: { getAllWebContents: () => [{ getLastWebPreferences: () => ({ sandbox: true }) }] } })),
+  }));
   vi.doMock('@playwright/test', () => ({ _electron: { launch: launched } }));
   const dist = mkdtempSync(path.join(tmpdir(), 'drydock-electron-'));
   const environment = { ELECTRON_OVERRIDE_DIST_PATH: dist };
@@ -29,7 +32,9 @@ it('launches nothing where there is no program, and the one that is found where 
   if (process.platform === 'darwin') return;
   writeFileSync(program, '#!/bin/sh\n');
   chmodSync(program, 0o755);
-  expect(await launchElectron({ ...launch, environment })).toMatchObject({ page: 'the page' });
+  const desktop = await launchElectron({ ...launch, environment });
+  expect(desktop).toMatchObject({ page: 'the page' });
+  expect(await desktop?.webPreferences()).toEqual([{ sandbox: true }]);
   expect(launched.mock.calls[0]?.[0]).toMatchObject({ executablePath: program });
   rmSync(dist, { recursive: true });
 });
