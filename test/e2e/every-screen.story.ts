@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { goTo } from './kit/go-to.ts';
 import { expect, test } from './kit/test.ts';
 import { workedInHome } from './kit/sample-home.ts';
 
@@ -34,7 +35,7 @@ test('every screen is accessible, in both themes, and shows itself without a com
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const [name, { place, shows }] of Object.entries(screens)) {
-      await page.evaluate((to) => (location.hash = to), `#${place}`);
+      await goTo(page, place);
       await shows(page);
       await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
       for (const size of sizes) {

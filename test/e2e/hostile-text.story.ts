@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { goTo } from './kit/go-to.ts';
 import { expect, test } from './kit/test.ts';
 
 const markup = '<img src=x onerror="window.attacked=1"><script>window.attacked=1</script>';
@@ -26,11 +27,11 @@ test('markup, scripts and escape codes in names, descriptions, logs and results 
   await page.getByRole('link', { name: 'Modules' }).click();
   await page.getByRole('link', { name: 'evil' }).click();
   await expect(page.getByText(markup).first()).toBeVisible();
-  await page.evaluate((to) => (location.hash = to), `#/runs/${reply.runId}/evil`);
+  await goTo(page, `/runs/${reply.runId}/evil`);
   await expect(page.getByText('window.attacked=1').first()).toBeVisible();
   await expect(page.getByText('red', { exact: true }).first()).toBeVisible();
   for (const file of ['a.svg', 'b.html']) {
-    await page.evaluate((to) => (location.hash = to), `#/runs/${reply.runId}/evil`);
+    await goTo(page, `/runs/${reply.runId}/evil`);
     await page.getByRole('tab', { name: /inputs and outputs/i }).click();
     await page.getByText(file).first().click();
     await expect(page.getByText('window.attacked=1').first()).toBeVisible();
