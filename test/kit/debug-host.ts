@@ -108,10 +108,9 @@ export class TerminalScreen {
     return this.#until(() => this.ended !== undefined);
   }
 
-  /** Resolves with the next message. */
-  more(): Promise<void> {
-    const { events } = this;
-    return this.#until(() => this.events > events);
+  /** Resolves when there is more than `taken`, or the end. */
+  more(taken: number): Promise<void> {
+    return this.#until(() => this.text.length > taken || this.ended !== undefined);
   }
 
   #until(holds: () => boolean): Promise<void> {

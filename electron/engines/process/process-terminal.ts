@@ -1,8 +1,10 @@
 import type { IPty } from '@lydell/node-pty';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { EngineTerminal, TerminalEnd, TerminalRequest } from '../terminal.ts';
-import type { LocalEnvironment } from './local-environment.ts';
+import { EndMark } from './end-mark.ts';
 import { StepNotStartedError } from './engine-lost-error.ts';
+import type { LocalEnvironment } from './local-environment.ts';
 import { killStepProcesses, signalTree } from './process-tree.mjs';
 
 export interface ProcessTerminalSetting {
@@ -13,8 +15,8 @@ export interface ProcessTerminalSetting {
   readonly session: string;
 }
 
-/** Well below the 200 ms that the library waits. */
-const LOOK_MS = 40;
+/** Keeps the terminal open until all that was written to it is read: systems give up unread output when the last program of a terminal ends. */
+const KEEPER = 'mark=$1; shift; "$@"; code=$?; printf "%s%s;" "$mark" "$code"; exec sleep 2147483647';
 
 /** A shell of this machine, in the folder and with the environment variables that a step would get. */
 export async function openProcessTerminal({ local, home, session }: ProcessTerminalSetting, request: TerminalRequest): Promise<EngineTerminal> {
@@ -23,9 +25,12 @@ export async function openProcessTerminal({ local, home, session }: ProcessTermi
   const { spawn } = await import('@lydell/node-pty');
   const [shell = '/bin/sh'] = local.shell;
   const isBash = path.basename(shell).startsWith('bash');
+  // No start-up files: a step reads none either.
+  const line = [shell, ...(isBash ? ['--noprofile', '--norc'] : [])];
+  const mark = process.platform === 'win32' ? undefined : `\u0001${randomUUID()}`;
+  const [file = shell, ...args] = mark === undefined ? line : ['/bin/sh', '-c', KEEPER, 'drydock', mark, ...line];
   try {
-    // No start-up files: a step reads none either.
-    const pty = spawn(shell, isBash ? ['--noprofile', '--norc'] : [], {
+    const pty = spawn(file, args, {
       name: 'xterm-256color',
       cols: request.columns,
       rows: request.rows,
@@ -38,7 +43,7 @@ export async function openProcessTerminal({ local, home, session }: ProcessTermi
         DRYDOCK_STEP: `${step.runId}/${step.node}/shell`, DRYDOCK_STEP_HOME: home, DRYDOCK_STEP_SESSION: session,
       },
     });
-    return new ProcessTerminal(pty, session, request.onOutput);
+    return new ProcessTerminal(pty, session, mark, request.onOutput);
   } catch (error) {
     throw new StepNotStartedError(step.node, error instanceof Error ? error.message : String(error));
   }
@@ -48,21 +53,22 @@ class ProcessTerminal implements EngineTerminal {
   readonly ended: Promise<TerminalEnd>;
   readonly #pty: IPty;
   readonly #session: string;
+  readonly #gone: Promise<void>;
   #over = false;
-  #paused = false;
-  #watch: NodeJS.Timeout | undefined;
 
-  constructor(pty: IPty, session: string, onOutput: (text: string) => void) {
+  constructor(pty: IPty, session: string, mark: string | undefined, onOutput: (text: string) => void) {
     this.#pty = pty;
     this.#session = session;
-    pty.onData(onOutput);
+    let onGone = (): void => undefined;
+    this.#gone = new Promise((resolve) => (onGone = resolve));
     this.ended = new Promise((resolve) => {
-      pty.onExit(({ exitCode, signal }) => {
+      const end = mark === undefined ? undefined : new EndMark(mark, onOutput, (exitCode) => resolve({ exitCode }));
+      pty.onData((text) => (end === undefined ? onOutput(text) : end.push(text)));
+      pty.onExit(({ exitCode }) => {
         this.#over = true;
-        clearInterval(this.#watch);
-        // What the system still held when the shell ended is gone with it.
-        if (this.#paused) onOutput('\r\n[The shell ended while its output was held up: the last of it is missing.]\r\n');
-        resolve(signal === undefined || signal === 0 ? { exitCode } : {});
+        onGone();
+        // Without the mark the keeper itself was killed.
+        resolve(mark === undefined ? { exitCode } : {});
       });
     });
   }
@@ -77,18 +83,10 @@ class ProcessTerminal implements EngineTerminal {
   }
 
   pause(): void {
-    this.#paused = true;
     this.#pty.pause();
-    // Soon after the shell has ended the library gives up what is still unread: then that little is read at once.
-    this.#watch ??= setInterval(() => {
-      if (!isAlive(this.#pty.pid)) this.resume();
-    }, LOOK_MS);
   }
 
   resume(): void {
-    clearInterval(this.#watch);
-    this.#watch = undefined;
-    this.#paused = false;
     this.#pty.resume();
   }
 
@@ -97,15 +95,6 @@ class ProcessTerminal implements EngineTerminal {
     // Jobs of an interactive shell have process groups of their own: they are known by their environment where the system shows it.
     if (!this.#over) signalTree(this.#pty.pid, [], 'SIGKILL');
     killStepProcesses(({ variables }) => variables.get('DRYDOCK_STEP_SESSION') === this.#session);
-    await this.ended;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    await this.#gone;
   }
 }
