@@ -44,7 +44,9 @@ export class Hub {
     const kind = topicKind(topic);
     if (kind === undefined) return undefined;
     const known = this.#watched.get(topic) ?? { listeners: new Set<TopicListener>(), stop: undefined };
-    known.listeners.add(listener);
+    // One entry per watch, whatever function is given.
+    const told: TopicListener = (seq, payload) => listener(seq, payload);
+    known.listeners.add(told);
     this.#watched.set(topic, known);
     const next = this.#next.get(topic) ?? 1;
     this.#next.set(topic, next);
@@ -52,9 +54,11 @@ export class Hub {
     return {
       next,
       stop: () => {
-        known.listeners.delete(listener);
+        known.listeners.delete(told);
         if (known.listeners.size > 0 || this.#watched.get(topic) !== known) return;
         this.#watched.delete(topic);
+        // Nothing was ever told: nothing can be missed.
+        if (this.#next.get(topic) === 1) this.#next.delete(topic);
         known.stop?.();
       },
     };
