@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { pipelineArgument } from '#electron/desktop/places.ts';
 import { noticeOf } from '#electron/desktop/run-notices.ts';
 import { readWindowState } from '#electron/desktop/window-state.ts';
@@ -9,6 +9,14 @@ import { Preventable } from '#test/kit/desktop/stand-in-electron.ts';
 import { startDesktopWorld } from '#test/kit/desktop/desktop-world.ts';
 
 const page = (place: string): string => `app://drydock/index.html#${place}`;
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'drydock-desktop-'));
+  folders.push(folder);
+  return folder;
+}
 
 describe('The window', () => {
   it('opens a pipeline that the command line names', async () => {
@@ -31,7 +39,7 @@ describe('The window', () => {
   });
 
   it('stands where it stood when it was closed', async () => {
-    const home = mkdtempSync(path.join(tmpdir(), 'drydock-desktop-'));
+    const home = newFolder();
     {
       await using world = await startDesktopWorld({ home });
       world.window().maximize();
@@ -44,7 +52,7 @@ describe('The window', () => {
   });
 
   it('comes back to the middle when its screen is gone, and does without a state it cannot read', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'drydock-desktop-'));
+    const folder = newFolder();
     const file = path.join(folder, 'window.json');
     const log = vi.fn<(message: string, error?: unknown) => void>();
     const screens = [{ x: 0, y: 0, width: 1366, height: 768 }];
@@ -57,7 +65,6 @@ describe('The window', () => {
     expect(read('{"x":3000,"y":10,"width":2000,"height":900,"maximized":false}')).toEqual({ width: 1366, height: 768, maximized: false });
     expect(read('{"x":1300,"y":10,"width":900,"height":700,"maximized":false}')).toEqual({ width: 900, height: 700, maximized: false });
     expect(read('{"x":1200,"y":10,"width":900,"height":700,"maximized":false}')).toMatchObject({ x: 1200 });
-    mkdirSync(folder, { recursive: true });
     for (const bad of ['', '{', 'null', '{"width":1e9,"height":5,"maximized":false}', '[]']) expect(read(bad)).toEqual({ width: 1280, height: 800, maximized: false });
     expect(log).toHaveBeenCalledTimes(5);
   });
