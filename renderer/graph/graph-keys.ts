@@ -11,7 +11,7 @@ export function pressKey(event: KeyboardEvent, stage: GraphStage, props: Pipelin
   const nodes = props.selection.filter((id) => stage.scene.node(id) !== undefined);
   const direction = ARROWS[event.key];
   if (direction !== undefined) return pressArrow(event, direction, stage, props, nodes);
-  if (event.ctrlKey || event.metaKey) return pressWithControl(event, stage, props, nodes);
+  if (event.ctrlKey || event.metaKey) return pressWithControl(event, stage, props);
   const [first] = nodes;
   switch (event.key) {
     case 'Enter':
@@ -58,23 +58,11 @@ function pressArrow(event: KeyboardEvent, direction: Direction, stage: GraphStag
   return true;
 }
 
-function pressWithControl(event: KeyboardEvent, stage: GraphStage, props: PipelineGraphProps, nodes: readonly string[]): boolean {
-  switch (event.key.toLowerCase()) {
-    case 'a':
-      props.onSelect(stage.scene.nodes.map((node) => node.view.id));
-      return true;
-    case 'c':
-      if (nodes.length > 0) props.onCopy?.(nodes);
-      return nodes.length > 0;
-    case 'x':
-      if (props.editable && nodes.length > 0) props.onCut?.(nodes);
-      return nodes.length > 0;
-    case 'v':
-      if (props.editable) props.onPaste?.();
-      return true;
-    default:
-      return false;
-  }
+function pressWithControl(event: KeyboardEvent, stage: GraphStage, props: PipelineGraphProps): boolean {
+  // Copy, cut and paste come as events of their own.
+  if (event.key.toLowerCase() !== 'a') return false;
+  props.onSelect(stage.scene.nodes.map((node) => node.view.id));
+  return true;
 }
 
 function pressDelete(props: PipelineGraphProps, nodes: readonly string[]): boolean {

@@ -21,10 +21,11 @@ export interface PipelineGraphProps {
   readonly onConnect?: (from: PortRef, to: PortRef) => void;
   readonly onDisconnect?: (edgeIds: readonly string[]) => void;
   readonly onDelete?: (ids: readonly string[]) => void;
-  readonly onDropModule?: (payload: ModulePayload, position: Point) => void;
-  readonly onCopy?: (ids: readonly string[]) => void;
-  readonly onCut?: (ids: readonly string[]) => void;
-  readonly onPaste?: () => void;
+  /** `shown`: where all the others are now, to be kept with the new one's place. */
+  readonly onDropModule?: (payload: ModulePayload, position: Point, shown: Positions) => void;
+  /** What copying these nodes puts on the clipboard; undefined when they cannot be copied. */
+  readonly onCopy?: (ids: readonly string[]) => string | undefined;
+  readonly onPaste?: (text: string) => void;
   /** Sub-pipelines that are drawn closed. */
   readonly collapsed: ReadonlySet<string>;
   readonly onToggle?: (id: string) => void;

@@ -3,13 +3,11 @@ import { z } from 'zod';
 
 const MIME = 'application/x-drydock-module';
 
-const modulePayloadSchema = z.strictObject({
-  /** How a node is to name the module: `train`, `train@latest`, `./train.yml`. */
-  use: z.string().min(1),
-  /** What the new node is called first. */
-  name: z.string(),
-});
-/** A module on its way from the palette to the canvas. */
+const modulePayloadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('reference'), reference: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+]);
+/** A module on its way from the palette to the canvas: how a node is to name it. */
 export type ModulePayload = z.infer<typeof modulePayloadSchema>;
 
 export function startModuleDrag(event: DragEvent, payload: ModulePayload): void {

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconArrowsMaximize, IconBinaryTree, IconMinus, IconPlus } from '@tabler/icons-react';
-import { type DragEvent, type KeyboardEvent, type MouseEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type MouseEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { ConnectDialog } from './connect-dialog.tsx';
 import { describeSelection } from './describe-node.ts';
 import type { Point } from './geometry.ts';
@@ -96,11 +96,28 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
     const payload = editable ? droppedModule(event) : undefined;
     if (payload === undefined || stage === undefined) return;
     event.preventDefault();
-    props.onDropModule?.(payload, stage.toModel({ x: event.clientX, y: event.clientY }));
+    props.onDropModule?.(payload, stage.toModel({ x: event.clientX, y: event.clientY }), stage.places());
   };
   // The core takes the focus away at each press; keys are to work after it.
   const onMouseDown = (event: MouseEvent): void => (event.target instanceof HTMLCanvasElement ? frame.current?.focus({ preventScroll: true }) : undefined);
-  const listeners = { onKeyDown, onMouseDown, onDragOver, onDrop };
+  const onCopy = (event: ClipboardEvent): readonly string[] => {
+    if (event.target !== frame.current) return [];
+    const nodes = selection.filter((id) => graph.nodes.some((node) => node.id === id));
+    const text = nodes.length === 0 ? undefined : props.onCopy?.(nodes);
+    if (text === undefined) return [];
+    event.clipboardData.setData('text/plain', text);
+    event.preventDefault();
+    return nodes;
+  };
+  const onCut = (event: ClipboardEvent): void => {
+    const nodes = editable ? onCopy(event) : [];
+    if (nodes.length > 0) props.onDelete?.(nodes);
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData.getData('text/plain');
+    if (editable && event.target === frame.current && text !== '') props.onPaste?.(text);
+  };
+  const listeners = { onKeyDown, onMouseDown, onDragOver, onDrop, onCopy: (event: ClipboardEvent) => void onCopy(event), onCut, onPaste };
   return (
     <div
       ref={frame}

@@ -216,10 +216,15 @@ export class GraphStage {
     this.requestPaint();
   }
 
+  /** Where all nodes are, those hidden in closed sub-pipelines as they were stored. */
+  places(): Positions {
+    const shown = Object.fromEntries(this.scene.nodes.map((node) => [node.view.id, { x: Math.round(node.x), y: Math.round(node.y) }]));
+    return { ...this.#input?.positions, ...shown };
+  }
+
   reportPlaces(): void {
     this.#layout.keep();
-    const places = Object.fromEntries(this.scene.nodes.map((node) => [node.view.id, { x: Math.round(node.x), y: Math.round(node.y) }]));
-    this.#events.onPositionsChange({ ...this.#input?.positions, ...places });
+    this.#events.onPositionsChange(this.places());
     this.#tell('scene');
   }
 
