@@ -57,8 +57,6 @@ export class Hub {
         known.listeners.delete(told);
         if (known.listeners.size > 0 || this.#watched.get(topic) !== known) return;
         this.#watched.delete(topic);
-        // Nothing was ever told: nothing can be missed.
-        if (this.#next.get(topic) === 1) this.#next.delete(topic);
         known.stop?.();
       },
     };
