@@ -10,6 +10,7 @@ import { DownloadCache } from '../data/download-cache.ts';
 import { locateData } from '../runner/prepare/data-inputs.ts';
 import { assetResolver } from '../runner/prepare/data-ports.ts';
 import type { Absent, Area } from './contained-path.ts';
+import { isInside } from './contained-path.ts';
 
 type RunRecord = Awaited<ReturnType<App['runs']['inspect']>>;
 
@@ -60,7 +61,8 @@ export class ContentPlaces {
         return this.#dataVersion(app.catalog.resolveData(place.name, { version: place.version }).version);
       case 'debug': {
         const root = this.#ports.debugFolder(place.debugId);
-        return root === undefined ? { absent: 'This node is not being debugged (any more).' } : { root };
+        if (root === undefined) return { absent: 'This node is not being debugged (any more).' };
+        return isInside(root, app.layout.root) ? { root, within: app.layout.root } : { root };
       }
       default:
         return assertNever(place);

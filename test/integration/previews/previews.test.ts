@@ -11,7 +11,7 @@ const { signal } = new AbortController();
 
 function world() {
   const host = testHost();
-  const debugged = path.join(host.folder, 'debugged');
+  const debugged = path.join(host.parts.app.layout.root, 'debug', 'd1', 'code');
   const calls = previewHandlers(host.parts, { debugFolder: (id) => (id === 'd1' ? debugged : undefined) });
   const write = (file: string, text: string): string => {
     const place = path.join(host.folder, file);
@@ -135,10 +135,13 @@ test('data assets: a folder with links, and what is not here', async () => {
 });
 
 test('a folder in which a node is debugged', async () => {
-  const { write, preview } = world();
-  write('debugged/main.py', 'x = 1');
+  const { write, preview, debugged } = world();
+  write('home/debug/d1/code/main.py', 'x = 1');
   expect(await preview({ kind: 'debug', debugId: 'd1' }, 'main.py')).toMatchObject({ kind: 'text', text: 'x = 1' });
   expect(await preview({ kind: 'debug', debugId: 'd2' })).toMatchObject({ kind: 'absent' });
+  rmSync(debugged, { recursive: true });
+  symlinkSync('/etc', debugged);
+  expect(await preview({ kind: 'debug', debugId: 'd1' }, 'passwd')).toMatchObject({ kind: 'absent', reason: expect.stringMatching(/leads out/) });
 });
 
 test('places with other fields than theirs are no places', () => {
