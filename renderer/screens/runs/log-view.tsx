@@ -21,13 +21,15 @@ export interface LogViewProps {
   /** How many attempts there were; 0 before the first one. */
   readonly attempts: number;
   readonly active: boolean;
+  /** Why it failed stands in stderr, most of the time: that is shown first then. */
+  readonly failed?: boolean;
 }
 
 type Stream = LogPlace['stream'];
 
 /** What a node wrote, while it writes it and afterwards. */
-export function LogView({ runId, node, attempts, active }: LogViewProps): React.JSX.Element {
-  const [stream, setStream] = useState<Stream>('stdout');
+export function LogView({ runId, node, attempts, active, failed = false }: LogViewProps): React.JSX.Element {
+  const [stream, setStream] = useState<Stream>(failed ? 'stderr' : 'stdout');
   const [chosen, setChosen] = useState<number>();
   const attempt = Math.max(1, chosen ?? attempts);
   const streams = (

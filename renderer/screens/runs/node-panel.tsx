@@ -56,7 +56,7 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
           <Tabs.Tab value="why">{state.reused ? 'Why reused' : 'Why'}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="logs" className="run-view">
-          <LogView key={state.name} runId={run.id} node={state.name} attempts={state.attempts} active={active} />
+          <LogView key={state.name} runId={run.id} node={state.name} attempts={state.attempts} active={active} failed={state.status === 'failed'} />
         </Tabs.Panel>
         <Tabs.Panel value="details" className="run-view panel-body">
           <NodeFacts runId={run.id} state={state} />

@@ -20,6 +20,7 @@ const words = { changed: 'changed', added: 'new', removed: 'gone', first: 'first
 
 function Explanation({ explanation }: { readonly explanation: Output<'runs.why'> }): React.JSX.Element {
   const { reason, ingredients, comparedWithRun, key } = explanation;
+  const compared = ingredients.some(({ previous }) => previous !== undefined);
   return (
     <>
       <Text size="sm" fw={600}>
@@ -44,7 +45,7 @@ function Explanation({ explanation }: { readonly explanation: Output<'runs.why'>
               <th scope="col">Depends on</th>
               <th scope="col">Is</th>
               <th scope="col">This time</th>
-              <th scope="col">Last time</th>
+              {compared ? <th scope="col">Last time</th> : undefined}
             </tr>
           </thead>
           <tbody>
@@ -53,7 +54,7 @@ function Explanation({ explanation }: { readonly explanation: Output<'runs.why'>
                 <th scope="row">{ingredient}</th>
                 <td className="why-change">{words[change]}</td>
                 <td className="mono" title={value}>{short(value)}</td>
-                <td className="mono" title={previous}>{previous === undefined ? '' : short(previous)}</td>
+                {compared ? <td className="mono" title={previous}>{previous === undefined ? '' : short(previous)}</td> : undefined}
               </tr>
             ))}
           </tbody>

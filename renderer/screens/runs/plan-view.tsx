@@ -4,6 +4,7 @@ import type { Output } from '#shared/contract/contract.ts';
 import type { Plan } from '#shared/contract/runs.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { statusColor } from '../../ui/status.ts';
+import { groupIgnored } from './group-ignored.ts';
 import { missingReference } from './missing-reference.ts';
 import { MissingThing } from './missing-thing.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -135,12 +136,13 @@ function PlanTable({ plan }: { readonly plan: Plan }): React.JSX.Element {
 const MOST_SHOWN = 300;
 
 function Notes({ plan }: { readonly plan: Plan }): React.JSX.Element | undefined {
-  if (plan.ignored.length + plan.warnings.length === 0) return undefined;
+  const ignored = groupIgnored(plan.ignored);
+  if (ignored.length + plan.warnings.length === 0) return undefined;
   return (
     <details className="plan-notes">
       <summary>
         {plan.warnings.length > 0 ? `${plan.warnings.length} ${plan.warnings.length === 1 ? 'warning' : 'warnings'}, ` : ''}
-        {plan.ignored.length} {plan.ignored.length === 1 ? 'thing' : 'things'} that a local run ignores
+        {ignored.length} {ignored.length === 1 ? 'thing' : 'things'} that a local run ignores
       </summary>
       <ul>
         {plan.warnings.map((warning, index) => (
@@ -148,10 +150,10 @@ function Notes({ plan }: { readonly plan: Plan }): React.JSX.Element | undefined
             {warning}
           </li>
         ))}
-        {plan.ignored.map(({ node, key, reason }, index) => (
+        {ignored.map(({ nodes, key, reason }, index) => (
           <li key={index}>
-            {node === undefined ? '' : `${node}: `}
             <code>{key}</code>: {reason}
+            {nodes.length === 0 ? '' : ` (${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ` and ${nodes.length - 5} more` : ''})`}
           </li>
         ))}
       </ul>

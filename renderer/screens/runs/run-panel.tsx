@@ -3,13 +3,14 @@ import { IconPackage } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { groupIgnored } from './group-ignored.ts';
 import { KeyValues } from './key-values.tsx';
 import { PlacesBrowser } from './places-browser.tsx';
 import { isActive } from './runs-filter.ts';
 
 /** What belongs to the run as a whole: shown while no node is chosen. */
 export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly onSelect: (node: string) => void }): React.JSX.Element {
-  const notes = run.warnings.length + run.ignored.length;
+  const notes = run.warnings.length + groupIgnored(run.ignored).length;
   const failed = run.nodes.filter(({ status }) => status === 'failed');
   return (
     <section className="panel" aria-label="The run">
@@ -73,6 +74,7 @@ export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly 
 }
 
 const MOST_SHOWN = 500;
+const MOST_NODES = 30;
 
 function Notes({ run, onSelect }: { readonly run: RunDetail; readonly onSelect: (node: string) => void }): React.JSX.Element {
   const [known] = useState(() => new Set(run.nodes.map(({ name }) => name)));
@@ -97,27 +99,31 @@ function Notes({ run, onSelect }: { readonly run: RunDetail; readonly onSelect: 
           <table className="table">
             <thead>
               <tr>
-                <th scope="col">Node</th>
-                <th scope="col">Key</th>
-                <th scope="col">Why</th>
+                <th scope="col">Ignored</th>
+                <th scope="col">Because</th>
+                <th scope="col">Where</th>
               </tr>
             </thead>
             <tbody>
-              {run.ignored.slice(0, MOST_SHOWN).map(({ node, key, reason }, index) => (
+              {groupIgnored(run.ignored).slice(0, MOST_SHOWN).map(({ nodes, key, reason }, index) => (
                 <tr key={index}>
-                  <td>
-                    {node === undefined ? (
-                      'the pipeline'
-                    ) : known.has(node) ? (
-                      <button type="button" className="link" onClick={() => onSelect(node)}>
-                        {node}
-                      </button>
-                    ) : (
-                      node
-                    )}
-                  </td>
                   <td className="mono">{key}</td>
                   <td>{reason}</td>
+                  <td>
+                    {nodes.length === 0 ? 'the pipeline' : undefined}
+                    {nodes.slice(0, MOST_NODES).map((node) => (
+                      <span key={node} className="ignored-node">
+                        {known.has(node) ? (
+                          <button type="button" className="link" onClick={() => onSelect(node)}>
+                            {node}
+                          </button>
+                        ) : (
+                          node
+                        )}
+                      </span>
+                    ))}
+                    {nodes.length > MOST_NODES ? `and ${nodes.length - MOST_NODES} more` : ''}
+                  </td>
                 </tr>
               ))}
             </tbody>

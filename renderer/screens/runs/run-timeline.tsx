@@ -14,6 +14,8 @@ import { useNow } from './use-now.ts';
 
 const ROW = 24;
 const NAMES = 220;
+/** For the length of the last bar, which is written beside it. */
+const ROOM = 84;
 const PIXELS_PER_TICK = 90;
 const MOST_ZOOM = 64;
 
@@ -34,7 +36,7 @@ export function RunTimeline({ run, selected, onSelect }: RunTimelineProps): Reac
   const scroller = useRef<HTMLDivElement>(null);
   const shown = onlyCritical ? timeline.rows.filter((row) => row.critical) : timeline.rows;
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
-  const span = Math.max(200, width - NAMES - 24) * zoom;
+  const span = Math.max(200, width - NAMES - ROOM) * zoom;
   const scale = span / timeline.lengthMs;
   const marks = ticks(timeline.lengthMs, span / PIXELS_PER_TICK);
   const current = shown.findIndex(({ name }) => name === selected);
@@ -65,7 +67,7 @@ export function RunTimeline({ run, selected, onSelect }: RunTimelineProps): Reac
         </Group>
       </div>
       <Box ref={scroller} className="timeline-scroller" onWheel={onWheel} onKeyDown={(event) => moveByKey(event, current, shown.length, select)}>
-        <div className="timeline-axis" style={{ width: NAMES + span + 24 }} aria-hidden>
+        <div className="timeline-axis" style={{ width: NAMES + span + ROOM }} aria-hidden>
           <span className="timeline-corner" style={{ width: NAMES }} />
           {marks.map((mark) => (
             <span key={mark} className="timeline-tick" style={{ left: NAMES + mark * scale }}>
@@ -73,7 +75,7 @@ export function RunTimeline({ run, selected, onSelect }: RunTimelineProps): Reac
             </span>
           ))}
         </div>
-        <ul className="timeline-rows" aria-label="Timeline of nodes; the table of nodes has the same in numbers" style={{ height: rows.getTotalSize(), width: NAMES + span + 24 }}>
+        <ul className="timeline-rows" aria-label="Timeline of nodes; the table of nodes has the same in numbers" style={{ height: rows.getTotalSize(), width: NAMES + span + ROOM }}>
           {marks.map((mark) => (
             <li key={`mark ${mark}`} role="presentation" className="timeline-line" style={{ left: NAMES + mark * scale }} />
           ))}

@@ -136,8 +136,8 @@ function NoRuns(): React.JSX.Element {
           </Group>
         }
       >
-        A run is one execution of a pipeline on this machine. Its logs, timings, outputs and the reason why each node ran or was reused are kept here. The sample trains two small models on a table of penguins; it takes
-        about half a minute and needs nothing but this machine.
+        A run is one execution of a pipeline on this machine. Its logs, timings, outputs and the reason why each node ran or was reused are kept here. The sample trains and compares two small models that tell penguins
+        apart; it takes seconds and needs no network.
       </Empty>
       {sample === undefined ? undefined : <RunDialog file={sample} opened={opened} onClose={() => setOpened(false)} />}
     </>
