@@ -20,9 +20,17 @@ export function parseEditable(given: string): EditableDocument {
   const [fault] = checked.faults;
   if (fault !== undefined) throw new CannotEditError(fault.message);
   const text = checked.text === given ? given : mendQuotes(given);
-  const [document] = [...new Composer({ uniqueKeys: false, keepSourceTokens: true, version: '1.2' }).compose([...new Parser().parse(text)], true, text.length)];
+  const [document] = compose(text);
   if (document === undefined || !isMap(document.contents)) throw new CannotEditError('The text is not a mapping of keys to values.');
   const aliased = new Set<string>();
   visit(document, { Alias: (_key, alias) => void aliased.add(alias.source) });
   return { text, document, root: document.contents, aliased };
 }
+
+/** Reads what an edit made of a text that was within the limits; `undefined` when it is no YAML mapping any more. */
+export function parseEdited(text: string): YAMLMap | undefined {
+  const [document, second] = compose(text, true);
+  return document !== undefined && second === undefined && document.errors.length === 0 && isMap(document.contents) ? document.contents : undefined;
+}
+
+const compose = (text: string, uniqueKeys = false): Document.Parsed[] => [...new Composer({ uniqueKeys, keepSourceTokens: true, version: '1.2' }).compose(new Parser().parse(text), true, text.length)];

@@ -1,4 +1,4 @@
-import { isMap, isScalar } from 'yaml';
+import { isMap } from 'yaml';
 import { checkName } from './node-names.ts';
 import { boundTexts, entriesReferring, nodeNames, openPipeline, requireNode } from './node-bindings.ts';
 import type { KeyPath, YamlDraft } from './yaml-draft.ts';
@@ -12,8 +12,8 @@ export function renameNode(text: string, from: string, to: string): string {
   requireNode(draft, from);
   checkName('node', to, nodeNames(draft));
   const rename = renameIn(from, to);
-  for (const pair of draft.mapAt(['jobs'])?.items ?? []) rewriteBelow(draft, valueOf(pair), ['jobs', keyOf(pair) ?? ''], rename);
-  if (draft.isMapping(['outputs'])) rewriteBelow(draft, draft.mapAt(['outputs']), ['outputs'], rename);
+  for (const pair of draft.mapAt(['jobs'])?.items ?? []) rewriteIn(draft, valueOf(pair), ['jobs', keyOf(pair) ?? ''], rename);
+  if (draft.isMapping(['outputs'])) rewriteIn(draft, draft.mapAt(['outputs']), ['outputs'], rename);
   draft.renameKey(['jobs', from], to);
   const renamed = draft.finish();
   // What is bound through an alias of something outside of `jobs` was not reached.
@@ -29,12 +29,12 @@ function renameIn(from: string, to: string): (text: string) => string {
 }
 
 /** Everything of a node but pipelines and components written inside it, which have names of their own. */
-function rewriteBelow(draft: YamlDraft, part: Part, path: KeyPath, change: (text: string) => string): void {
-  if (isScalar(part)) draft.rewrite(path, change);
+function rewriteIn(draft: YamlDraft, part: Part, path: KeyPath, change: (text: string) => string): void {
   if (!isMap(part)) return;
   for (const pair of part.items) {
     const key = keyOf(pair);
     if (key === undefined || key === 'jobs' || (key === 'component' && isMap(valueOf(pair)))) continue;
-    rewriteBelow(draft, valueOf(pair), [...path, key], change);
+    draft.rewrite(pair, [...path, key], change);
+    rewriteIn(draft, valueOf(pair), [...path, key], change);
   }
 }

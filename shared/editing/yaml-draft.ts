@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar } from 'yaml';
 import type { Alias, Node, Pair, YAMLMap } from 'yaml';
 import { CannotEditError, SharedByAliasError } from './editing-errors.ts';
-import { parseEditable } from './parse-document.ts';
+import { parseEditable, parseEdited } from './parse-document.ts';
 import type { EditableDocument } from './parse-document.ts';
 import { planRemoval } from './plan-removal.ts';
 import type { NewMapping, NewValue } from './render-yaml.ts';
@@ -135,10 +135,9 @@ export class YamlDraft {
     });
   }
 
-  /** Replaces parts of a scalar as it is written. `change` is applied to the source and to the value, and has to mean the same to both. */
-  rewrite(path: KeyPath, change: (text: string) => string): void {
-    const pair = this.pairAt(path);
-    const scalar = pair === undefined ? undefined : valueOf(pair);
+  /** Replaces parts of the scalar of `pair`, which stands at `path`, as it is written. `change` is applied to the source and to the value, and has to mean the same to both. */
+  rewrite(pair: Pair, path: KeyPath, change: (text: string) => string): void {
+    const scalar = valueOf(pair);
     if (!isScalar(scalar) || typeof scalar.value !== 'string') return;
     const [start, end] = scalar.range ?? [0, 0];
     const value = change(scalar.value);
@@ -168,7 +167,7 @@ export class YamlDraft {
   finish(): string {
     if (this.#splices.length === 0) return this.text;
     const text = applySplices(this.text, this.#splices);
-    if (!sameModel(modelOf(parseEditable(text).root), this.#model)) throw new CannotEditError('The YAML is laid out in a way that this change would spoil.');
+    if (!sameModel(modelOf(parseEdited(text)), this.#model)) throw new CannotEditError('The YAML is laid out in a way that this change would spoil.');
     return text;
   }
 

@@ -8,6 +8,7 @@ import { contract } from '#shared/contract/contract.ts';
 import { systemClock } from '#electron/clock.ts';
 import { composeApp } from '#electron/compose.ts';
 import type { App } from '#electron/compose.ts';
+import type { CallContext } from '#electron/host/handlers.ts';
 import { pipelineHandlers } from '#electron/host/handlers/pipelines.ts';
 import { Hub } from '#electron/host/hub.ts';
 import { RecentPipelines } from '#electron/pipelines/recent-pipelines.ts';
@@ -30,7 +31,7 @@ export interface PipelinesHost {
   readonly hub: Hub;
   readonly recent: RecentPipelines;
   /** As a client calls: input and output are checked. */
-  call<N extends PipelineCall>(name: N, input: Input<N>): Promise<Output<N>>;
+  readonly call: <N extends PipelineCall>(name: N, input: Input<N>) => Promise<Output<N>>;
 }
 
 /** The handlers of pipelines over a home of their own. */
@@ -44,7 +45,7 @@ export async function pipelinesHost(): Promise<PipelinesHost> {
   return {
     app, hub, recent,
     call: async (name, input) => {
-      const handle: (input: never, context: object) => unknown = handlers[name];
+      const handle: (input: never, context: CallContext) => unknown = handlers[name];
       const checked: unknown = contract[name].input.parse(input);
       const output: unknown = await Reflect.apply(handle, undefined, [checked, { signal: new AbortController().signal, clientId: 'c' }]);
       return parsedAs(name, output);
