@@ -1,0 +1,123 @@
+import { Anchor, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconBug, IconFileText } from '@tabler/icons-react';
+import { useState, useSyncExternalStore } from 'react';
+import { Link } from 'wouter';
+import type { DebugSession } from '#shared/contract/debugging.ts';
+import { runStatusSchema } from '#shared/model/run.ts';
+import { places } from '../../app/places.ts';
+import { useCall, useClient, useRefreshOn } from '../../client/hooks.ts';
+import { Answer } from '../../ui/answer.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { RunBadge } from '../../ui/run-badge.tsx';
+import { Screen } from '../../ui/screen.tsx';
+import { Split } from '../runs/split.tsx';
+import '../runs/runs.css';
+import { CodeEditor } from './code-editor.tsx';
+import { CodeTree } from './code-tree.tsx';
+import { DebugActions } from './debug-actions.tsx';
+import './debug.css';
+import { Drafts } from './drafts.ts';
+import { TerminalPane } from './terminal-pane.tsx';
+import { useSave } from './use-save.ts';
+
+/** A node of a run as it was, to be looked into, edited and run again by itself. */
+export function DebugScreen({ runId, node }: { readonly runId: string; readonly node: string }): React.JSX.Element {
+  const client = useClient();
+  const opened = useQuery({
+    queryKey: ['debug.open', { runId, node }],
+    queryFn: ({ signal }) => client.call('debug.open', { runId, node }, signal),
+    // Discarded and opened again, it begins anew.
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+  if (opened.data !== undefined) return <Session id={opened.data.id} />;
+  return (
+    <Screen title={`Debug ${node}`} icon={<IconBug size={18} aria-hidden />}>
+      <Answer of={opened} what="what the node ran with">
+        {() => undefined}
+      </Answer>
+    </Screen>
+  );
+}
+
+function Session({ id }: { readonly id: string }): React.JSX.Element {
+  const session = useCall('debug.show', { id });
+  useRefreshOn('runs', '', ['debug.show']);
+  return <Answer of={session} what="the debug session">{(found) => <Workbench session={found} />}</Answer>;
+}
+
+function Workbench({ session }: { readonly session: DebugSession }): React.JSX.Element {
+  const { id } = session;
+  const [drafts] = useState(() => new Drafts());
+  const unsaved = useSyncExternalStore(drafts.subscribe, drafts.paths);
+  const save = useSave(id, drafts);
+  const [chosen, setChosen] = useState<string>();
+  const code = (
+    <div className="debug-work">
+      <CodeTree debugId={id} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
+      {chosen === undefined ? (
+        <Empty icon={<IconFileText size={28} stroke={1.25} />} title="Choose a file to edit">
+          This is a copy of the code that the node ran with. The terminal and the rerun use it; your own files stay as they are.
+        </Empty>
+      ) : (
+        <CodeEditor key={chosen} debugId={id} path={chosen} drafts={drafts} isUnsaved={unsaved.includes(chosen)} onSave={() => void save([chosen])} />
+      )}
+    </div>
+  );
+  return (
+    <Screen flush title={`Debug ${session.node}`} icon={<IconBug size={18} aria-hidden />} actions={<DebugActions session={session} saveAll={() => save(drafts.paths())} />}>
+      <div className="debug-frame">
+        <Facts session={session} />
+        <Split side="bottom" label="Border between code and terminal" first={code} second={<TerminalPane debugId={id} command={session.command} where={session.environment} />} />
+      </div>
+    </Screen>
+  );
+}
+
+function Facts({ session }: { readonly session: DebugSession }): React.JSX.Element {
+  const { module, reruns, runId, node } = session;
+  const [latest] = reruns;
+  const status = runStatusSchema.safeParse(latest?.status);
+  return (
+    <dl className="debug-facts">
+      <Fact name="Run">
+        <Anchor component={Link} href={places.run(runId, node)} size="xs">
+          {runId}
+        </Anchor>
+      </Fact>
+      <Fact name="Engine">{session.engine}</Fact>
+      <Fact name="Environment">{session.environment}</Fact>
+      <Fact name="Module">
+        {module === undefined ? (
+          <Text span size="xs">
+            a file
+          </Text>
+        ) : (
+          <Anchor component={Link} href={places.module(module.id, module.version)} size="xs">
+            {module.name}:{module.version}
+          </Anchor>
+        )}
+      </Fact>
+      {latest === undefined ? undefined : (
+        <Fact name={reruns.length === 1 ? 'Rerun' : `Last of ${String(reruns.length)} reruns`}>
+          <Anchor component={Link} href={places.run(latest.runId, node)} size="xs" mr={6}>
+            {latest.runId}
+          </Anchor>
+          <span role="status">{status.success ? <RunBadge status={status.data} /> : latest.status}</span>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }): React.JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
