@@ -14,7 +14,7 @@ export function deltaText(a: number | undefined, b: number | undefined): string 
   const delta = b - a;
   if (delta === 0) return '0';
   const sign = delta > 0 ? '+' : '-';
-  const share = a === 0 ? '' : ` (${sign}${shown(Math.abs((100 * delta) / a))} %)`;
+  const share = a === 0 ? '' : ` (${sign}${Number(Math.abs((100 * delta) / a).toPrecision(3))} %)`;
   return `${sign}${shown(Math.abs(delta))}${share}`;
 }
 

@@ -30,16 +30,22 @@ export class LogPages {
     return this.#pages.get(Math.floor(number / PAGE_LINES))?.lines[number % PAGE_LINES];
   }
 
-  /** Takes lines in that were read `from` the start of a page. Lines of a page that is here already are replaced: the last one of a log may have grown. */
+  /**
+   * Takes lines in that were read from line `from` on. Lines that are here already are replaced: the last one of a log may have grown. What would begin
+   * in the middle of a page whose beginning is not here is left out.
+   */
   put(from: number, lines: readonly string[], total: number): void {
     if (total < this.#total) this.#pages.clear();
     this.#total = total;
-    for (let at = 0; at < lines.length; at += PAGE_LINES) {
+    for (let at = 0; at < lines.length; ) {
       const page = Math.floor((from + at) / PAGE_LINES);
-      const fresh = lines.slice(at, at + PAGE_LINES);
+      const offset = (from + at) % PAGE_LINES;
+      const fresh = lines.slice(at, at + PAGE_LINES - offset);
+      at += fresh.length;
       const known = this.#pages.get(page)?.lines ?? [];
+      if (known.length < offset) continue;
       this.#pages.delete(page);
-      this.#pages.set(page, { lines: fresh.length >= known.length ? fresh : [...fresh, ...known.slice(fresh.length)] });
+      this.#pages.set(page, { lines: [...known.slice(0, offset), ...fresh, ...known.slice(offset + fresh.length)] });
     }
     this.#giveUp();
   }

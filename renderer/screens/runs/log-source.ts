@@ -107,8 +107,8 @@ export class LogSource {
   }
 
   async #readTail(): Promise<void> {
-    const last = Math.max(0, this.#state.total - 1);
-    await this.#take(last - (last % PAGE_LINES), TAIL_LINES);
+    // The last line again: it may have been read before it was whole.
+    await this.#take(Math.max(0, this.#state.total - 1), TAIL_LINES);
   }
 
   async #take(from: number, count: number): Promise<void> {

@@ -45,7 +45,10 @@ export function LogView({ runId, node, attempts, active, failed = false }: LogVi
 
 function OneLog({ place, active, streams }: { readonly place: LogPlace; readonly active: boolean; readonly streams: React.ReactNode }): React.JSX.Element {
   const source = useLogSource(place);
-  const state = useSyncExternalStore(source.subscribe, source.state);
+  // Only these: nothing but the lines and their number is drawn again while a log grows.
+  const known = useSyncExternalStore(source.subscribe, () => source.state().known);
+  const empty = useSyncExternalStore(source.subscribe, () => source.state().total === 0);
+  const error = useSyncExternalStore(source.subscribe, () => source.state().error);
   const [follow, setFollow] = useState(active);
   const [wrap, setWrap] = useState(false);
   const [text, setText] = useState('');
@@ -102,20 +105,18 @@ function OneLog({ place, active, streams }: { readonly place: LogPlace; readonly
           {searchText(search, lines.length, at, found.isFetching, found.data?.truncated ?? false)}
         </Text>
         <span className="runs-grow" />
-        <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
-          {state.total.toLocaleString('en')} {state.total === 1 ? 'line' : 'lines'}
-        </Text>
+        <LineCount source={source} />
         <Checkbox label="Wrap" checked={wrap} onChange={(event) => setWrap(event.currentTarget.checked)} />
         <Tooltip label="Stay at the end while it grows (F)">
           <Button variant={follow ? 'light' : 'default'} aria-pressed={follow} onClick={() => setFollow(!follow)}>
             Follow
           </Button>
         </Tooltip>
-        <CopyLog source={source} total={state.total} />
+        <CopyLog source={source} />
       </div>
-      {state.error !== undefined && !state.known ? (
-        <Failure error={state.error} what="Could not read the log" retry={() => source.grew()} />
-      ) : state.known && state.total === 0 ? (
+      {error !== undefined && !known ? (
+        <Failure error={error} what="Could not read the log" retry={() => source.grew()} />
+      ) : known && empty ? (
         <Empty icon={<IconFileText size={26} />} title="Nothing written">
           {active ? `What the node writes to ${place.stream} appears here at once.` : `The node wrote nothing to ${place.stream}.`}
         </Empty>
@@ -133,8 +134,18 @@ function searchText(search: string, matches: number, at: number, fetching: boole
   return `${at === -1 ? '' : `${at + 1} of `}${matches.toLocaleString('en')}${truncated ? '+' : ''} lines`;
 }
 
-function CopyLog({ source, total }: { readonly source: LogSource; readonly total: number }): React.JSX.Element {
+function LineCount({ source }: { readonly source: LogSource }): React.JSX.Element {
+  const total = useSyncExternalStore(source.subscribe, () => source.state().total);
+  return (
+    <Text size="xs" className="quiet runs-number">
+      {total.toLocaleString('en')} {total === 1 ? 'line' : 'lines'}
+    </Text>
+  );
+}
+
+function CopyLog({ source }: { readonly source: LogSource }): React.JSX.Element {
   const copyAll = async (): Promise<void> => {
+    const { total } = source.state();
     const lines = await source.lines(Math.max(0, total - MOST_COPIED), Math.min(total, MOST_COPIED));
     await navigator.clipboard.writeText(lines.map(plainLine).join('\n'));
     tellDone(total > MOST_COPIED ? `Copied the last ${MOST_COPIED.toLocaleString('en')} lines.` : 'Copied the log.');
@@ -142,29 +153,32 @@ function CopyLog({ source, total }: { readonly source: LogSource; readonly total
   const copy = (): void => void copyAll().catch(tellFailure('The log could not be copied'));
   return (
     <Tooltip label="Copy the log without its colours">
-      <ActionIcon aria-label="Copy the log" disabled={total === 0} onClick={copy}>
+      <ActionIcon aria-label="Copy the log" onClick={copy}>
         <IconCopy size={15} />
       </ActionIcon>
     </Tooltip>
   );
 }
 
-/** The log's lines for as long as it is shown; its end is read at most once per animation frame. */
+/** More often than this nobody sees a difference. */
+const READ_EVERY_MS = 50;
+
+/** The log's lines for as long as it is shown; its end is read some times a second, however often it grows. */
 function useLogSource(place: LogPlace): LogSource {
   const client = useClient();
   const [source] = useState(() => new LogSource((input, signal) => client.call('logs.read', input, signal), place));
-  const frame = useRef<number>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const grew = (): void => {
-    frame.current ??= requestAnimationFrame(() => {
-      frame.current = undefined;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
       source.grew();
-    });
+    }, READ_EVERY_MS);
   };
   useEffect(() => {
     source.open();
     return () => {
-      cancelAnimationFrame(frame.current ?? 0);
-      frame.current = undefined;
+      clearTimeout(timer.current);
+      timer.current = undefined;
       source.close();
     };
   }, [source]);

@@ -16,6 +16,8 @@ export function NodeWhy({ runId, state }: { readonly runId: string; readonly sta
   return <Answer of={why} what="the reason">{(explanation) => <Explanation explanation={explanation} />}</Answer>;
 }
 
+const MOST_OF_SAME = 60;
+
 const words = { changed: 'changed', added: 'new', removed: 'gone', first: 'first time', same: 'same' } as const;
 
 function Explanation({ explanation }: { readonly explanation: Output<'runs.why'> }): React.JSX.Element {
@@ -53,8 +55,8 @@ function Explanation({ explanation }: { readonly explanation: Output<'runs.why'>
               <tr key={ingredient} data-change={change}>
                 <th scope="row">{ingredient}</th>
                 <td className="why-change">{words[change]}</td>
-                <td className="mono" title={value}>{short(value)}</td>
-                {compared ? <td className="mono" title={previous}>{previous === undefined ? '' : short(previous)}</td> : undefined}
+                <td className="mono" title={value}>{short(value, change)}</td>
+                {compared ? <td className="mono" title={previous}>{previous === undefined ? '' : short(previous, change)}</td> : undefined}
               </tr>
             ))}
           </tbody>
@@ -69,7 +71,8 @@ function Explanation({ explanation }: { readonly explanation: Output<'runs.why'>
   );
 }
 
-/** Digests are told apart by their beginning; the whole of one is in its title. */
-function short(value: string): string {
+/** Digests are told apart by their beginning, and what is the same need not be read in full; the whole of it is in the title. */
+function short(value: string, change: keyof typeof words): string {
+  if (change === 'same' && value.length > MOST_OF_SAME) return `${value.slice(0, MOST_OF_SAME)}…`;
   return /^(?:sha256:)?[0-9a-f]{40,}$/.test(value) ? `${value.slice(0, value.startsWith('sha256:') ? 19 : 12)}…` : value;
 }

@@ -100,6 +100,7 @@ function summary(plan: Plan): string {
 }
 
 function PlanTable({ plan }: { readonly plan: Plan }): React.JSX.Element {
+  const apart = new Set(plan.nodes.map(({ environment }) => environment)).size > 1;
   return (
     <Box className="plan-nodes" tabIndex={0} role="region" aria-label="What each node does">
       <table className="table">
@@ -108,7 +109,7 @@ function PlanTable({ plan }: { readonly plan: Plan }): React.JSX.Element {
             <th scope="col">Node</th>
             <th scope="col">Does</th>
             <th scope="col">Why</th>
-            <th scope="col">Where</th>
+            {apart ? <th scope="col">Where</th> : undefined}
           </tr>
         </thead>
         <tbody>
@@ -121,7 +122,7 @@ function PlanTable({ plan }: { readonly plan: Plan }): React.JSX.Element {
                   <Icon size={13} aria-hidden /> {label}
                 </td>
                 <td>{node.reason}</td>
-                <td className="quiet">{node.environment}</td>
+                {apart ? <td className="quiet">{node.environment}</td> : undefined}
               </tr>
             );
           })}

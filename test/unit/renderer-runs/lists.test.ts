@@ -62,7 +62,7 @@ describe('two runs side by side', () => {
   });
 
   it('show by how much a metric moved', () => {
-    expect([deltaText(0.9, 0.95), deltaText(2, 1), deltaText(3, 3), deltaText(0, 2), deltaText(undefined, 1)]).toEqual(['+0.05 (+5.55556 %)', '-1 (-50 %)', '0', '+2', '']);
+    expect([deltaText(0.9, 0.95), deltaText(2, 1), deltaText(3, 3), deltaText(0, 2), deltaText(undefined, 1)]).toEqual(['+0.05 (+5.56 %)', '-1 (-50 %)', '0', '+2', '']);
     expect([shown(0.1 + 0.2), shown(1_234_567), shown(1e20)]).toEqual(['0.3', '1,234,567', '100000000000000000000']);
   });
 });

@@ -41,6 +41,16 @@ describe('the pages of a log', () => {
     expect(pages.line(600)).toBeUndefined();
   });
 
+  it('grow line by line, and do not take in what has no beginning', () => {
+    const pages = new LogPages(3);
+    pages.put(0, ['a', 'b'], 2);
+    pages.put(1, ['b!', 'c'], 3);
+    expect([0, 1, 2].map((line) => pages.line(line))).toEqual(['a', 'b!', 'c']);
+    pages.put(700, ['far'], 701);
+    expect(pages.line(700)).toBeUndefined();
+    expect(pages.missing(690, 20)).toEqual([1]);
+  });
+
   it('forget everything when the log has become shorter', () => {
     const pages = new LogPages(3);
     pages.put(0, page(0), 500);
