@@ -3,11 +3,13 @@ import { z } from 'zod';
 
 const MIME = 'application/x-drydock-module';
 
-const modulePayloadSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('reference'), reference: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
-]);
-/** A module on its way from the palette to the canvas: how a node is to name it. */
+const modulePayloadSchema = z.strictObject({
+  /** How a node is to name it. */
+  use: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reference'), reference: z.string().min(1) }), z.strictObject({ kind: z.literal('file'), path: z.string().min(1) })]),
+  /** What it is, where that is known. */
+  kind: z.enum(['command', 'pipeline']).optional(),
+});
+/** A module on its way from the palette to the canvas. */
 export type ModulePayload = z.infer<typeof modulePayloadSchema>;
 
 export function startModuleDrag(event: DragEvent, payload: ModulePayload): void {

@@ -1,12 +1,12 @@
 import { addNode } from '#shared/editing/add-node.ts';
 import { pasteNodes } from '#shared/editing/clipboard.ts';
 import { connect, disconnect, type EdgeEnd, type EdgeStart } from '#shared/editing/connect.ts';
-import type { NewUse } from '#shared/editing/module-use-text.ts';
 import { removePipelineInput, removePipelineOutput } from '#shared/editing/pipeline-ports.ts';
 import { removeNodes } from '#shared/editing/remove-nodes.ts';
 import { renameNode } from '#shared/editing/rename-node.ts';
 import type { GraphView, Positions } from '#shared/graph/graph-view.ts';
 import type { Point, PortRef } from '../../graph/geometry.ts';
+import type { ModulePayload } from '../../graph/module-drag.ts';
 import type { Content } from './pipeline-document.ts';
 
 /** An edit of text and places together: what the canvas does, as one step. */
@@ -43,9 +43,9 @@ export function deleteNodes(graph: GraphView, ids: readonly string[]): Edit {
 }
 
 /** Adds a node; `onAdded` is told its name. */
-export function addModule(use: NewUse, at: Point | undefined, shown: Positions, onAdded: (name: string) => void): Edit {
+export function addModule(module: ModulePayload, at: Point | undefined, shown: Positions, onAdded: (name: string) => void): Edit {
   return ({ text, positions }) => {
-    const added = addNode(text, { use });
+    const added = addNode(text, module);
     onAdded(added.name);
     return { text: added.text, positions: at === undefined ? positions : { ...shown, ...positions, [added.name]: whole(at) } };
   };

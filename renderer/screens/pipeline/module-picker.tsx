@@ -44,7 +44,7 @@ function ReferencePicker({ node, reference, onChange }: ModulePickerProps & { re
           'This means no module here now: see the problems.'
         ) : (
           <>
-            Means version <Anchor component={Link} href={places.module(resolved.moduleId, resolved.version)} size="xs">{resolved.version}</Anchor> of {resolved.name} now.
+            Means version <Anchor component={Link} href={places.module(resolved.moduleId, resolved.version)} size="xs" underline="always">{resolved.version}</Anchor> of {resolved.name} now.
           </>
         )}
       </Text>

@@ -2,18 +2,17 @@ import { Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconBox, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
-import type { NewUse } from '#shared/editing/module-use-text.ts';
 import { useCall, useRefreshOn } from '../../client/hooks.ts';
-import { startModuleDrag } from '../../graph/module-drag.ts';
+import { type ModulePayload, startModuleDrag } from '../../graph/module-drag.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { catalogEntries, nearbyEntries, type PaletteEntry, paletteRows } from './palette-entries.ts';
+import { bestEntry, catalogEntries, nearbyEntries, type PaletteEntry, paletteRows } from './palette-entries.ts';
 import styles from './pipeline.module.css';
 
 const HEADING = 28;
 const ENTRY = 44;
 
 /** Modules to build with: those of the catalog, and component files beside the pipeline. Dragged onto the canvas, or added by Enter. */
-export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd: (use: NewUse) => void }): React.JSX.Element {
+export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd: (module: ModulePayload) => void }): React.JSX.Element {
   const modules = useCall('modules.list', {});
   const nearby = useCall('pipelines.nearbyModules', { file });
   useRefreshOn('catalog', '', ['modules.list']);
@@ -30,7 +29,10 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
   });
-  const first = rows.find((row) => row.kind === 'entry');
+  const addBest = (): void => {
+    const best = search === '' ? undefined : bestEntry(nearbyList, catalogList, search);
+    if (best !== undefined) onAdd(best.module);
+  };
   const loaded = modules.data !== undefined && nearby.data !== undefined;
   return (
     <div className={styles['palette']}>
@@ -40,7 +42,7 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
         leftSection={<IconSearch size={14} />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
-        onKeyDown={(event) => (event.key === 'Enter' && search !== '' && first !== undefined ? onAdd(first.entry.use) : undefined)}
+        onKeyDown={(event) => (event.key === 'Enter' ? addBest() : undefined)}
       />
       {modules.error !== null && <Failure error={modules.error} what="Could not load the catalog" retry={() => void modules.refetch().catch(() => undefined)} />}
       {loaded && rows.length === 0 && (
@@ -73,19 +75,19 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
   );
 }
 
-function Entry({ entry, place, onAdd }: { readonly entry: PaletteEntry; readonly place: React.CSSProperties; readonly onAdd: (use: NewUse) => void }): React.JSX.Element {
+function Entry({ entry, place, onAdd }: { readonly entry: PaletteEntry; readonly place: React.CSSProperties; readonly onAdd: (module: ModulePayload) => void }): React.JSX.Element {
   return (
     <UnstyledButton
       className={styles['entry'] ?? ''}
       style={place}
       draggable
       title={`${entry.name}: drag to the canvas, or press Enter`}
-      onDragStart={(event) => startModuleDrag(event, entry.use)}
-      onDoubleClick={() => onAdd(entry.use)}
+      onDragStart={(event) => startModuleDrag(event, entry.module)}
+      onDoubleClick={() => onAdd(entry.module)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter') return;
         event.preventDefault();
-        onAdd(entry.use);
+        onAdd(entry.module);
       }}
     >
       <IconBox size={16} aria-hidden />

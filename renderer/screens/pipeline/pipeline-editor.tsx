@@ -5,6 +5,7 @@ import { copyNodes } from '#shared/editing/clipboard.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { GraphOutline } from '../../graph/graph-outline.tsx';
 import type { PipelineGraphHandle } from '../../graph/graph-props.ts';
+import type { ModulePayload } from '../../graph/module-drag.ts';
 import { PipelineGraph } from '../../graph/pipeline-graph.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { tellFailure } from '../../ui/tell.ts';
@@ -65,9 +66,9 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
     setLine({ line: problem.place.line, column: problem.place.column });
     setBottom('yaml');
   };
-  const add = (use: Parameters<typeof addModule>[0]): void => {
+  const add = (module: ModulePayload): void => {
     // The layout finds a place that is free.
-    edit(addModule(use, undefined, {}, (name) => setSelection([name])));
+    edit(addModule(module, undefined, {}, (name) => setSelection([name])));
   };
   const editing = {
     graph,
@@ -121,7 +122,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
             onPositionsChange={(next) => document.move(next)}
             collapsed={closed}
             onToggle={toggle}
-            onDropModule={(use, at, shown) => edit(addModule(use, at, shown, (name) => setSelection([name])))}
+            onDropModule={(module, at, shown) => edit(addModule(module, at, shown, (name) => setSelection([name])))}
             onCopy={onCopy}
             onPaste={(text) => edit(paste(text, setSelection))}
           />

@@ -1,5 +1,6 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { statusColor } from '../../ui/status.ts';
 import type { DocumentState, PipelineDocument } from './pipeline-document.ts';
 import styles from './pipeline.module.css';
 
@@ -7,7 +8,7 @@ import styles from './pipeline.module.css';
 export function SaveNotice({ document, state }: { readonly document: PipelineDocument; readonly state: DocumentState }): React.JSX.Element | undefined {
   if (state.save === 'conflict') {
     return (
-      <Alert color="orange" role="alert" className={styles['notice'] ?? ''} icon={<IconAlertTriangle size={16} />} title="The file was changed elsewhere">
+      <Alert variant="default" role="alert" className={styles['notice'] ?? ''} icon={<IconAlertTriangle size={16} color={statusColor('cancelled')} />} title="The file was changed elsewhere">
         {state.failure} What is here is not in it yet. Which of the two is to stay?
         <Group gap="xs" mt="xs">
           <Button variant="default" onClick={() => void document.keepMine()}>
@@ -22,7 +23,7 @@ export function SaveNotice({ document, state }: { readonly document: PipelineDoc
   }
   if (state.failure === '') return undefined;
   return (
-    <Alert color="red" role="alert" className={styles['notice'] ?? ''} icon={<IconAlertTriangle size={16} />} title={state.save === 'failed' ? 'Could not save the pipeline' : 'Could not read the pipeline'}>
+    <Alert variant="default" role="alert" className={styles['notice'] ?? ''} icon={<IconAlertTriangle size={16} color={statusColor('failed')} />} title={state.save === 'failed' ? 'Could not save the pipeline' : 'Could not read the pipeline'}>
       {state.failure}
       {state.save === 'failed' && (
         <Group mt="xs">
