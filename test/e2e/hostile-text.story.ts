@@ -15,6 +15,7 @@ test('markup, scripts and escape codes in names, descriptions, logs and results 
       'name: evil',
       'version: 1',
       `description: ${JSON.stringify(markup)}`,
+      'environment: {image: "busybox:local"}',
       'outputs:',
       '  page: {type: uri_folder}',
       `command: ${JSON.stringify(`printf '%s\\n' '${markup}'; printf '\\033]0;owned\\007\\033[31mred\\033[0m\\n'; printf '%s' '<svg xmlns="http://www.w3.org/2000/svg" onload="window.attacked=1"><script>window.attacked=1</script></svg>' > \${{outputs.page}}/a.svg; printf '%s' '${markup}' > \${{outputs.page}}/b.html`)}`,

@@ -11,6 +11,7 @@ import { DiskCard } from './disk-card.tsx';
 import { HealthCard } from './health-card.tsx';
 import { PipelinesCard } from './pipelines-card.tsx';
 import { RunsCard } from './runs-card.tsx';
+import { SampleRun } from './sample-run.tsx';
 
 /** The first screen: what was worked on last, and whether this machine is ready. */
 export function HomeScreen(): React.JSX.Element {
@@ -47,7 +48,7 @@ export function HomeScreen(): React.JSX.Element {
         </Stack>
       </SimpleGrid>
       <FilePicker opened={picking} title="Open a pipeline" choose="file" endings={['.yml', '.yaml']} onClose={() => setPicking(false)} onChoose={(file) => go(places.pipeline(file))} />
-      {running === undefined ? undefined : <RunDialog file={running} opened onClose={() => setRunning(undefined)} />}
+      {running === undefined ? undefined : running === sample ? <SampleRun file={running} onClose={() => setRunning(undefined)} /> : <RunDialog file={running} opened onClose={() => setRunning(undefined)} />}
     </Screen>
   );
 }

@@ -10,7 +10,7 @@ import { Answer } from '../../ui/answer.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { statusLooks } from '../../ui/status.ts';
-import { RunDialog } from './run-dialog.tsx';
+import { SampleRun } from '../home/sample-run.tsx';
 import './runs.css';
 import { allRuns, countStatuses, filterRuns } from './runs-filter.ts';
 import type { RunsFilter } from './runs-filter.ts';
@@ -139,7 +139,7 @@ function NoRuns(): React.JSX.Element {
         A run is one execution of a pipeline on this machine. Its logs, timings, outputs and the reason why each node ran or was reused are kept here. The sample trains and compares two small models that tell penguins
         apart; it takes seconds and needs no network.
       </Empty>
-      {sample === undefined ? undefined : <RunDialog file={sample} opened={opened} onClose={() => setOpened(false)} />}
+      {sample === undefined || !opened ? undefined : <SampleRun file={sample} onClose={() => setOpened(false)} />}
     </>
   );
 }

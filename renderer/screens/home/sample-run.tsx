@@ -1,0 +1,13 @@
+import { useCall } from '../../client/hooks.ts';
+import { Waiting } from '../../ui/waiting.tsx';
+import { RunDialog } from '../runs/run-dialog.tsx';
+
+/**
+ * The run dialog of the sample. On a machine that does not have the sample's image yet, perhaps without a network, it begins with local processes:
+ * the first run should be two clicks away everywhere.
+ */
+export function SampleRun({ file, onClose }: { readonly file: string; readonly onClose: () => void }): React.JSX.Element {
+  const readiness = useCall('home.readiness', { file });
+  if (readiness.data === undefined && readiness.error === null) return <Waiting what="the sample" />;
+  return <RunDialog file={file} opened onClose={onClose} {...(readiness.data?.ready === true ? {} : { initial: { engine: 'process' } })} />;
+}
