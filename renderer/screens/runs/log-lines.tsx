@@ -23,7 +23,8 @@ export function LogLines({ source, label, follow, onFollow, wrap, search, goTo }
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const frame = useRef<number>(undefined);
-  const shown = logWindow(state.total, follow ? Number.MAX_SAFE_INTEGER : scrollTop, height);
+  // Lines above the window would push it down by what they wrap to.
+  const shown = logWindow(state.total, follow ? Number.MAX_SAFE_INTEGER : scrollTop, height, wrap ? 0 : 8);
   const { first, count, canvas } = shown;
 
   useEffect(() => source.show(first, count), [source, first, count]);

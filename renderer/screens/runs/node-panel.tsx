@@ -58,13 +58,13 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
         <Tabs.Panel value="logs" className="run-view">
           <LogView key={state.name} runId={run.id} node={state.name} attempts={state.attempts} active={active} failed={state.status === 'failed'} />
         </Tabs.Panel>
-        <Tabs.Panel value="details" className="run-view panel-body">
+        <Tabs.Panel value="details" className="run-view panel-body" tabIndex={0}>
           <NodeFacts runId={run.id} state={state} />
         </Tabs.Panel>
         <Tabs.Panel value="data" className="run-view">
           <NodeData runId={run.id} state={state} />
         </Tabs.Panel>
-        <Tabs.Panel value="why" className="run-view panel-body">
+        <Tabs.Panel value="why" className="run-view panel-body" tabIndex={0}>
           <NodeWhy runId={run.id} state={state} />
         </Tabs.Panel>
       </Tabs>

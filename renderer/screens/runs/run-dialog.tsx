@@ -31,7 +31,7 @@ export interface RunDialogProps {
 /** Everything a run can be told, and what it would do, before it is begun. */
 export function RunDialog({ file, opened, onClose, initial }: RunDialogProps): React.JSX.Element {
   return (
-    <Modal opened={opened} onClose={onClose} title="Run a pipeline" size="min(72rem, 94vw)" classNames={{ body: 'dialog-body' }} padding="md">
+    <Modal opened={opened} onClose={onClose} title="Run a pipeline" closeButtonProps={{ 'aria-label': 'Close' }} size="min(72rem, 94vw)" classNames={{ body: 'dialog-body' }} padding="md">
       {opened ? <Loaded file={file} onClose={onClose} initial={initial ?? {}} /> : undefined}
     </Modal>
   );

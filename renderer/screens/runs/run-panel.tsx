@@ -20,7 +20,7 @@ export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly 
           <Tabs.Tab value="outputs">Outputs ({run.outputs.length})</Tabs.Tab>
           <Tabs.Tab value="notes">Warnings and ignored ({notes})</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="parameters" className="run-view panel-body">
+        <Tabs.Panel value="parameters" className="run-view panel-body" tabIndex={0}>
           {failed.length === 0 ? (
             <Text size="xs" className="quiet" mb="xs">Choose a node for its log, details, data and the reason why it ran.</Text>
           ) : (
@@ -65,7 +65,7 @@ export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly 
             />
           )}
         </Tabs.Panel>
-        <Tabs.Panel value="notes" className="run-view panel-body">
+        <Tabs.Panel value="notes" className="run-view panel-body" tabIndex={0}>
           <Notes run={run} onSelect={onSelect} />
         </Tabs.Panel>
       </Tabs>

@@ -75,26 +75,28 @@ export function RunTimeline({ run, selected, onSelect }: RunTimelineProps): Reac
             </span>
           ))}
         </div>
-        <ul className="timeline-rows" aria-label="Timeline of nodes; the table of nodes has the same in numbers" style={{ height: rows.getTotalSize(), width: NAMES + span + ROOM }}>
+        <div className="timeline-field" style={{ height: rows.getTotalSize(), width: NAMES + span + ROOM }}>
           {marks.map((mark) => (
-            <li key={`mark ${mark}`} role="presentation" className="timeline-line" style={{ left: NAMES + mark * scale }} />
+            <span key={mark} className="timeline-line" style={{ left: NAMES + mark * scale }} />
           ))}
-          {active ? <li role="presentation" className="timeline-now" style={{ left: NAMES + timeline.lengthMs * scale }} /> : undefined}
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const row = shown[index];
-            if (row === undefined) return undefined;
-            return (
-              <li key={row.name} className="timeline-item" style={{ transform: `translateY(${start}px)` }}>
-                <button type="button" className="timeline-row" data-index={index} aria-pressed={index === current} aria-label={rowText(row)} title={rowText(row)} tabIndex={index === Math.max(0, current) ? 0 : -1} onClick={() => onSelect(row.name)}>
-                  <span className="timeline-name" data-critical={row.critical ? '' : undefined} style={{ width: NAMES }}>
-                    {row.name}
-                  </span>
-                  <Bars row={row} scale={scale} />
-                </button>
-              </li>
-            );
-          })}
-        </ul>
+          {active ? <span className="timeline-now" style={{ left: NAMES + timeline.lengthMs * scale }} /> : undefined}
+          <ul className="timeline-rows" aria-label="Timeline of nodes; the table of nodes has the same in numbers">
+            {rows.getVirtualItems().map(({ index, start }) => {
+              const row = shown[index];
+              if (row === undefined) return undefined;
+              return (
+                <li key={row.name} className="timeline-item" style={{ transform: `translateY(${start}px)` }}>
+                  <button type="button" className="timeline-row" data-index={index} aria-pressed={index === current} aria-label={rowText(row)} title={rowText(row)} tabIndex={index === Math.max(0, current) ? 0 : -1} onClick={() => onSelect(row.name)}>
+                    <span className="timeline-name" data-critical={row.critical ? '' : undefined} style={{ width: NAMES }}>
+                      {row.name}
+                    </span>
+                    <Bars row={row} scale={scale} />
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
       </Box>
     </div>
   );

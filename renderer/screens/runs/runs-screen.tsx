@@ -94,9 +94,9 @@ function History({ runs, unreadable, picked, onPick }: HistoryProps): React.JSX.
       ) : (
         <RunsTable runs={shown} picked={picked} onPick={toggle} actions={actions} />
       )}
-      <footer className="runs-foot quiet" role="status">
+      <div className="runs-foot quiet" role="status">
         {shown.length === runs.length ? `${runs.length} runs` : `${shown.length} of ${runs.length} runs`}
-      </footer>
+      </div>
       {actions.dialogs}
     </div>
   );
