@@ -15,6 +15,7 @@ export function livesUnderPolicy(): void {
     return element;
   };
   Object.defineProperty(Document.prototype, 'createElement', { value: withNonce, writable: true, configurable: true });
+  styleAttributesByScript();
   const policies = trustedTypes();
   policies?.createPolicy('default', {
     createHTML: (text) => {
@@ -27,6 +28,20 @@ export function livesUnderPolicy(): void {
       return url;
     },
   });
+}
+
+/**
+ * The policy blocks `style` attributes, also those that scripts of ours set as text (xterm, for cells in a colour of their own), but not the style
+ * object that means the same. Attributes that arrive as markup stay blocked.
+ */
+function styleAttributesByScript(): void {
+  const set: unknown = Reflect.get(Element.prototype, 'setAttribute');
+  if (typeof set !== 'function') return;
+  const withStyle = function (this: Element, name: string, value: string): void {
+    if (name === 'style' && this instanceof HTMLElement) this.style.cssText = value;
+    else Reflect.apply(set, this, [name, value]);
+  };
+  Object.defineProperty(Element.prototype, 'setAttribute', { value: withStyle, writable: true, configurable: true });
 }
 
 interface TrustedTypes {

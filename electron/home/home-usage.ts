@@ -28,6 +28,7 @@ export async function homeUsage(app: { readonly layout: HomeLayout }, signal?: A
     ['snapshots', 'lists of the files of module versions', layout.snapshots],
     ['blobs', 'contents of those files', layout.blobs],
     ['runs', 'run folders with their logs', layout.runs],
+    ['debug', 'nodes that are being debugged', layout.debug],
     ['artifacts', 'outputs of nodes', layout.artifacts],
     ['results', 'what can be reused', layout.results],
     ['downloads', 'downloaded data', layout.downloads],

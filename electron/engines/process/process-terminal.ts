@@ -37,7 +37,7 @@ export async function openProcessTerminal({ local, home, session }: ProcessTermi
       cwd: step.codeFolder,
       env: {
         ...local.variables,
-        ...(isBash ? { PS1: String.raw`\w \$ ` } : {}),
+        ...(isBash ? { PS1: String.raw`\W \$ ` } : {}),
         TERM: 'xterm-256color',
         ...step.environmentVariables,
         DRYDOCK_STEP: `${step.runId}/${step.node}/shell`, DRYDOCK_STEP_HOME: home, DRYDOCK_STEP_SESSION: session,

@@ -34,7 +34,7 @@ export function CodeEditor({ debugId, path, drafts, isUnsaved, onSave }: CodeEdi
           {isUnsaved ? 'not saved' : ''}
         </Text>
         <span className="debug-grow" />
-        <Button variant="subtle" size="compact-xs" leftSection={<IconRefresh size={13} aria-hidden />} onClick={reload}>
+        <Button variant="default" size="compact-xs" leftSection={<IconRefresh size={13} aria-hidden />} onClick={reload}>
           Load again
         </Button>
         <Button variant="default" size="compact-xs" leftSection={<IconDeviceFloppy size={13} aria-hidden />} disabled={!isUnsaved} onClick={onSave}>

@@ -57,7 +57,7 @@ function OneTerminal({ debugId, command, where, onAgain }: { readonly debugId: s
           <Button
             ref={way}
             size="compact-xs"
-            variant="subtle"
+            variant="default"
             disabled={state.kind !== 'open'}
             leftSection={<IconCornerDownRight size={13} aria-hidden />}
             onClick={() => {
