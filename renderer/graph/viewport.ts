@@ -1,6 +1,6 @@
 import { type Box, centreOf, type Point, type Size, sizeOf } from './geometry.ts';
 
-const MARGIN = 40;
+const MARGIN = 28;
 
 /** The zoom and pan at which a box fills a window, but at most at its own size. */
 export function fitted(box: Box, window: Size, leastZoom: number): { readonly zoom: number; readonly pan: Point } {

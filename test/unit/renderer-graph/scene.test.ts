@@ -81,7 +81,7 @@ it('tells a change of status from a change of structure', () => {
 
 it('fits a picture into a window, but never larger than life', () => {
   expect(fitted({ x1: 0, y1: 0, x2: 100, y2: 100 }, { width: 800, height: 600 }, 0.02).zoom).toBe(1);
-  expect(fitted({ x1: 0, y1: 0, x2: 7_200, y2: 100 }, { width: 800, height: 600 }, 0.02)).toEqual({ zoom: 0.1, pan: { x: 40, y: 295 } });
+  expect(fitted({ x1: 0, y1: 0, x2: 7_440, y2: 100 }, { width: 800, height: 600 }, 0.02)).toEqual({ zoom: 0.1, pan: { x: 28, y: 295 } });
 });
 
 describe('the outline', () => {
