@@ -90,19 +90,27 @@ function paintTexts(brush: Brush, node: SceneNode, left: number, top: number, ma
     context.strokeStyle = mark;
     glyphs.status(context, view.status, left + node.width - 18 - toggles, top + 18, 16);
   }
-  const whole = node.width - 38 - (view.status === undefined ? 12 : 32) - toggles;
-  // Edges to what is inside a frame begin at its upper edge and run past its title.
-  const firstPort = node.open && view.inputs.length > 0 ? node.width / (view.inputs.length + 1) : node.width;
-  const room = Math.max(Math.min(whole, firstPort - 38 - 8), 40);
+  const room = node.width - 38 - (view.status === undefined ? 12 : 32) - toggles;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
+  const labelFont = `600 13px ${palette.font}`;
+  const moduleFont = `400 11px ${palette.font}`;
+  context.font = moduleFont;
+  const module = end ? '' : text.fit(context, view.module, node.open ? room : node.width - 38 - 12);
+  const moduleWidth = node.open ? context.measureText(module).width : 0;
+  context.font = labelFont;
+  const label = text.fit(context, view.label, room);
+  if (node.open) {
+    // Edges to what is inside a frame begin at its upper edge: they pass behind its title.
+    context.fillStyle = palette.page;
+    context.fillRect(left + 34, top + 9, Math.max(context.measureText(label).width, moduleWidth) + 8, 35);
+  }
   context.fillStyle = palette.text;
-  context.font = `600 13px ${palette.font}`;
-  context.fillText(text.fit(context, view.label, room), left + 38, middle + 0.5);
+  context.fillText(label, left + 38, middle + 0.5);
   if (end) return;
   context.fillStyle = palette.dimmed;
-  context.font = `400 11px ${palette.font}`;
-  context.fillText(text.fit(context, view.module, node.open ? room : node.width - 38 - 12), left + 38, top + 35.5);
+  context.font = moduleFont;
+  context.fillText(module, left + 38, top + 35.5);
 }
 
 function paintBadge(brush: Brush, node: SceneNode, left: number, top: number): void {
