@@ -6,6 +6,7 @@ import { RunBadge } from '../../ui/run-badge.tsx';
 import { indexAt, moveByKey } from './move-by-key.ts';
 import { isActive } from './runs-filter.ts';
 import { useNow } from './use-now.ts';
+import { useRowFocus } from './use-row-focus.ts';
 
 const ROW = 28;
 const columns = ['Node', 'Status', 'Duration', 'Attempts', 'Exit code', 'Module', 'Why'] as const;
@@ -23,12 +24,13 @@ export function NodesTable({ run, selected, onSelect }: NodesTableProps): React.
   const rows = useVirtualizer({ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
   const now = useNow(isActive(run.status) ? 1_000 : undefined);
   const current = nodes.findIndex(({ name }) => name === selected);
+  const focusRow = useRowFocus(scroller);
   const select = (index: number): void => {
     const node = nodes[index];
     if (node === undefined) return;
     rows.scrollToIndex(index);
     onSelect(node.name);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
+    focusRow(index);
   };
   return (
     <div className="node-table" role="grid" aria-label="Nodes" aria-rowcount={nodes.length + 1} tabIndex={-1} onKeyDown={(event) => moveByKey(event, current, nodes.length, select)} onClick={(event) => select(indexAt(event.target))}>

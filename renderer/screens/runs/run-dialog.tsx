@@ -136,7 +136,7 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" data-autofocus leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
+        <Button type="submit" data-autofocus data-autofocus leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
           Run
         </Button>
       </Group>

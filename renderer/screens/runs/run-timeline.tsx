@@ -11,6 +11,7 @@ import { isActive } from './runs-filter.ts';
 import { tickText, ticks, timelineOf } from './timeline.ts';
 import type { TimelineRow } from './timeline.ts';
 import { useNow } from './use-now.ts';
+import { useRowFocus } from './use-row-focus.ts';
 
 const ROW = 24;
 const NAMES = 220;
@@ -41,12 +42,13 @@ export function RunTimeline({ run, selected, onSelect }: RunTimelineProps): Reac
   const marks = ticks(timeline.lengthMs, span / PIXELS_PER_TICK);
   const current = shown.findIndex(({ name }) => name === selected);
   const critical = timeline.rows.filter((row) => row.critical);
+  const focusRow = useRowFocus(scroller);
   const select = (index: number): void => {
     const row = shown[index];
     if (row === undefined) return;
     rows.scrollToIndex(index);
     onSelect(row.name);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
+    focusRow(index);
   };
   const onWheel = (event: React.WheelEvent): void => {
     if (event.ctrlKey) setZoom(clamped(zoom * (event.deltaY < 0 ? 1.25 : 0.8)));

@@ -11,6 +11,7 @@ import { indexAt, moveByKey } from './move-by-key.ts';
 import { NodeBar } from './node-bar.tsx';
 import { isActive, isResumable } from './runs-filter.ts';
 import { useNow } from './use-now.ts';
+import { useRowFocus } from './use-row-focus.ts';
 import type { RunActions } from './use-run-actions.tsx';
 
 const ROW = 32;
@@ -27,6 +28,7 @@ export interface RunsTableProps {
 export function RunsTable({ runs, picked, onPick, actions }: RunsTableProps): React.JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: runs.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
+  const focusRow = useRowFocus(scroller);
   const [focused, setFocused] = useState(0);
   const now = useNow(runs.some(({ status }) => isActive(status)) ? 1_000 : 30_000);
   const [, go] = useLocation();
@@ -35,8 +37,7 @@ export function RunsTable({ runs, picked, onPick, actions }: RunsTableProps): Re
   const moveTo = (to: number): void => {
     setFocused(to);
     rows.scrollToIndex(to);
-    // The row may be drawn only once the list has scrolled to it.
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
+    focusRow(to);
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const run = runs[current];
