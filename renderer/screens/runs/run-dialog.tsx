@@ -1,5 +1,5 @@
 import { Box, Button, Checkbox, Group, Kbd, Modal, NumberInput, SegmentedControl, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -84,16 +84,14 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
     });
   };
 
+  // Wherever the focus is: the dialog opens before its content is there to take it.
+  useHotkeys([['mod+Enter', run]], []);
+
   return (
     <Box
       component="form"
       className="dialog"
       onSubmit={(event) => {
-        event.preventDefault();
-        run();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
         run();
       }}
@@ -136,7 +134,7 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" data-autofocus data-autofocus leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
+        <Button type="submit" data-autofocus leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
           Run
         </Button>
       </Group>
