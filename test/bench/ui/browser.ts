@@ -46,11 +46,37 @@ export class BenchPage implements AsyncDisposable {
     return schema.parse(await Promise.race([this.page.evaluate(`bench.${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`), givenUp]));
   }
 
-  async debugger(): Promise<CDPSession> {
-    return await this.page.context().newCDPSession(this.page);
+  /** How long the page's main thread works while something is done, in milliseconds: the same on a busy machine. */
+  async workOf<T>(done: () => Promise<T>): Promise<{ readonly result: T; readonly workMs: number }> {
+    const cdp = await this.page.context().newCDPSession(this.page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const before = await metric(cdp, 'TaskDuration');
+    const result = await done();
+    const after = await metric(cdp, 'TaskDuration');
+    await cdp.detach();
+    return { result, workMs: (after - before) * 1000 };
+  }
+
+  /** What is reachable from the page's scripts, in MB. */
+  async heapMb(): Promise<number> {
+    const cdp = await this.page.context().newCDPSession(this.page);
+    await cdp.send('Performance.enable');
+    // What the first collection finalises, the second one frees.
+    await cdp.send('HeapProfiler.collectGarbage');
+    await cdp.send('HeapProfiler.collectGarbage');
+    const bytes = await metric(cdp, 'JSHeapUsedSize');
+    await cdp.detach();
+    return bytes / 1024 ** 2;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.page.context().close();
   }
+}
+
+async function metric(cdp: CDPSession, wanted: string): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  const found = metrics.find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`Chromium does not tell its ${wanted}.`);
+  return found.value;
 }

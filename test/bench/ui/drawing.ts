@@ -36,20 +36,23 @@ async function measureSize(bench: Bench, size: 'small' | 'large', each: number):
   const { scale, peerMissing } = bench;
   const count = scale[size];
   const paints = new Map<string, number[]>();
+  const works = new Map<string, number[]>();
   const frames = new Map<string, Frames[]>();
   const contenders = [OURS, ...(peerMissing === undefined ? THEIRS : [])];
   for (let round = 0; round < scale.rounds; round += 1) {
     for (const contender of contenders) {
-      const paint = await onPage(bench, contender, async (page) => page.call('firstPaint', z.number(), count, ...contender.extra));
+      const { result: paint, workMs } = await onPage(bench, contender, async (page) => page.workOf(async () => page.call('firstPaint', z.number(), count, ...contender.extra)));
       const moved = await onPage(bench, contender, async (page) => page.call('frames', framesSchema, count, each, ...contender.extra));
       paints.set(contender.name, [...(paints.get(contender.name) ?? []), paint]);
+      works.set(contender.name, [...(works.get(contender.name) ?? []), workMs]);
       frames.set(contender.name, [...(frames.get(contender.name) ?? []), moved]);
       const { fit, close, status } = moved;
-      bench.say(`${contender.name}, ${count} nodes: paint ${paint.toFixed(0)}, pan ${median(fit).toFixed(1)}/${percentile(fit, 0.95).toFixed(0)}, at 1:1 ${median(close).toFixed(1)}, status ${median(status).toFixed(1)} ms`);
+      bench.say(`${contender.name}, ${count} nodes: paint ${paint.toFixed(0)} (work ${workMs.toFixed(0)}), pan ${median(fit).toFixed(1)}/${percentile(fit, 0.95).toFixed(0)}, at 1:1 ${median(close).toFixed(1)}, status ${median(status).toFixed(1)} ms`);
     }
   }
   const others = (figure: (name: string) => number): Others => (peerMissing === undefined ? Object.fromEntries(THEIRS.map(({ name }) => [name, figure(name)])) : { missing: peerMissing });
   const paint = (name: string): number => median(paints.get(name) ?? []);
+  const work = (name: string): number => median(works.get(name) ?? []);
   const typical = (key: keyof Frames) => (name: string): number => median((frames.get(name) ?? []).map((each) => median(each[key])));
   const slow = (key: keyof Frames) => (name: string): number => median((frames.get(name) ?? []).map((each) => percentile(each[key], 0.95)));
   const row = (name: string, figure: (contender: string) => number, most?: number): BenchRow => {
@@ -58,6 +61,7 @@ async function measureSize(bench: Bench, size: 'small' | 'large', each: number):
   };
   return [
     row('first paint (ours with its layout)', paint, PAINT_LIMITS_MS[size]),
+    row('the same: work of the main thread', work),
     row('pan, everything in sight: median frame', typical('fit'), size === 'small' ? FRAME_MS : undefined),
     row('the same: 95 of 100 frames within', slow('fit')),
     row('pan at 1:1: median frame', typical('close'), size === 'small' ? FRAME_MS : undefined),

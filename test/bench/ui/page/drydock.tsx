@@ -6,7 +6,7 @@ import { fontsReady, inApp, inTheme, place } from './app-frame.tsx';
 import { countPaints, drawn, picture, placesOf, show } from './drawn-graph.tsx';
 import { changeTimes, eventually, framesUntil, frameTimes, nextFrame, pause } from './frames.tsx';
 import { keyTimes } from './key-times.tsx';
-import { changedStatus, nextStatus, nodeOf } from './statuses.tsx';
+import { changedStatus, middleOf, nextStatus } from './statuses.tsx';
 
 z.config({ jitless: true });
 const SETTLED_MS = 1_000;
@@ -33,16 +33,16 @@ async function frames(count: number, each: number): Promise<{ readonly fit: read
   await pause(SETTLED_MS);
   const paints = countPaints();
   let before = 0;
-  const change = (at: number): void => {
+  const change = (): void => {
     before = paints();
-    graph = changedStatus(graph, nodeOf(at, count));
+    graph = changedStatus(graph, middleOf(count));
     show(root, graph, positions);
   };
   const changes = async (): Promise<readonly number[]> => changeTimes(each, change, () => paints() > before);
   const move = (at: number): void => void core.panBy({ x: at % 2 === 0 ? -5 : 7, y: 3 });
   const fit = await frameTimes(each, move);
   const status = await changes();
-  const middle = positions[`n${count >> 1}`] ?? { x: 0, y: 0 };
+  const middle = positions[`n${middleOf(count)}`] ?? { x: 0, y: 0 };
   core.viewport({ zoom: 1, pan: { x: 640 - middle.x, y: 400 - middle.y } });
   await pause(300);
   const close = await frameTimes(each, move);

@@ -17,9 +17,11 @@ export async function frameTimes(count: number, step: (at: number) => void): Pro
   return times;
 }
 
+const LATEST_MS = 10_000;
+
 /**
  * Makes changes one after the other and tells how long it was, in milliseconds, from the frame in which each was made to the frame that painted it.
- * `isPainted` is asked at the end of frames.
+ * `isPainted` is asked at the end of frames. Rejects when one is not painted at all.
  */
 export async function changeTimes(count: number, change: (at: number) => void, isPainted: (at: number) => boolean): Promise<readonly number[]> {
   const times: number[] = [];
@@ -30,6 +32,7 @@ export async function changeTimes(count: number, change: (at: number) => void, i
     do {
       end = await nextFrame();
       await frameIsOver();
+      if (end - start > LATEST_MS) throw new Error('A change was not painted.');
     } while (!isPainted(at));
     times.push(end - start);
   }

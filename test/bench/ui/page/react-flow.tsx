@@ -8,7 +8,7 @@ import { pipelineLikeGraph } from '../graphs.ts';
 import { fontsReady, place } from './app-frame.tsx';
 import { placesOf } from './drawn-graph.tsx';
 import { changeTimes, eventually, frameTimes, nextFrame, pause } from './frames.tsx';
-import { nodeOf } from './statuses.tsx';
+import { middleOf } from './statuses.tsx';
 
 const SETTLED_MS = 1_000;
 
@@ -81,16 +81,14 @@ async function frames(count: number, each: number, onlyVisible: boolean): Promis
     view = { ...view, x: view.x + (at % 2 === 0 ? -5 : 7), y: view.y + 3 };
     api.setViewport(view).catch(() => undefined);
   };
-  const colorOf = (at: number): string => (at % 6 < 3 ? 'red' : 'green');
-  const change = (at: number): void => {
-    const id = `n${nodeOf(at, count)}`;
-    api.updateNode(id, { style: { ...api.getNode(id)?.style, background: colorOf(at) } });
-  };
-  const isPainted = (at: number): boolean => document.querySelector<HTMLElement>(`.react-flow__node[data-id="n${nodeOf(at, count)}"]`)?.style.background === colorOf(at);
+  const middle = `n${middleOf(count)}`;
+  const colorOf = (at: number): string => (at % 2 === 0 ? 'red' : 'green');
+  const change = (at: number): void => api.updateNode(middle, { style: { ...api.getNode(middle)?.style, background: colorOf(at) } });
+  const isPainted = (at: number): boolean => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${middle}"]`)?.style.background === colorOf(at);
   const fit = await frameTimes(each, move);
   const status = await changeTimes(each, change, isPainted);
-  const middle = placesOf(graph)[`n${count >> 1}`] ?? { x: 0, y: 0 };
-  await api.setViewport({ x: 640 - middle.x, y: 400 - middle.y, zoom: 1 });
+  const at = placesOf(graph)[middle] ?? { x: 0, y: 0 };
+  await api.setViewport({ x: 640 - at.x, y: 400 - at.y, zoom: 1 });
   await nextFrame();
   await pause(300);
   view = api.getViewport();

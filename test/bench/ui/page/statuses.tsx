@@ -2,8 +2,8 @@ import type { GraphView } from '#shared/graph/graph-view.ts';
 
 const SCALE = ['queued', 'running', 'completed'] as const;
 
-/** A node around the middle of the graph, where the pictures are looked at closely. */
-export const nodeOf = (change: number, count: number): number => (count >> 1) + (change % 3);
+/** The node in the middle of the graph, at which the pictures look closely: by number. */
+export const middleOf = (count: number): number => count >> 1;
 
 /** The graph with another status of one node; all other nodes are the same objects. */
 export function changedStatus(graph: GraphView, which: number): GraphView {
