@@ -78,7 +78,7 @@ test('the same by keyboard alone', async ({ page, served }) => {
   await runAndReadStory(page);
   await page.getByRole('tab', { name: 'Nodes' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('row', { name: /tell/ }).focus();
-  await page.keyboard.press('Enter');
+  await page.getByRole('row', { name: /make_words/ }).focus();
+  await page.keyboard.press('End');
   await expect(page.getByText('There are 3 words').first()).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -11,6 +11,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
 interface Row {
@@ -26,7 +27,7 @@ const columns: readonly Column<Row>[] = [
   { name: 'Name', width: 'minmax(10rem, 1fr)', sort: ({ name }) => name, cell: ({ name }) => <b>{name}</b> },
   { name: 'Version', width: '7rem', sort: ({ version }) => version, cell: ({ version }) => version },
   { name: 'Type', width: '7rem', sort: ({ type }) => type, cell: ({ type }) => <span className="mono">{type}</span> },
-  { name: 'Place', width: 'minmax(14rem, 3fr)', cell: ({ place, present }) => <span title={place}>{present ? place : <><Badge size="xs" color="orange" variant="light">gone</Badge> {place}</>}</span> },
+  { name: 'Place', width: 'minmax(14rem, 3fr)', cell: ({ place, present }) => <span title={place}>{present ? place : <><Tag tone="warning">gone</Tag> {place}</>}</span> },
   { name: 'Registered', width: '8rem', sort: ({ createdUtc }) => createdUtc, cell: ({ createdUtc }) => <span title={createdUtc}>{agoText(createdUtc)}</span> },
 ];
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconDownload, IconPlus, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -7,6 +7,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { agoText, bytesText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { tellUndoable } from '../../ui/tell-undoable.tsx';
 
@@ -63,7 +64,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
                       <Table.Tr key={reference}>
                         <Table.Td className="mono">{reference}</Table.Td>
                         <Table.Td className="mono">
-                          {image} {present === false ? <Badge color="orange" variant="light" size="sm">not here</Badge> : undefined}
+                          {image} {present === false ? <Tag tone="warning">not here</Tag> : undefined}
                         </Table.Td>
                         <Table.Td title={createdUtc}>{agoText(createdUtc)}</Table.Td>
                         <Table.Td ta="right">

@@ -1,17 +1,20 @@
-import { Badge, HoverCard, List, Text } from '@mantine/core';
+import { HoverCard, List, Text } from '@mantine/core';
 import { useCall } from '../../client/hooks.ts';
+import { Tag } from '../../ui/tag.tsx';
 
 /** Whether a pipeline could run now without a network, and what it would miss. */
 export function Readiness({ file }: { readonly file: string }): React.JSX.Element | undefined {
   const { data, error } = useCall('home.readiness', { file });
-  if (error !== null) return <Badge size="sm" variant="light" color="gray">not readable</Badge>;
+  if (error !== null) return <Tag tone="quiet">not readable</Tag>;
   if (data === undefined) return undefined;
   return (
     <HoverCard width={340} shadow="md">
       <HoverCard.Target>
-        <Badge size="sm" variant="light" color={data.ready ? 'teal' : 'orange'} tabIndex={0}>
-          {data.ready ? 'ready offline' : 'needs a network'}
-        </Badge>
+        <span>
+          <Tag focusable tone={data.ready ? 'good' : 'warning'}>
+            {data.ready ? 'ready offline' : 'needs a network'}
+          </Tag>
+        </span>
       </HoverCard.Target>
       <HoverCard.Dropdown>
         <Text size="sm">{data.summary}</Text>

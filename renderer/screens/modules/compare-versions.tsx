@@ -1,9 +1,10 @@
-import { Badge, Group, Select, Table, Text, Title } from '@mantine/core';
+import { Group, Select, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { ModuleDetail } from '#shared/contract/modules.ts';
 import { useCall } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
+import { Tag } from '../../ui/tag.tsx';
 
 /** Two versions beside each other: spec, interface, files. */
 export function CompareVersions({ module, version }: { readonly module: ModuleDetail; readonly version: string }): React.JSX.Element {
@@ -48,7 +49,7 @@ export function CompareVersions({ module, version }: { readonly module: ModuleDe
                 <>
                   <Group gap="xs" mb={4}>
                     <Select aria-label="Changed file" w={320} value={shown.path} data={changed.map(({ path }) => path)} onChange={(next) => next !== null && setFile(next)} allowDeselect={false} searchable />
-                    <Badge size="sm" variant="light">{shown.change}</Badge>
+                    <Tag tone="quiet">{shown.change}</Tag>
                   </Group>
                   {shown.a === undefined && shown.b === undefined ? <Text size="sm">Not text, or too long to show.</Text> : <SideBySide label={shown.path} before={shown.a ?? ''} after={shown.b ?? ''} />}
                 </>

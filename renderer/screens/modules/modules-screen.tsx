@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { IconBox, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -11,6 +11,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
 type Row = Output<'modules.list'>['modules'][number];
@@ -90,10 +91,5 @@ export function ModulesScreen(): React.JSX.Element {
 
 /** A module's status as a word with a colour. */
 export function StatusBadge({ status }: { readonly status: string }): React.JSX.Element {
-  const color = status === 'active' ? 'teal' : status === 'deprecated' || status === 'disabled' ? 'orange' : 'gray';
-  return (
-    <Badge size="sm" variant="light" color={color}>
-      {status}
-    </Badge>
-  );
+  return <Tag tone={status === 'active' ? 'good' : status === 'archived' ? 'quiet' : 'warning'}>{status}</Tag>;
 }

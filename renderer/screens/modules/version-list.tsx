@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { ModuleDetail } from '#shared/contract/modules.ts';
 import { places } from '../../app/places.ts';
 import { agoText } from '../../ui/format.ts';
+import { Tag } from '../../ui/tag.tsx';
 
 /** The versions of a module, newest first. */
 export function VersionList({ module, current }: { readonly module: ModuleDetail; readonly current: string | undefined }): React.JSX.Element {
@@ -18,7 +19,7 @@ export function VersionList({ module, current }: { readonly module: ModuleDetail
               {version}
             </Anchor>
             {module.defaultVersion === version ? <Badge size="xs">default</Badge> : undefined}
-            {status === 'deprecated' ? <Badge size="xs" color="orange" variant="light">deprecated</Badge> : undefined}
+            {status === 'deprecated' ? <Tag tone="warning">deprecated</Tag> : undefined}
           </Group>
           <Text size="xs" className="quiet" title={createdUtc}>
             {agoText(createdUtc)}
