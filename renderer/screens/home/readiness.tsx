@@ -1,4 +1,4 @@
-import { HoverCard, List, Text } from '@mantine/core';
+import { HoverCard, List, Text, UnstyledButton } from '@mantine/core';
 import { useCall } from '../../client/hooks.ts';
 import { Tag } from '../../ui/tag.tsx';
 
@@ -10,11 +10,11 @@ export function Readiness({ file }: { readonly file: string }): React.JSX.Elemen
   return (
     <HoverCard width={340} shadow="md">
       <HoverCard.Target>
-        <span>
-          <Tag focusable tone={data.ready ? 'good' : 'warning'}>
+        <UnstyledButton>
+          <Tag tone={data.ready ? 'good' : 'warning'}>
             {data.ready ? 'ready offline' : 'needs a network'}
           </Tag>
-        </span>
+        </UnstyledButton>
       </HoverCard.Target>
       <HoverCard.Dropdown>
         <Text size="sm">{data.summary}</Text>
