@@ -7,7 +7,7 @@ export function Screen({ title, icon, actions, children, flush = false }: { read
     <section className="screen">
       <header className="screen-head">
         {icon}
-        <Title order={1} style={{ whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' }}>
+        <Title order={1} title={typeof title === 'string' ? title : undefined} style={{ whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' }}>
           {title}
         </Title>
         <span style={{ flex: 1 }} />

@@ -29,7 +29,7 @@ export function paintNode(brush: Brush, node: SceneNode, selected: boolean, hove
   if (selected) ring(brush, left, top, node, round);
   context.beginPath();
   context.roundRect(left, top, node.width, node.height, round);
-  context.fillStyle = node.open ? withAlpha(palette.primary, palette.dark ? 0.07 : 0.04) : palette.surface;
+  context.fillStyle = node.open ? frameColor(palette) : palette.surface;
   context.fill();
   if (mark !== undefined && !node.open) {
     context.save();
@@ -102,8 +102,11 @@ function paintTexts(brush: Brush, node: SceneNode, left: number, top: number, ma
   const label = text.fit(context, view.label, room);
   if (node.open) {
     // Edges to what is inside a frame begin at its upper edge: they pass behind its title.
-    context.fillStyle = palette.page;
-    context.fillRect(left + 34, top + 9, Math.max(context.measureText(label).width, moduleWidth) + 8, 35);
+    const width = Math.max(context.measureText(label).width, moduleWidth) + 8;
+    for (const color of [palette.page, frameColor(palette)]) {
+      context.fillStyle = color;
+      context.fillRect(left + 34, top + 9, width, 35);
+    }
   }
   context.fillStyle = palette.text;
   context.fillText(label, left + 38, middle + 0.5);
@@ -141,6 +144,9 @@ function ring({ context, palette }: Brush, left: number, top: number, node: Scen
   context.strokeStyle = withAlpha(palette.primary, 0.25);
   context.stroke();
 }
+
+/** See-through, so that the edges inside a frame are seen. */
+const frameColor = (palette: Palette): string => withAlpha(palette.primary, palette.dark ? 0.07 : 0.04);
 
 function borderColor(palette: Palette, node: SceneNode, selected: boolean, hovered: boolean, mark: string | undefined): string {
   if (selected) return palette.primary;

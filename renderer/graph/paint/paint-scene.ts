@@ -84,7 +84,7 @@ function blockColor(palette: Brush['palette'], node: SceneNode): string {
 }
 
 function paintLabels({ context, palette, text }: Brush, nodes: readonly SceneNode[], zoom: number): void {
-  const size = Math.min(8.5 / zoom, 22);
+  const size = Math.min(10 / zoom, 26);
   context.font = `600 ${size}px ${palette.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';

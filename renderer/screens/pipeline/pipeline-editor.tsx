@@ -16,6 +16,7 @@ import { EditorTools } from './editor-tools.tsx';
 import { addModule, connectPorts, deleteNodes, disconnectEdges, type Edit, paste } from './edits.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { Palette } from './palette.tsx';
+import { PanelToggle } from './panel-toggle.tsx';
 import type { PipelineDocument } from './pipeline-document.ts';
 import styles from './pipeline.module.css';
 import { PropertiesPanel } from './properties-panel.tsx';
@@ -30,6 +31,8 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
   const canvas = useRef<PipelineGraphHandle>(null);
   const [selection, setSelection] = useState<readonly string[]>([]);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [modulesShown, setModulesShown] = useState(true);
+  const [propertiesShown, setPropertiesShown] = useState(true);
   const [running, setRunning] = useState(false);
   const [bottom, setBottom] = useState<BottomTab | undefined>();
   const [line, setLine] = useState<{ readonly line: number; readonly column: number }>();
@@ -93,6 +96,8 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
       actions={
         <>
           <EditorTools document={document} state={state} canvas={canvas} />
+          <PanelToggle side="left" what="modules" shown={modulesShown} onToggle={() => setModulesShown(!modulesShown)} />
+          <PanelToggle side="right" what="properties" shown={propertiesShown} onToggle={() => setPropertiesShown(!propertiesShown)} />
           <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => setRunning(true)}>
             Run
           </Button>
@@ -101,7 +106,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
     >
       <div className={styles['editor']} {...listeners}>
         <SaveNotice document={document} state={state} />
-        <Tabs defaultValue="modules" className={styles['side']} keepMounted={false}>
+        <Tabs defaultValue="modules" className={styles['side']} keepMounted={false} display={modulesShown ? undefined : 'none'}>
           <Tabs.List>
             <Tabs.Tab value="modules">Modules</Tabs.Tab>
             <Tabs.Tab value="outline">Outline</Tabs.Tab>
@@ -128,7 +133,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
           />
           {graph.nodes.length === 0 && <EmptyCanvas readable={reading.readable} onShowText={() => setBottom('yaml')} />}
         </div>
-        <PropertiesPanel document={document} state={state} selection={selection} onEdit={edit} onSelect={setSelection} onDelete={editing.onDelete} onDisconnect={editing.onDisconnect} />
+        {propertiesShown && <PropertiesPanel document={document} state={state} selection={selection} onEdit={edit} onSelect={setSelection} onDelete={editing.onDelete} onDisconnect={editing.onDisconnect} />}
         <BottomPanel tab={bottom} onTab={setBottom} document={document} state={state} line={line} onJump={jumpTo} />
       </div>
       <RunDialog file={document.file} opened={running} onClose={() => setRunning(false)} />

@@ -31,7 +31,7 @@ type View = 'graph' | 'timeline' | 'nodes';
 function Run({ run, node }: { readonly run: RunDetail; readonly node: string | undefined }): React.JSX.Element {
   const [, go] = useLocation();
   const [view, setView] = useState<View>('graph');
-  const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
+  const wide = useMediaQuery('(min-width: 1200px)', false, { getInitialValueInEffect: false });
   const [chosenSide, setSide] = useState<'bottom' | 'right'>();
   const side = chosenSide ?? (wide ? 'right' : 'bottom');
   const [wishes, setWishes] = useState<RunWishes>();

@@ -28,6 +28,7 @@ export function RunsScreen(): React.JSX.Element {
   return (
     <Screen
       flush
+      icon={<IconPlayerPlay size={18} aria-hidden />}
       title="Runs"
       actions={
         <Group gap="xs">
@@ -95,7 +96,7 @@ function History({ runs, unreadable, picked, onPick }: HistoryProps): React.JSX.
         <RunsTable runs={shown} picked={picked} onPick={toggle} actions={actions} />
       )}
       <div className="runs-foot quiet" role="status">
-        {shown.length === runs.length ? `${runs.length} runs` : `${shown.length} of ${runs.length} runs`}
+        {shown.length === runs.length ? `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}` : `${shown.length} of ${runs.length} runs`}
       </div>
       {actions.dialogs}
     </div>

@@ -15,7 +15,7 @@ const MOST = 85;
 /** Two parts with a border between them that can be moved, by pointer or by arrow keys. */
 export function Split({ first, second, side, label }: SplitProps): React.JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const [share, setShare] = useState(side === 'bottom' ? 54 : 58);
+  const [share, setShare] = useState(side === 'bottom' ? 54 : 52);
   const across = side === 'right';
   const put = (value: number): void => setShare(Math.min(MOST, Math.max(LEAST, value)));
   const onPointerMove = (event: React.PointerEvent): void => {
