@@ -32,6 +32,7 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
   const [stage, setStage] = useState<GraphStage>();
   const [hint, setHint] = useState<{ readonly hit: PortHit; readonly at: Point }>();
   const [connecting, setConnecting] = useState<string>();
+  const [pointed, setPointed] = useState(false);
   const scheme = useComputedColorScheme('light');
   // A stage lives as long as its elements; it follows the scheme below.
   const [firstScheme] = useState(scheme);
@@ -84,6 +85,7 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
   useImperativeHandle(ref, () => graphHandle(stage, frame.current), [stage]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    setPointed(false);
     if (stage === undefined || event.target !== frame.current) return;
     if (pressKey(event, stage, props, setConnecting)) event.preventDefault();
   };
@@ -99,7 +101,11 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
     props.onDropModule?.(payload, stage.toModel({ x: event.clientX, y: event.clientY }), stage.places());
   };
   // The core takes the focus away at each press; keys are to work after it.
-  const onMouseDown = (event: MouseEvent): void => (event.target instanceof HTMLCanvasElement ? frame.current?.focus({ preventScroll: true }) : undefined);
+  const onMouseDown = (event: MouseEvent): void => {
+    if (!(event.target instanceof HTMLCanvasElement)) return;
+    setPointed(true);
+    frame.current?.focus({ preventScroll: true });
+  };
   const onCopy = (event: ClipboardEvent): readonly string[] => {
     if (event.target !== frame.current) return [];
     const nodes = selection.filter((id) => graph.nodes.some((node) => node.id === id));
@@ -117,7 +123,7 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
     const text = event.clipboardData.getData('text/plain');
     if (editable && event.target === frame.current && text !== '') props.onPaste?.(text);
   };
-  const listeners = { onKeyDown, onMouseDown, onDragOver, onDrop, onCopy: (event: ClipboardEvent) => void onCopy(event), onCut, onPaste };
+  const listeners = { onKeyDown, onMouseDown, onBlur: () => setPointed(false), onDragOver, onDrop, onCopy: (event: ClipboardEvent) => void onCopy(event), onCut, onPaste };
   return (
     <div
       ref={frame}
@@ -126,6 +132,7 @@ export function PipelineGraph(props: PipelineGraphProps & { readonly ref?: Ref<P
       {...listeners}
       aria-label={label}
       aria-describedby={helpId}
+      data-pointed={pointed ? '' : undefined}
       data-testid="pipeline-graph"
     >
       <div ref={coreElement} className={styles['core']} />

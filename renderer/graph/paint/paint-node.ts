@@ -81,7 +81,7 @@ function paintTexts(brush: Brush, node: SceneNode, left: number, top: number, ma
   const { context, palette, text, glyphs } = brush;
   const { view } = node;
   const end = view.kind === 'input' || view.kind === 'output';
-  const middle = end ? node.y : top + 18;
+  const middle = end || (view.module === '' && !node.open) ? node.y : top + 18;
   context.strokeStyle = palette.dimmed;
   glyphs.kind(context, view.kind, left + 22, end || node.open ? middle : node.y, 18);
   const toggles = view.kind === 'pipeline' ? 22 : 0;

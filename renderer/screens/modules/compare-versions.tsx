@@ -44,7 +44,7 @@ export function CompareVersions({ module, version }: { readonly module: ModuleDe
               <Title order={3} mt="sm" mb={4}>
                 Files
               </Title>
-              {changed.length === 0 ? <Text size="sm" className="quiet">The same {files.length} files.</Text> : undefined}
+              {changed.length === 0 ? <Text size="sm" className="quiet">{files.length === 1 ? 'The same file.' : `The same ${files.length} files.`}</Text> : undefined}
               {shown === undefined ? undefined : (
                 <>
                   <Group gap="xs" mb={4}>

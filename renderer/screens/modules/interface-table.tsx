@@ -41,7 +41,7 @@ export function InterfaceTable({ detail }: { readonly detail: VersionDetail }): 
           <Title order={3} mt="md" mb={4}>
             Command
           </Title>
-          <Code block>{detail.command}</Code>
+          <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{detail.command}</Code>
         </>
       )}
     </>

@@ -84,7 +84,7 @@ function OneLog({ place, active, streams }: { readonly place: LogPlace; readonly
         {streams}
         <TextInput
           ref={field}
-          w={200}
+          style={{ flex: '1 1 7rem', maxWidth: 200 }}
           aria-label="Search the log"
           placeholder="Search (Ctrl+F)"
           leftSection={<IconSearch size={14} />}

@@ -14,9 +14,9 @@ export function ProblemList({ problems }: { readonly problems: readonly Problem[
           {problem.severity === 'error' ? '' : <b>{problem.severity}: </b>}
           {problem.message}
           {problem.place === undefined ? undefined : (
-            <span className="mono quiet">
+            <span className="mono quiet" title={problem.place.file}>
               {' '}
-              {problem.place.file}:{problem.place.line}:{problem.place.column}
+              {problem.place.file.split(/[\\/]/).at(-1)}:{problem.place.line}:{problem.place.column}
             </span>
           )}
         </li>

@@ -32,8 +32,9 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
   const [, go] = useLocation();
   const [view, setView] = useState<View>('graph');
   const wide = useMediaQuery('(min-width: 1200px)', false, { getInitialValueInEffect: false });
+  const veryWide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
   const [chosenSide, setSide] = useState<'bottom' | 'right'>();
-  const side = chosenSide ?? (wide ? 'right' : 'bottom');
+  const side = chosenSide ?? (veryWide || (wide && view === 'graph') ? 'right' : 'bottom');
   const [wishes, setWishes] = useState<RunWishes>();
   // Walking through nodes is not a way to go back through one by one.
   const select = (name: string | undefined): void => go(places.run(run.id, name), { replace: true });
@@ -78,7 +79,6 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
           </Tooltip>
         </div>
         <Split
-          key={side}
           side={side}
           label="Size of the details"
           first={views}

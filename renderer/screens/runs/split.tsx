@@ -15,9 +15,10 @@ const MOST = 85;
 /** Two parts with a border between them that can be moved, by pointer or by arrow keys. */
 export function Split({ first, second, side, label }: SplitProps): React.JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const [share, setShare] = useState(side === 'bottom' ? 54 : 52);
+  const [shares, setShares] = useState({ bottom: 54, right: 48 });
+  const share = shares[side];
   const across = side === 'right';
-  const put = (value: number): void => setShare(Math.min(MOST, Math.max(LEAST, value)));
+  const put = (value: number): void => setShares({ ...shares, [side]: Math.min(MOST, Math.max(LEAST, value)) });
   const onPointerMove = (event: React.PointerEvent): void => {
     const bounds = box.current?.getBoundingClientRect();
     if (bounds === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
