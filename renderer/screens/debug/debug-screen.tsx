@@ -4,6 +4,7 @@ import { IconBug, IconFileText } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
+import type { Preview } from '#shared/contract/previews.ts';
 import { runStatusSchema } from '#shared/model/run.ts';
 import { places } from '../../app/places.ts';
 import { useCall, useClient, useRefreshOn } from '../../client/hooks.ts';
@@ -54,7 +55,9 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
   const [drafts] = useState(() => new Drafts());
   const unsaved = useSyncExternalStore(drafts.subscribe, drafts.paths);
   const save = useSave(id, drafts);
-  const [chosen, setChosen] = useState<string>();
+  const [picked, setChosen] = useState<string>();
+  const top = useCall('content.preview', { place: { kind: 'debug', debugId: id }, path: '' });
+  const chosen = picked ?? commandsFile(top.data, session.command);
   const code = (
     <div className="debug-work">
       <CodeTree debugId={id} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
@@ -75,6 +78,12 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
       </div>
     </Screen>
   );
+}
+
+/** The file that the command names is most likely the one to look at. */
+function commandsFile(top: Preview | undefined, command: string): string | undefined {
+  const words = command.split(/[\s"'=]+/);
+  return top?.kind === 'folder' ? top.entries.find(({ kind, name }) => kind === 'file' && words.includes(name))?.name : undefined;
 }
 
 function Facts({ session }: { readonly session: DebugSession }): React.JSX.Element {

@@ -16,7 +16,7 @@ export function NodeWhy({ runId, state }: { readonly runId: string; readonly sta
   return <Answer of={why} what="the reason">{(explanation) => <Explanation explanation={explanation} />}</Answer>;
 }
 
-const MOST_OF_SAME = 60;
+const MOST_OF_SAME = 48;
 
 const words = { changed: 'changed', added: 'new', removed: 'gone', first: 'first time', same: 'same' } as const;
 
