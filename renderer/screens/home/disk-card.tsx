@@ -21,7 +21,7 @@ export function DiskCard(): React.JSX.Element {
           size="compact-xs"
           variant="default"
           loading={look.isPending}
-          onClick={() => look.mutate({ dryRun: true }, { onSuccess: () => setAsking(true), onError: tellFailure('Could not look for what can go') })}
+          onClick={() => look.mutate({ dryRun: true }, { onSuccess: ({ items }) => (items.length === 0 ? tellDone('There is nothing to clean up.') : setAsking(true)), onError: tellFailure('Could not look for what can go') })}
         >
           Clean up
         </Button>
@@ -79,7 +79,6 @@ export function DiskCard(): React.JSX.Element {
             ))}
           </Table.Tbody>
         </Table>
-        {found?.items.length === 0 ? 'There is nothing to delete.' : undefined}
       </Confirm>
     </section>
   );
