@@ -3,10 +3,10 @@ import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { CallName, Input } from '#shared/contract/contract.ts';
 import type { ModuleDetail } from '#shared/contract/modules.ts';
 import { places } from '../../app/places.ts';
 import { useClient, useCommand } from '../../client/hooks.ts';
+import { Failure } from '../../ui/failure.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { tellUndoable } from '../../ui/tell-undoable.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
@@ -23,17 +23,22 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
   const refresh = (): void => void Promise.all((['modules.list', 'modules.show', 'modules.version'] as const).map((name) => queries.invalidateQueries({ queryKey: [name] }))).catch(() => undefined);
 
   /** Does it, says so, and offers the way back. */
-  const change = <N extends CallName, B extends CallName>(done: string, name: N, input: Input<N>, back: B, backInput: Input<B>): void => {
+  const change = (done: string, make: () => Promise<unknown>, takeBack: () => Promise<unknown>): void => {
     const undo = async (): Promise<void> => {
-      await client.call(back, backInput);
+      await takeBack();
       refresh();
     };
     const perform = async (): Promise<void> => {
-      await client.call(name, input);
+      await make();
       refresh();
       tellUndoable(done, () => void undo().catch(tellFailure('Could not undo')));
     };
     perform().catch(tellFailure('That was refused'));
+  };
+
+  const unarchive = async (): Promise<void> => {
+    await client.call('modules.restore', { id });
+    if (module.status === 'disabled') await client.call('modules.disable', { id });
   };
 
   return (
@@ -51,24 +56,24 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
           <Menu.Label>Module</Menu.Label>
           <Menu.Item onClick={() => setEditing('name')}>Rename</Menu.Item>
           <Menu.Item onClick={() => setEditing('description')}>Describe</Menu.Item>
-          {module.status === 'active' ? <Menu.Item onClick={() => change(`${module.name} is disabled.`, 'modules.disable', { id }, 'modules.enable', { id })}>Disable</Menu.Item> : undefined}
-          {module.status === 'disabled' ? <Menu.Item onClick={() => change(`${module.name} is enabled.`, 'modules.enable', { id }, 'modules.disable', { id })}>Enable</Menu.Item> : undefined}
-          {module.status === 'archived' ? <Menu.Item onClick={() => setEditing('restore')}>Restore</Menu.Item> : <Menu.Item onClick={() => change(`${module.name} is archived.`, 'modules.archive', { id }, 'modules.restore', { id })}>Archive</Menu.Item>}
+          {module.status === 'active' ? <Menu.Item onClick={() => change(`${module.name} is disabled.`, () => client.call('modules.disable', { id }), () => client.call('modules.enable', { id }))}>Disable</Menu.Item> : undefined}
+          {module.status === 'disabled' ? <Menu.Item onClick={() => change(`${module.name} is enabled.`, () => client.call('modules.enable', { id }), () => client.call('modules.disable', { id }))}>Enable</Menu.Item> : undefined}
+          {module.status === 'archived' ? <Menu.Item onClick={() => setEditing('restore')}>Restore</Menu.Item> : <Menu.Item onClick={() => change(`${module.name} is archived.`, () => client.call('modules.archive', { id }), unarchive)}>Archive</Menu.Item>}
           {shown === undefined ? undefined : (
             <>
               <Menu.Label>Version {shown.version}</Menu.Label>
               {shown.status === 'active' ? (
-                <Menu.Item onClick={() => change(`Version ${shown.version} is deprecated.`, 'modules.deprecate', { id, version: shown.version }, 'modules.reactivate', { id, version: shown.version })}>Deprecate</Menu.Item>
+                <Menu.Item onClick={() => change(`Version ${shown.version} is deprecated.`, () => client.call('modules.deprecate', { id, version: shown.version }), () => client.call('modules.reactivate', { id, version: shown.version }))}>Deprecate</Menu.Item>
               ) : (
-                <Menu.Item onClick={() => change(`Version ${shown.version} is active.`, 'modules.reactivate', { id, version: shown.version }, 'modules.deprecate', { id, version: shown.version })}>Reactivate</Menu.Item>
+                <Menu.Item onClick={() => change(`Version ${shown.version} is active.`, () => client.call('modules.reactivate', { id, version: shown.version }), () => client.call('modules.deprecate', { id, version: shown.version }))}>Reactivate</Menu.Item>
               )}
               {module.defaultVersion === shown.version ? undefined : (
-                <Menu.Item onClick={() => change(`${module.name} now means version ${shown.version}.`, 'modules.setDefault', { id, version: shown.version }, 'modules.setDefault', { id, ...(module.defaultVersion === undefined ? {} : { version: module.defaultVersion }) })}>Make it the default</Menu.Item>
+                <Menu.Item onClick={() => change(`${module.name} now means version ${shown.version}.`, () => client.call('modules.setDefault', { id, version: shown.version }), () => client.call('modules.setDefault', { id, ...(module.defaultVersion === undefined ? {} : { version: module.defaultVersion }) }))}>Make it the default</Menu.Item>
               )}
             </>
           )}
           {module.defaultVersion === undefined ? undefined : (
-            <Menu.Item onClick={() => change(`${module.name} follows its latest version.`, 'modules.setDefault', { id }, 'modules.setDefault', { id, version: module.defaultVersion })}>Follow the latest version</Menu.Item>
+            <Menu.Item onClick={() => change(`${module.name} follows its latest version.`, () => client.call('modules.setDefault', { id }), () => client.call('modules.setDefault', { id, version: module.defaultVersion }))}>Follow the latest version</Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
@@ -83,7 +88,7 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
           }}
         />
       )}
-      <RegisterDialog opened={registering} onClose={() => setRegistering(false)} onRegistered={(to) => go(places.module(to))} />
+      {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(to) => go(places.module(to))} /> : undefined}
     </Group>
   );
 }
@@ -95,7 +100,8 @@ function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' |
   const rename = useCommand('modules.rename');
   const describe = useCommand('modules.describe');
   const restore = useCommand('modules.restore');
-  const settled = { onSuccess: () => { tellDone('Saved.'); onDone(); }, onError: tellFailure('That was refused') };
+  const refused = rename.error ?? describe.error ?? restore.error;
+  const settled = { onSuccess: () => { tellDone('Saved.'); onDone(); } };
   const save = (): void => {
     if (what === 'name') rename.mutate({ id: module.id, name: text }, settled);
     else if (what === 'description') describe.mutate({ id: module.id, description: text }, settled);
@@ -115,6 +121,7 @@ function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' |
           ) : (
             <TextInput label="Name" description={what === 'restore' ? 'Its name may have been taken meanwhile; give another one then.' : 'The id stays: pipelines that bind it by id or version id are not disturbed.'} value={text} onChange={(event) => setText(event.currentTarget.value)} required data-autofocus />
           )}
+          {refused === null ? undefined : <Failure error={refused} what="That was refused" />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -84,7 +84,7 @@ export function ModulesScreen(): React.JSX.Element {
           />
         )}
       </Answer>
-      <RegisterDialog opened={registering} onClose={() => setRegistering(false)} onRegistered={(id) => go(places.module(id))} />
+      {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(id) => go(places.module(id))} /> : undefined}
     </Screen>
   );
 }

@@ -6,7 +6,7 @@ import { FilePicker } from '../../ui/file-picker.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
 /** Registers a spec file, or the folder of one, as a version. */
-export function RegisterDialog({ opened, onClose, onRegistered }: { readonly opened: boolean; readonly onClose: () => void; readonly onRegistered: (id: string) => void }): React.JSX.Element {
+export function RegisterDialog({ onClose, onRegistered }: { readonly onClose: () => void; readonly onRegistered: (id: string) => void }): React.JSX.Element {
   const [path, setPath] = useState('');
   const [version, setVersion] = useState('');
   const [setDefault, setSetDefault] = useState(false);
@@ -27,7 +27,7 @@ export function RegisterDialog({ opened, onClose, onRegistered }: { readonly ope
     );
   return (
     <>
-      <Modal opened={opened && !picking} onClose={onClose} title="Register a module" size="lg">
+      <Modal opened={!picking} onClose={onClose} title="Register a module" size="lg">
         <form
           onSubmit={(event) => {
             event.preventDefault();
