@@ -17,7 +17,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
   const images = useCall('images.list', {});
   useRefreshOn('catalog', '', ['environments.list']);
   useRefreshOn('tasks', '', ['images.list']);
-  const [mapping, setMapping] = useState<string>();
+  const [mapping, setMapping] = useState<{ readonly reference: string; readonly image: string }>();
   const [pulling, setPulling] = useState(false);
   const remove = useCommand('environments.remove', ['environments.list']);
   const set = useCommand('environments.set', ['environments.list']);
@@ -30,7 +30,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
           <Button variant="default" leftSection={<IconDownload size={14} />} onClick={() => setPulling(true)}>
             Pull an image
           </Button>
-          <Button leftSection={<IconPlus size={14} />} onClick={() => setMapping('')}>
+          <Button leftSection={<IconPlus size={14} />} onClick={() => setMapping({ reference: '', image: '' })}>
             Map an environment
           </Button>
         </Group>
@@ -69,7 +69,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
                         <Table.Td title={createdUtc}>{agoText(createdUtc)}</Table.Td>
                         <Table.Td ta="right">
                           <Group gap={4} justify="flex-end">
-                            <Button size="compact-xs" variant="default" onClick={() => setMapping(reference)}>
+                            <Button size="compact-xs" variant="default" onClick={() => setMapping({ reference, image })}>
                               Change
                             </Button>
                             <ActionIcon
@@ -126,15 +126,15 @@ export function EnvironmentsScreen(): React.JSX.Element {
           </Answer>
         </section>
       </Stack>
-      {mapping === undefined ? undefined : <MappingDialog reference={mapping} names={(images.data?.images ?? []).flatMap(({ names }) => names)} onClose={() => setMapping(undefined)} />}
+      {mapping === undefined ? undefined : <MappingDialog {...mapping} names={(images.data?.images ?? []).flatMap(({ names }) => names)} onClose={() => setMapping(undefined)} />}
       {pulling ? <PullDialog onClose={() => setPulling(false)} /> : undefined}
     </Screen>
   );
 }
 
-function MappingDialog({ reference, names, onClose }: { readonly reference: string; readonly names: readonly string[]; readonly onClose: () => void }): React.JSX.Element {
+function MappingDialog({ reference, image, names, onClose }: { readonly reference: string; readonly image: string; readonly names: readonly string[]; readonly onClose: () => void }): React.JSX.Element {
   const [from, setFrom] = useState(reference);
-  const [to, setTo] = useState('');
+  const [to, setTo] = useState(image);
   const set = useCommand('environments.set', ['environments.list', 'home.readiness', 'runs.plan']);
   return (
     <Modal opened onClose={onClose} title="Map an environment to an image">
