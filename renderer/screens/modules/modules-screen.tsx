@@ -47,6 +47,31 @@ export function ModulesScreen(): React.JSX.Element {
   const wanted = useDeferredValue(text).trim().toLowerCase();
   const searchable = useMemo(() => (modules.data?.modules ?? []).map((row) => ({ row, text: `${row.name}\n${row.description}\n${(row.tags ?? []).join('\n')}`.toLowerCase() })), [modules.data]);
   const rows = useMemo(() => searchable.filter(({ row, text: all }) => (which === 'all' || row.status === which) && all.includes(wanted)).map(({ row }) => row), [searchable, which, wanted]);
+  const isEmpty = modules.data?.modules.length === 0;
+  // A key that is typed draws the field at once; the table only when its rows are others.
+  const table = useMemo(
+    () => (
+      <DataTable
+        label="Modules"
+        rows={rows}
+        columns={columns}
+        rowKey={({ id }) => id}
+        onOpen={({ id }) => go(places.module(id))}
+        empty={
+          isEmpty ? (
+            <Empty icon={<IconBox size={32} stroke={1.25} />} title="The catalog is empty" actions={<Button onClick={() => setRegistering(true)}>Register a module</Button>}>
+              A module is a reusable step: its interface, command, environment and code. Register the component YAML you have; each registration is a version that never changes.
+            </Empty>
+          ) : (
+            <Text p="md" size="sm" className="quiet">
+              No module matches.
+            </Text>
+          )
+        }
+      />
+    ),
+    [rows, isEmpty, go],
+  );
   return (
     <Screen
       flush
@@ -63,26 +88,7 @@ export function ModulesScreen(): React.JSX.Element {
       }
     >
       <Answer of={modules} what="modules">
-        {(data) => (
-          <DataTable
-            label="Modules"
-            rows={rows}
-            columns={columns}
-            rowKey={({ id }) => id}
-            onOpen={({ id }) => go(places.module(id))}
-            empty={
-              data.modules.length === 0 ? (
-                <Empty icon={<IconBox size={32} stroke={1.25} />} title="The catalog is empty" actions={<Button onClick={() => setRegistering(true)}>Register a module</Button>}>
-                  A module is a reusable step: its interface, command, environment and code. Register the component YAML you have; each registration is a version that never changes.
-                </Empty>
-              ) : (
-                <Text p="md" size="sm" className="quiet">
-                  No module matches.
-                </Text>
-              )
-            }
-          />
-        )}
+        {() => table}
       </Answer>
       {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(id) => go(places.module(id))} /> : undefined}
     </Screen>
