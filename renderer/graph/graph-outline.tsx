@@ -8,6 +8,7 @@ import { ConnectDialog } from './connect-dialog.tsx';
 import { describeNode } from './describe-node.ts';
 import type { PipelineGraphProps } from './graph-props.ts';
 import styles from './graph.module.css';
+import { moduleWords } from './module-words.ts';
 import { outlineRows, type OutlineRow } from './outline-rows.ts';
 
 type GraphOutlineProps = Pick<PipelineGraphProps, 'graph' | 'selection' | 'onSelect' | 'onOpen' | 'editable' | 'canConnect' | 'onConnect' | 'onDisconnect' | 'onDelete'>;
@@ -104,7 +105,7 @@ function NodeRow({ node, expanded, onExpand, editable, selection, onSelect, onOp
         <Chevron size={14} />
       </ActionIcon>
       <UnstyledButton className={styles['name']} aria-label={describeNode(node)} aria-pressed={selection.includes(node.id)} onClick={() => onSelect([node.id])} onDoubleClick={() => onOpen?.(node.id)}>
-        {node.label} <span className={styles['dimmed']}>{node.module}</span>
+        {node.label} <span className={styles['dimmed']}>{moduleWords(node.module)}</span>
       </UnstyledButton>
       {node.errors > 0 && (
         <Badge size="sm" color="red.8" variant="filled" circle aria-hidden>

@@ -31,5 +31,5 @@ export function TextView({ label, text, language, problems = [], maxHeight = '60
     );
     return () => view.destroy();
   }, [label, text, language, problems]);
-  return <div ref={place} style={{ maxHeight, overflow: 'auto', border: '1px solid var(--app-line)' }} />;
+  return <div ref={place} className="text-view" style={{ maxHeight }} />;
 }

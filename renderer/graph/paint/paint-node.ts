@@ -1,3 +1,4 @@
+import { moduleWords } from '../module-words.ts';
 import { portHits, type SceneNode } from '../scene.ts';
 import type { FittedText } from './fitted-text.ts';
 import type { Glyphs } from './glyphs.ts';
@@ -96,7 +97,7 @@ function paintTexts(brush: Brush, node: SceneNode, left: number, top: number, ma
   const labelFont = `600 13px ${palette.font}`;
   const moduleFont = `400 11px ${palette.font}`;
   context.font = moduleFont;
-  const module = end ? '' : text.fit(context, view.module, node.open ? room : node.width - 38 - 12);
+  const module = end ? '' : text.fit(context, moduleWords(view.module), node.open ? room : node.width - 38 - 12);
   const moduleWidth = node.open ? context.measureText(module).width : 0;
   context.font = labelFont;
   const label = text.fit(context, view.label, room);

@@ -1,4 +1,4 @@
-import { Button, Tabs } from '@mantine/core';
+import { Button, Group, Tabs } from '@mantine/core';
 import { IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { copyNodes } from '#shared/editing/clipboard.ts';
@@ -96,8 +96,10 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
       actions={
         <>
           <EditorTools document={document} state={state} canvas={canvas} />
-          <PanelToggle side="left" what="modules" shown={modulesShown} onToggle={() => setModulesShown(!modulesShown)} />
-          <PanelToggle side="right" what="properties" shown={propertiesShown} onToggle={() => setPropertiesShown(!propertiesShown)} />
+          <Group gap={4} wrap="nowrap">
+            <PanelToggle side="left" what="modules" shown={modulesShown} onToggle={() => setModulesShown(!modulesShown)} />
+            <PanelToggle side="right" what="properties" shown={propertiesShown} onToggle={() => setPropertiesShown(!propertiesShown)} />
+          </Group>
           <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => setRunning(true)}>
             Run
           </Button>

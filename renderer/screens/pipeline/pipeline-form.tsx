@@ -61,9 +61,9 @@ function NewPort({ what, types, onAdd }: { readonly what: 'input' | 'output'; re
   return (
     <form onSubmit={add}>
       <Group gap={4} wrap="nowrap">
-        <TextInput aria-label={`Name of a new ${what}`} placeholder={`new_${what}`} value={name} onChange={(event) => setName(event.currentTarget.value)} style={{ flex: 1 }} />
+        <TextInput aria-label={`Name of a new ${what}`} placeholder="name" value={name} onChange={(event) => setName(event.currentTarget.value)} style={{ flex: 1 }} />
         <Select aria-label={`Type of the new ${what}`} data={[...types]} value={type} allowDeselect={false} onChange={(value) => setType(value ?? type)} w={104} />
-        <Button type="submit" variant="default" disabled={name.trim() === ''}>
+        <Button type="submit" variant="default" px={8} disabled={name.trim() === ''}>
           Add
         </Button>
       </Group>
