@@ -110,12 +110,24 @@ test('cleaning up shows what would go first, and leaves modules and runs', async
   await served.drydock('run', 'remove', await runOnce(served, once));
   const reusable = (): number => readdirSync(path.join(served.home, 'cache', 'results', 'by-key'), { recursive: true }).filter((name) => String(name).endsWith('.json')).length;
   expect(reusable()).toBe(4);
+  // Leftovers are warned of when they are a quarter of an hour old; here, at once.
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => server.send(frame));
+    server.onMessage((frame) => socket.send(String(frame).replace('"name":"leftovers","status":"ok"', '"name":"leftovers","repair":{"id":"clean","label":"Clean up"},"status":"warning"')));
+  });
   await page.reload();
   const card = page.getByRole('region', { name: 'Disk use' });
   await card.getByRole('button', { name: 'Clean up' }).click();
   const asked = await question(page, 'Clean up');
   await expect(asked.getByRole('row', { name: /reuse entries of removed runs/ })).toContainText(bytes);
   await page.keyboard.press('Enter');
+  await expect(asked).toHaveCount(0);
+  expect(reusable()).toBe(4);
+
+  // From the advice about this machine too.
+  await page.getByRole('region', { name: 'This machine' }).getByRole('button', { name: 'Clean up' }).click();
+  await (await question(page, 'Clean up')).getByRole('button', { name: 'Keep' }).click();
   await expect(asked).toHaveCount(0);
   expect(reusable()).toBe(4);
 

@@ -1,28 +1,18 @@
-import { Button, Group, Progress, Table, Text, Title } from '@mantine/core';
-import { useState } from 'react';
-import { useCall, useCommand } from '../../client/hooks.ts';
+import { Button, Group, Progress, Text, Title } from '@mantine/core';
+import { useCall } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
 import { bytesText } from '../../ui/format.ts';
-import { tellDone, tellFailure } from '../../ui/tell.ts';
+import { useCleanUp } from './use-clean-up.tsx';
 
 /** How much room the home takes, and what could go. */
 export function DiskCard(): React.JSX.Element {
   const usage = useCall('home.usage', {});
-  const look = useCommand('home.clean');
-  const clean = useCommand('home.clean', ['home.usage', 'home.doctor']);
-  const [asking, setAsking] = useState(false);
-  const found = look.data;
+  const cleanUp = useCleanUp();
   return (
     <section className="card" aria-label="Disk use">
       <Group justify="space-between" mb="xs">
         <Title order={2}>Disk use</Title>
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={look.isPending}
-          onClick={() => look.mutate({ dryRun: true }, { onSuccess: ({ items }) => (items.length === 0 ? tellDone('There is nothing to clean up.') : setAsking(true)), onError: tellFailure('Could not look for what can go') })}
-        >
+        <Button size="compact-xs" variant="default" loading={cleanUp.looking} onClick={cleanUp.begin}>
           Clean up
         </Button>
       </Group>
@@ -49,37 +39,7 @@ export function DiskCard(): React.JSX.Element {
           </>
         )}
       </Answer>
-      <Confirm
-        opened={asking}
-        title="Clean up"
-        action={`Delete ${bytesText(found?.freedBytes ?? 0)}`}
-        busy={clean.isPending}
-        onClose={() => setAsking(false)}
-        onConfirm={() =>
-          clean.mutate(
-            { dryRun: false },
-            {
-              onSuccess: ({ freedBytes }) => {
-                setAsking(false);
-                tellDone(`${bytesText(freedBytes)} freed.`);
-              },
-              onError: tellFailure('Could not clean up'),
-            },
-          )
-        }
-      >
-        These are caches and leftovers that neither the catalog nor a run needs. Modules, runs and their results stay.
-        <Table mt="xs">
-          <Table.Tbody>
-            {(found?.items ?? []).map(({ what, bytes }) => (
-              <Table.Tr key={what}>
-                <Table.Td>{what}</Table.Td>
-                <Table.Td ta="right">{bytesText(bytes)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Confirm>
+      {cleanUp.dialog}
     </section>
   );
 }

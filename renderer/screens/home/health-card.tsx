@@ -4,6 +4,7 @@ import type { Check } from '#shared/contract/home.ts';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
+import { useCleanUp } from './use-clean-up.tsx';
 
 const signs = {
   ok: { icon: IconCircleCheck, color: 'light-dark(#087f5b, #38d9a9)', label: 'fine' },
@@ -29,6 +30,11 @@ export function HealthCard(): React.JSX.Element {
 
 function Line({ check }: { readonly check: Check }): React.JSX.Element {
   const repair = useCommand('home.repair', ['home.doctor', 'home.usage']);
+  const cleanUp = useCleanUp();
+  const mend = (id: string): void => {
+    if (id === 'clean') cleanUp.begin();
+    else repair.mutate({ id }, { onSuccess: ({ detail }) => tellDone(detail), onError: tellFailure(`Could not repair ${check.name}`) });
+  };
   const { icon: Icon, color, label } = signs[check.status];
   return (
     <Group wrap="nowrap" align="flex-start" gap="xs" py={4} style={{ borderTop: '1px solid var(--app-line)' }}>
@@ -40,10 +46,11 @@ function Line({ check }: { readonly check: Check }): React.JSX.Element {
         {check.advice === undefined ? undefined : <Text size="xs" className="quiet">{check.advice}</Text>}
       </div>
       {check.repair === undefined ? undefined : (
-        <Button size="compact-xs" loading={repair.isPending} onClick={() => repair.mutate({ id: check.repair?.id ?? '' }, { onSuccess: ({ detail }) => tellDone(detail), onError: tellFailure(`Could not repair ${check.name}`) })}>
+        <Button size="compact-xs" loading={repair.isPending || cleanUp.looking} onClick={() => mend(check.repair?.id ?? '')}>
           {check.repair.label}
         </Button>
       )}
+      {cleanUp.dialog}
     </Group>
   );
 }
