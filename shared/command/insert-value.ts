@@ -83,6 +83,7 @@ function inParameterDefault(reader: ShellReader, frame: ParameterFrame, insertio
   if (reader.tail !== 'none') throw unsafe(insertion, 'a variable stands right before it inside "${...}"');
   if (!frame.quoted) return singleQuoted(insertion.value);
   if (insertion.value.includes("'")) throw unsafe(insertion, 'it has a single quote, which shells read differently inside "${...}" in double quotes');
+  if (/[<>]\(/.test(`${insertion.before.slice(-1)}${insertion.value}${insertion.after.slice(0, 1)}`)) throw unsafe(insertion, 'it makes a "<(" or ">(", behind which bash looks for a ")" inside "${...}"');
   return insertion.value.replaceAll(/[\\$"`}]/g, String.raw`\$&`);
 }
 

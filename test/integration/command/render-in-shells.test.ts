@@ -74,7 +74,7 @@ const nasty = oneof(
   string({ unit: 'binary', maxLength: 12 }).filter((text) => !/\p{Surrogate}/u.test(text)),
 ).filter((text) => !text.includes('\0'));
 
-const always = ['', ' ', 'plain', '-x', '--name', "it's", 'a b', ' a  b ', '\n', 'a\nb', '*', '~', '$HOME', '\\', 'a\\', '\\\\', '"', "'", '`', '!', '2', 'then', '}', '#', ';', '-n', '$(touch C)'];
+const always = ['', ' ', 'plain', '-x', '--name', "it's", 'a b', ' a  b ', '\n', 'a\nb', '*', '~', '$HOME', '\\', 'a\\', '\\\\', '"', "'", '`', '!', '2', 'then', '}', '#', ';', '-n', '$(touch C)', '$(touch C)>(`touch C`!', '>(', '<(touch C)', '>', '('];
 
 const shells = [
   { name: 'bash', argv: ['bash'], bash: true },
