@@ -66,7 +66,7 @@ function Editor({ path, text, digest, drafts, onSave }: { readonly path: string;
         extensions: [
           keymap.of([{ key: 'Mod-s', preventDefault: true, run: () => (newest.current.onSave(), true) }]),
           basicSetup,
-          EditorView.contentAttributes.of({ 'aria-label': path }),
+          EditorView.contentAttributes.of({ 'aria-label': path, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             const now = update.state.doc.toString();

@@ -42,7 +42,7 @@ export function YamlEditor({ document, text, problems, file, line }: YamlEditorP
           keymap.of(history),
           minimalSetup,
           EditorState.tabSize.of(2),
-          EditorView.contentAttributes.of({ 'aria-label': 'YAML of the pipeline' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'YAML of the pipeline', tabindex: '0' }),
           ...editorBasics('yaml'),
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((each) => each.docChanged && each.annotation(fromOutside) !== true);
