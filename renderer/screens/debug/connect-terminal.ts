@@ -32,6 +32,8 @@ export function connectTerminal({ client, debugId, place, label, onState, onLeav
   fit.fit();
 
   let id: string | undefined;
+  let early = '';
+  let opening = true;
   let closed = false;
   const ends: (() => void)[] = [];
   const ignoreGone = (): void => undefined;
@@ -43,6 +45,7 @@ export function connectTerminal({ client, debugId, place, label, onState, onLeav
       return;
     }
     id = terminalId;
+    opening = false;
     onState({ kind: 'open' });
     const over = (state: TerminalState): void => {
       id = undefined;
@@ -59,6 +62,7 @@ export function connectTerminal({ client, debugId, place, label, onState, onLeav
       }),
       client.subscribeReconnect(() => over({ kind: 'ended' })),
     );
+    if (early !== '') terminal.input(early);
   };
   open().catch((error: unknown) => {
     if (!closed) onState({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -66,7 +70,11 @@ export function connectTerminal({ client, debugId, place, label, onState, onLeav
 
   const input = terminal.onData((data) => {
     const terminalId = id;
-    if (terminalId === undefined) return;
+    if (terminalId === undefined) {
+      // Whoever is quicker than the shell loses nothing.
+      if (opening) early += data;
+      return;
+    }
     for (let at = 0; at < data.length; at += LONGEST_WRITE) client.call('terminal.write', { terminalId, data: data.slice(at, at + LONGEST_WRITE) }).catch(ignoreGone);
   });
   const size = terminal.onResize(({ cols, rows }) => {

@@ -32,6 +32,8 @@ export const test = base.extend<Story>({
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(address);
+    // The token is read from the address before anybody changes it.
+    await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
     await use(page);
   },
 });
