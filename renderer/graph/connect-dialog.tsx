@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Modal, Select, Stack, Text } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import type { GraphView } from '#shared/graph/graph-view.ts';
 import type { PortRef } from './geometry.ts';
+import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { candidates, portLinks } from './port-links.ts';
 
 interface ConnectDialogProps {
@@ -60,14 +61,7 @@ export function ConnectDialog({ graph, node, port, canConnect, onConnect, onClos
               No other step has a free port that takes this kind of data without leading in a circle.
             </Text>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={target === null}>
-              Connect
-            </Button>
-          </Group>
+          <DialogButtons action="Connect" disabled={target === null} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

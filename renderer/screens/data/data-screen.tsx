@@ -3,6 +3,7 @@ import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { ContentBrowser } from '../../ui/content-browser.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -102,14 +103,7 @@ function RegisterData({ onClose }: { readonly onClose: () => void }): React.JSX.
               Nothing is copied: the data stays where it is.
             </Text>
             {register.error === null ? undefined : <Failure error={register.error} what="Could not register" />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={register.isPending}>
-                Register
-              </Button>
-            </Group>
+            <DialogButtons action="Register" busy={register.isPending} onCancel={onClose} />
           </Stack>
         </form>
       </Modal>

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
@@ -39,14 +40,7 @@ export function PromoteDialog({ debugId, module, onClose }: { readonly debugId: 
           <TextInput label="Version" placeholder={`the one after ${module.version}`} value={version} onChange={(event) => setVersion(event.currentTarget.value)} data-autofocus />
           <Checkbox label={`Make it the default: what "${module.name}" without a version means`} checked={setDefault} onChange={(event) => setSetDefault(event.currentTarget.checked)} />
           {promote.error === null ? undefined : <Failure error={promote.error} what="The version was not registered" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={promote.isPending}>
-              Register
-            </Button>
-          </Group>
+          <DialogButtons action="Register" busy={promote.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -3,6 +3,7 @@ import { IconDownload, IconPlus, IconStack2, IconTrash } from '@tabler/icons-rea
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { agoText, bytesText } from '../../ui/format.ts';
@@ -149,14 +150,7 @@ function MappingDialog({ reference, image, names, onClose }: { readonly referenc
           {names.length === 0 ? undefined : <Select label="Image on this machine" data={[...new Set(names)]} value={names.includes(to) ? to : null} onChange={(name) => setTo(name ?? '')} searchable />}
           <TextInput label="Image" value={to} onChange={(event) => setTo(event.currentTarget.value)} required />
           {set.error === null ? undefined : <Failure error={set.error} what="Could not map it" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={set.isPending}>
-              Map
-            </Button>
-          </Group>
+          <DialogButtons action="Map" busy={set.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>
@@ -177,14 +171,7 @@ function PullDialog({ onClose }: { readonly onClose: () => void }): React.JSX.El
         <Stack gap="sm">
           <TextInput label="Image" placeholder="python:3.11-slim" value={image} onChange={(event) => setImage(event.currentTarget.value)} required data-autofocus />
           {pull.error === null ? undefined : <Failure error={pull.error} what="Could not pull" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={pull.isPending}>
-              Pull
-            </Button>
-          </Group>
+          <DialogButtons action="Pull" busy={pull.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

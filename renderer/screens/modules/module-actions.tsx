@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { ModuleDetail } from '#shared/contract/modules.ts';
 import { places } from '../../app/places.ts';
 import { useClient, useCommand } from '../../client/hooks.ts';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { tellUndoable } from '../../ui/tell-undoable.tsx';
@@ -122,14 +123,7 @@ function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' |
             <TextInput label="Name" description={what === 'restore' ? 'Its name may have been taken meanwhile; give another one then.' : 'The id stays: pipelines that bind it by id or version id are not disturbed.'} value={text} onChange={(event) => setText(event.currentTarget.value)} required data-autofocus />
           )}
           {refused === null ? undefined : <Failure error={refused} what="That was refused" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending || describe.isPending || restore.isPending}>
-              Save
-            </Button>
-          </Group>
+          <DialogButtons action="Save" busy={rename.isPending || describe.isPending || restore.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

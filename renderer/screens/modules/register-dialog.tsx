@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, Group, List, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCommand } from '../../client/hooks.ts';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { tellDone } from '../../ui/tell.ts';
@@ -56,14 +57,7 @@ export function RegisterDialog({ onClose, onRegistered }: { readonly onClose: ()
               </Alert>
             )}
             {register.error === null ? undefined : <Failure error={register.error} what="Could not register" />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={register.isPending} disabled={path.trim() === ''}>
-                Register
-              </Button>
-            </Group>
+            <DialogButtons action="Register" busy={register.isPending} disabled={path.trim() === ''} onCancel={onClose} />
           </Stack>
         </form>
       </Modal>

@@ -6,6 +6,7 @@ import type { RecentPipeline } from '#shared/contract/home.ts';
 import { places } from '../../app/places.ts';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -99,14 +100,7 @@ function NewPipeline({ onClose, onMade }: { readonly onClose: () => void; readon
             </Group>
             <TextInput label="File name" value={fileName} onChange={(event) => setFileName(event.currentTarget.value)} required />
             {create.error === null ? undefined : <Failure error={create.error} what="Could not make the pipeline" />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Create
-              </Button>
-            </Group>
+            <DialogButtons action="Create" busy={create.isPending} onCancel={onClose} />
             <Text size="xs" className="quiet">
               A file that is there already is never overwritten.
             </Text>
