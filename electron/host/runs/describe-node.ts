@@ -73,7 +73,7 @@ class NodeDescription {
       parameters: node.params,
       mounts: [...[...inputs].map(([name, place]) => this.#mount(`inputs/${name}`, place, false)), ...[...outputs].map(([name, place]) => this.#mount(`outputs/${name}`, place, true))],
       ...(existsSync(folder.code) ? { codeFolder: folder.code } : {}),
-      inputs: [...inputs].map(([name, place]) => ({ name, ...this.#originOf(node.inputs[name]), present: existsSync(path.join(place.folder, place.fileName ?? '')) })),
+      inputs: [...inputs].map(([name, place]) => ({ name, ...this.#originOf(node.inputs[name]), present: isPresent(node.inputs[name], place) })),
       outputs: node.outputs.map((output) => this.#output(output.name, output.shape)),
       attempts: Array.from({ length: this.#state.attempts }, (_, index) => ({
         attempt: index + 1,
@@ -206,6 +206,12 @@ function environmentWords(environment: SealedEnvironment | undefined): string {
 }
 
 const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Data of a node that was not executed here was never brought to its own place; it is where it always was. */
+function isPresent(input: PlannedInput | undefined, place: Place): boolean {
+  if (existsSync(path.join(place.folder, place.fileName ?? ''))) return true;
+  return input?.kind === 'data' && input.source.kind === 'local' && existsSync(input.source.path);
+}
 
 function namesIn(folder: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
