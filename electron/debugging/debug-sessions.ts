@@ -21,7 +21,7 @@ import { FileLock, whileSharingFileLock } from '../store/file-lock.ts';
 import { storeError, systemCode } from '../store/store-errors.ts';
 import type { CodeChange } from './code-changes.ts';
 import { codeChanges, namesIn } from './code-changes.ts';
-import { environmentWords } from './environment-words.ts';
+import { placeWords } from '../engines/place-words.ts';
 import { exportSession } from './export/export-session.ts';
 import { promoteCode } from './promote.ts';
 import type { SessionDocument, SessionFolder } from './session-document.ts';
@@ -66,7 +66,7 @@ export class DebugSessions {
     return {
       id, runId: document.runId, node: node.name, engine: document.engine,
       codeFolder: this.folder(id).code, command: document.command,
-      environment: environmentWords(document.engine, node.environment),
+      environment: placeWords(document.engine, node.environment),
       ...(module === undefined ? {} : { module }),
       reruns: await this.#reruns(id),
     };

@@ -4,7 +4,7 @@ import { DrydockError } from '#shared/errors.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import { readSpec } from '#shared/specs/read-spec.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { commandWords, environmentWords } from './version-words.ts';
+import { commandWords, environmentWords } from '../../catalog/sealed-words.ts';
 
 /** A module with all its versions. One whose document cannot be read is told about and keeps nobody from seeing the others. */
 export function moduleDetail(catalog: Catalog, id: string): ModuleDetail {
@@ -41,7 +41,7 @@ export function versionDetail(catalog: Catalog, id: string, wanted: string): Ver
     module: { id: module.id, name: module.name },
     interface: { inputs: version.inputs, params: version.params, outputs: version.outputs },
     ...(command === undefined ? {} : { command }),
-    environment: environmentWords(version.sealed),
+    environment: version.sealed.kind === 'command' ? environmentWords(version.sealed.environment) : '',
     ...(version.snapshot_id === undefined ? {} : { snapshotId: version.snapshot_id }),
     contentDigest: version.contentDigest,
     tags: reading.kind === 'module' ? reading.module.tags : {},

@@ -5,7 +5,6 @@ import type { Output } from '#shared/contract/contract.ts';
 import { DrydockError, NotFoundError } from '#shared/errors.ts';
 import type { DataSource } from '#shared/model/interface.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
-import type { SealedEnvironment } from '#shared/model/sealed.ts';
 import type { PlannedInput, PlannedNode } from '#shared/plan/planned-run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import { sourceLabel, sourceWords } from '#shared/run/source-words.ts';
@@ -15,6 +14,7 @@ import { mountPath } from '#electron/engines/docker/container-request.ts';
 import { locateData } from '#electron/runner/prepare/data-inputs.ts';
 import { assetResolver } from '#electron/runner/prepare/data-ports.ts';
 import type { RunRecord } from '#electron/runner/records/run-reader.ts';
+import { placeWords } from '../../engines/place-words.ts';
 
 type NodeDetail = Output<'runs.node'>;
 type Mount = NodeDetail['mounts'][number];
@@ -68,7 +68,7 @@ class NodeDescription {
     const command = this.#command(inputs, outputs);
     return {
       ...(command === undefined ? {} : { command }),
-      environment: this.#record.document.engine === 'process' ? 'local environment' : environmentWords(node.environment),
+      environment: placeWords(this.#record.document.engine, node.environment),
       environmentVariables: node.environmentVariables,
       parameters: node.params,
       mounts: [...[...inputs].map(([name, place]) => this.#mount(`inputs/${name}`, place, false)), ...[...outputs].map(([name, place]) => this.#mount(`outputs/${name}`, place, true))],
@@ -189,19 +189,6 @@ class NodeDescription {
       if (error instanceof DrydockError) return undefined;
       throw error;
     }
-  }
-}
-
-function environmentWords(environment: SealedEnvironment | undefined): string {
-  switch (environment?.kind) {
-    case undefined:
-      return 'the default image';
-    case 'image':
-      return `${environment.image}${environment.conda === undefined ? '' : ' with a conda environment'}${environment.pip === undefined ? '' : ' with pip requirements'}`;
-    case 'build':
-      return `an image built from ${environment.dockerfile}`;
-    case 'named':
-      return environment.reference;
   }
 }
 

@@ -123,7 +123,7 @@ describe('a run', () => {
     expect(existsSync(path.join(output?.hostPath ?? '', 'rows'))).toBe(true);
     const train = await host.runs['runs.node']({ runId, node: 'train' }, host.context);
     expect(train).toMatchObject({
-      environment: 'local environment', environmentVariables: { MODE: 'fast' }, parameters: { rate: '0.5' },
+      environment: 'the local environment', environmentVariables: { MODE: 'fast' }, parameters: { rate: '0.5' },
       inputs: [{ name: 'clean', from: 'prepare.clean', shape: 'folder', present: true }],
       outputs: [{ name: 'report', shape: 'folder', present: true, files: 1 }],
       attempts: [{ attempt: 1, stdoutBytes: 13, stderrBytes: 7 }],

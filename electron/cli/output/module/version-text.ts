@@ -1,6 +1,6 @@
-import type { TemplatePart } from '#shared/model/command.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
-import type { SealedEnvironment, SealedModule } from '#shared/model/sealed.ts';
+import type { SealedModule } from '#shared/model/sealed.ts';
+import { commandWords, environmentWords } from '#electron/catalog/sealed-words.ts';
 import { fieldLines } from '../field-lines.ts';
 import { renderTable } from '../table.ts';
 import type { TextStream } from '../text-stream.ts';
@@ -39,8 +39,8 @@ function executionFields(sealed: SealedModule): (readonly [string, string])[] {
   switch (sealed.kind) {
     case 'command':
       return [
-        ['Environment', environmentText(sealed.environment)],
-        ['Command', sealed.spec.command.parts.map(templateText).join('').trim().replaceAll('\n', '\n             ')],
+        ['Environment', environmentWords(sealed.environment)],
+        ['Command', (commandWords(sealed) ?? '').replaceAll('\n', '\n             ')],
       ];
     case 'pipeline':
       return [['Nodes', sealed.nodes.map((node) => node.name).join(', ')]];
@@ -48,33 +48,5 @@ function executionFields(sealed: SealedModule): (readonly [string, string])[] {
       return [['Runs here', `no: ${sealed.reason}`]];
     default:
       return [];
-  }
-}
-
-function environmentText(environment: SealedEnvironment | undefined): string {
-  switch (environment?.kind) {
-    case 'image':
-      return `${environment.image}${environment.conda === undefined ? '' : ' with a conda file'}${environment.pip === undefined ? '' : ' with pip requirements'}`;
-    case 'build':
-      return `built from ${environment.dockerfile} (${shortDigest(environment.contextSnapshotId)})`;
-    case 'named':
-      return environment.reference;
-    default:
-      return '';
-  }
-}
-
-function templateText(part: TemplatePart): string {
-  switch (part.kind) {
-    case 'text':
-      return part.text;
-    case 'input':
-      return `\${{inputs.${part.name}}}`;
-    case 'output':
-      return `\${{outputs.${part.name}}}`;
-    case 'optional':
-      return `$[[${part.parts.map(templateText).join('')}]]`;
-    default:
-      return '';
   }
 }

@@ -7,12 +7,9 @@ export function commandWords(sealed: SealedModule): string | undefined {
   return sealed.kind === 'command' ? sealed.spec.command.parts.map(templateWords).join('').trim() : undefined;
 }
 
-/** Where a version runs, in words; empty when it does not say. */
-export function environmentWords(sealed: SealedModule): string {
-  return sealed.kind === 'command' && sealed.environment !== undefined ? wordsOf(sealed.environment) : '';
-}
-
-function wordsOf(environment: SealedEnvironment): string {
+/** Where something runs, in words; empty when it does not say. */
+export function environmentWords(environment: SealedEnvironment | undefined): string {
+  if (environment === undefined) return '';
   switch (environment.kind) {
     case 'image': {
       const extras = [...(environment.conda === undefined ? [] : ['a conda file']), ...(environment.pip === undefined ? [] : ['pip requirements'])];
