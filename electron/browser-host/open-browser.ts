@@ -6,7 +6,12 @@ const NEWS_MS = 5_000;
 /** Starts the person's browser. Nothing waits for it; `onFailure` hears when there is none to start. */
 export function openBrowser(address: string, platform: NodeJS.Platform, onFailure: (error: Error) => void): void {
   const { program, before } = opener(platform);
-  const child = spawn(program, [...before, address], { stdio: 'ignore', detached: true, shell: false });
+  startProgram(program, [...before, address], onFailure);
+}
+
+/** Starts a program that goes on by itself. `onFailure` hears when it cannot be started, or fails at once. */
+export function startProgram(program: string, args: readonly string[], onFailure: (error: Error) => void): void {
+  const child = spawn(program, args, { stdio: 'ignore', detached: true, shell: false });
   const started = performance.now();
   child.on('error', onFailure);
   child.on('exit', (code) => {
