@@ -52,7 +52,8 @@ export function startDesktop(electron: ElectronParts, setting: DesktopSetting): 
   const { app } = electron;
   const { env, argv, platform } = setting.process;
   const own = path.join(defaultHomeRoot(env), 'desktop');
-  app.enableSandbox();
+  // Not for the tests' sake as root: Chromium must not be sandboxed then, and this would take that option back. Windows ask for the sandbox themselves.
+  if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.setName('Drydock');
   app.setAboutPanelOptions({ applicationName: 'Drydock', applicationVersion: setting.version });
   app.setAppUserModelId(APP_ID);

@@ -6,6 +6,8 @@ export interface StandInOptions {
   /** Another instance is there already. */
   readonly secondInstance?: boolean;
   readonly notifications?: boolean;
+  /** What Chromium was told on the command line, without dashes. */
+  readonly switches?: readonly string[];
 }
 
 export class Preventable {
@@ -40,6 +42,7 @@ export function standInElectron(options: StandInOptions = {}) {
     setAboutPanelOptions = note('app.setAboutPanelOptions');
     setPath = note('app.setPath');
     focus = note('app.focus');
+    readonly commandLine = { hasSwitch: (name: string): boolean => options.switches?.includes(name) ?? false };
     disableHardwareAcceleration = note('app.disableHardwareAcceleration');
     requestSingleInstanceLock(): boolean {
       notes.push(['app.requestSingleInstanceLock']);

@@ -52,6 +52,14 @@ describe('Electron checklist', () => {
     expect(order.indexOf('app.setPath')).toBeLessThan(order.indexOf('app.requestSingleInstanceLock'));
   });
 
+  it('4: an option of Chromium turns the sandbox off in a work tree, for tests as root, and never in a packed app', async () => {
+    await using tested = await startDesktopWorld({ switches: ['no-sandbox'] });
+    expect(tested.standIn.told('app.enableSandbox')).toHaveLength(0);
+    expect(tested.window().options['webPreferences']).toMatchObject({ sandbox: true });
+    await using packed = await startDesktopWorld({ switches: ['no-sandbox'], packaged: true });
+    expect(packed.standIn.told('app.enableSandbox')).toHaveLength(1);
+  });
+
   it('5: permissions are denied, asked for and checked; only writing text to the clipboard from our page is not', async () => {
     await using world = await startDesktopWorld();
     const session = world.standIn.electron.session.defaultSession;
