@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { at, filesUnder, root } from './project.mjs';
+import { sourceStamp } from './setup.mjs';
 
 /** Packages with native parts, found in node_modules when they are imported: `electron-builder.config.cjs` packs them. */
 const native = ['fs-native-extensions', '@lydell/node-pty'];
@@ -29,13 +30,23 @@ const companions = /\.(worker|process)\.(ts|mjs)$/;
 /** A day: an older chunk may still be wanted by an app that was started from it. */
 const keepOldMs = 24 * 60 * 60 * 1000;
 
+const ownFolder = at('dist', 'desktop');
+const stampFile = path.join(ownFolder, 'stamp.txt');
+
+/** Builds `dist/desktop` when it is missing or older than its sources. */
+export async function ensureDesktopBuilt() {
+  const stamp = sourceStamp();
+  if ((existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '') !== stamp) await buildDesktop();
+}
+
 /**
  * Bundles the desktop's main process, its companions and the preload script to `dist/desktop` (or `folder`). All that is needed to run is then
- * in there, but for the native packages and the page in `dist/renderer`. Files are replaced whole, `main.js` last.
+ * in there, but for the native packages and the page in `dist/renderer`. Files are replaced whole, `main.js` last, and then the stamp.
  * @param {{ folder?: string }} [options]
  */
-export async function buildDesktop({ folder = at('dist', 'desktop') } = {}) {
+export async function buildDesktop({ folder = ownFolder } = {}) {
   ensureInstalled();
+  const stamp = sourceStamp();
   const { build } = await import('esbuild');
   /** @param {string[]} files @param {'.js' | '.mjs' | '.cjs'} suffix @param {'esm' | 'cjs'} format @param {boolean} splitting */
   const bundle = (files, suffix, format, splitting) =>
@@ -68,16 +79,21 @@ export async function buildDesktop({ folder = at('dist', 'desktop') } = {}) {
   ];
   mkdirSync(folder, { recursive: true });
   const files = results.flatMap((result) => result.outputFiles).sort((a, b) => Number(isMain(a.path)) - Number(isMain(b.path)));
-  const written = new Set(files.map((file) => path.basename(file.path)));
-  for (const { path: file, contents } of files) {
-    const aside = `${file}.${process.pid}`;
-    writeFileSync(aside, contents);
-    renameSync(aside, file);
-  }
+  const written = new Set([path.basename(stampFile), ...files.map((file) => path.basename(file.path))]);
+  for (const { path: file, contents } of files) replace(file, contents);
+  // What is packed has none: it is not built again.
+  if (folder === ownFolder) replace(stampFile, stamp);
   for (const name of readdirSync(folder)) {
     const found = statSync(path.join(folder, name), { throwIfNoEntry: false });
     if (!written.has(name) && found !== undefined && Date.now() - found.mtimeMs > keepOldMs) rmSync(path.join(folder, name), { force: true });
   }
+}
+
+/** @param {string} file @param {string | Uint8Array} contents */
+function replace(file, contents) {
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, contents);
+  renameSync(aside, file);
 }
 
 /** @param {string} file */

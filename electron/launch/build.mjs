@@ -129,7 +129,9 @@ function refuseSameNames(files) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  // All that `npm start` wants, and that `npm run package` builds once more for itself.
   await build();
-  const { buildRenderer } = await import('./build-renderer.mjs');
+  const [{ buildRenderer }, { buildDesktop }] = await Promise.all([import('./build-renderer.mjs'), import('./build-desktop.mjs')]);
   await buildRenderer();
+  await buildDesktop();
 }

@@ -21,8 +21,8 @@ async function desktop() {
     say(`${why}, so the app is served to the browser.`);
     return false;
   }
-  const [{ buildDesktop }, { ensureRendererBuilt }] = await Promise.all([import('./build-desktop.mjs'), import('./build-renderer.mjs')]);
-  await Promise.all([buildDesktop(), ensureRendererBuilt()]);
+  const [{ ensureDesktopBuilt }, { ensureRendererBuilt }] = await Promise.all([import('./build-desktop.mjs'), import('./build-renderer.mjs')]);
+  await Promise.all([ensureDesktopBuilt(), ensureRendererBuilt()]);
   // Else Electron takes itself for Node.
   const { ELECTRON_RUN_AS_NODE: _inherited, ...environment } = process.env;
   const started = Date.now();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findElectron } from '../../../electron/launch/find-electron.mjs';
 import { canShowBrowser, whyNoDesktop } from '../../../electron/launch/surroundings.mjs';
@@ -66,6 +66,18 @@ describe('npm start with the desktop shell', () => {
     const { code, stdout } = await project.launch('start.mjs', [], screen);
     expect(code).toBe(0);
     expect(stdout.split('\n')).toEqual([`window of ${project.root}/, as node: `, 'main.js', 'preload.cjs', 'index.html', '']);
+  });
+
+  it('finds all of it built by npm run build, and builds again only what has changed', async () => {
+    installElectron('exit 0');
+    expect(await project.launch('build.mjs')).toMatchObject({ code: 0 });
+    const built = (file: string): number => statSync(project.at('dist', file)).mtimeMs;
+    const before = ['main.js', 'desktop/main.js', 'renderer/index.html'].map(built);
+    expect(await project.launch('start.mjs', [], screen)).toMatchObject({ code: 0, stderr: '' });
+    expect(['main.js', 'desktop/main.js', 'renderer/index.html'].map(built)).toEqual(before);
+    project.write('electron/desktop/main.ts', "console.log('another');\n");
+    await project.launch('start.mjs', [], screen);
+    expect([built('desktop/main.js') > (before[1] ?? 0), built('renderer/index.html')]).toEqual([true, before[2]]);
   });
 
   it('serves the app when the shell does not come up', async () => {
