@@ -7,7 +7,7 @@ import { nameKey } from '#shared/catalog/module-name.ts';
 import { catalogLayout } from './catalog-layout.ts';
 import type { CatalogPorts } from './catalog-ports.ts';
 import { DataAssetStore, type DataAssetList, type RegisterDataOptions, type RegisterDataResult } from './data-assets.ts';
-import { EnvironmentMappingStore } from './environment-mappings.ts';
+import { EnvironmentMappingStore, type SetMappingResult } from './environment-mappings.ts';
 import { ModuleChanges } from './module-changes.ts';
 import { ModuleDocuments } from './module-documents.ts';
 import { ModuleIndex } from './module-index.ts';
@@ -94,7 +94,7 @@ export class Catalog {
     return this.#changes.archive(nameOrId, signal);
   }
 
-  /** Makes an archived module active. Throws `NameTakenError` when its name is in use and no other `name` is given. */
+  /** Brings an archived module back with the status it had. Throws `NameTakenError` when its name is in use and no other `name` is given. */
   restore(nameOrId: string, options: { readonly name?: string | undefined; readonly signal?: AbortSignal } = {}): Promise<ModuleDocument> {
     return this.#changes.restore(nameOrId, options.name, options.signal);
   }
@@ -123,7 +123,7 @@ export class Catalog {
   }
 
   /** Maps a named environment or an image, `*` allowed, to a local image; an earlier mapping of the same reference is replaced. Throws `InvalidInputError`. */
-  setMapping(reference: string, image: string, signal?: AbortSignal): Promise<EnvironmentMapping> {
+  setMapping(reference: string, image: string, signal?: AbortSignal): Promise<SetMappingResult> {
     return this.#environments.set(reference, image, signal);
   }
 

@@ -8,6 +8,12 @@ import type { ModuleWriter } from './module-writer.ts';
 
 const kind: DocumentKind<EnvironmentMappings> = { what: 'list of environment mappings', schemaVersion: 1, schema: environmentMappingsSchema };
 
+export interface SetMappingResult {
+  readonly mapping: EnvironmentMapping;
+  /** What stood for the reference before. */
+  readonly replaced?: EnvironmentMapping;
+}
+
 /** Which local image stands for a named environment or a foreign image. */
 export class EnvironmentMappingStore {
   readonly #layout: CatalogLayout;
@@ -28,15 +34,15 @@ export class EnvironmentMappingStore {
     return findMapping(this.list(), reference, asked);
   }
 
-  async set(reference: string, image: string, signal?: AbortSignal): Promise<EnvironmentMapping> {
+  async set(reference: string, image: string, signal?: AbortSignal): Promise<SetMappingResult> {
     checkMapping(reference, image);
     return this.#writer.exclusively(() => {
       const document = this.#read();
       const key = mappingKey(reference);
       const mapping = { reference: reference.trim(), image: image.trim(), createdUtc: this.#ports.clock.nowUtc() };
-      const others = document.mappings.filter((candidate) => mappingKey(candidate.reference) !== key);
-      this.#write({ ...document, mappings: [...others, mapping] });
-      return mapping;
+      const replaced = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
+      this.#write({ ...document, mappings: [...document.mappings.filter((candidate) => candidate !== replaced), mapping] });
+      return { mapping, ...(replaced === undefined ? {} : { replaced }) };
     }, signal);
   }
 

@@ -11,7 +11,8 @@ export type DataAssetView = z.infer<typeof dataAssetViewSchema>;
 
 export const environmentCalls = {
   'environments.list': query(nothing, z.object({ mappings: z.array(z.object({ reference: z.string(), image: z.string(), createdUtc: z.string(), present: z.boolean().optional() })) })),
-  'environments.set': command(z.strictObject({ reference: shortText, image: shortText }), done),
+  /** A reference has one mapping. `replaced` is the one it had: setting that again takes the change back, where there was none removing does. */
+  'environments.set': command(z.strictObject({ reference: shortText, image: shortText }), z.object({ replaced: z.object({ reference: z.string(), image: z.string() }).optional() })),
   'environments.remove': command(z.strictObject({ reference: shortText }), done),
   /** Images of the container engine, newest first; `message` says why there are none to be had. */
   'images.list': query(nothing, z.object({ images: z.array(imageSchema), message: z.string() })),

@@ -42,6 +42,18 @@ test('an environment that is not to be had is mapped from the run dialog, and th
   await change.getByRole('textbox', { name: 'Image', exact: true }).fill('python:local');
   await change.getByRole('button', { name: 'Map' }).click();
   await expect(mappings.getByRole('row', { name: /azureml:team-tools@latest/ })).toContainText('python:local');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(mappings.getByRole('row', { name: /azureml:team-tools@latest/ })).toContainText('busybox:local');
+
+  // A mapping that was not there before is taken away again.
+  await page.getByRole('button', { name: 'Map an environment' }).click();
+  await change.getByRole('textbox', { name: 'Environment or image' }).fill('azureml:more-tools@latest');
+  await change.getByRole('textbox', { name: 'Image', exact: true }).fill('python:local');
+  await change.getByRole('button', { name: 'Map' }).click();
+  await expect(mappings.getByRole('row', { name: /azureml:more-tools@latest/ })).toContainText('python:local');
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(mappings.getByRole('row', { name: /azureml:more-tools@latest/ })).toHaveCount(0);
+  await expect(mappings.getByRole('row', { name: /azureml:team-tools@latest/ })).toContainText('busybox:local');
 });
 
 test('data is registered by choosing its folder, and looked into', async ({ page, served }) => {

@@ -35,9 +35,9 @@ export function environmentHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'task
       };
     },
     'environments.set': async ({ reference, image }, { signal }) => {
-      await catalog.setMapping(reference, image, signal);
+      const { replaced } = await catalog.setMapping(reference, image, signal);
       changed('environments');
-      return {};
+      return replaced === undefined ? {} : { replaced: { reference: replaced.reference, image: replaced.image } };
     },
     'environments.remove': async ({ reference }, { signal }) => {
       await catalog.removeMapping(reference, signal);

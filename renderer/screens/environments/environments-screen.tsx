@@ -1,9 +1,11 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconDownload, IconPlus, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Output } from '#shared/contract/contract.ts';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { agoText, bytesText } from '../../ui/format.ts';
@@ -22,6 +24,9 @@ export function EnvironmentsScreen(): React.JSX.Element {
   const [pulling, setPulling] = useState(false);
   const remove = useCommand('environments.remove', ['environments.list']);
   const set = useCommand('environments.set', ['environments.list']);
+  const undone = { onError: tellFailure('Could not undo') };
+  const tellMapped = (reference: string, image: string, replaced: Output<'environments.set'>['replaced']): void =>
+    tellUndoable(`${reference} runs in ${image}.`, () => (replaced === undefined ? remove.mutate({ reference }, undone) : set.mutate(replaced, undone)));
   return (
     <Screen
       title="Environments"
@@ -76,7 +81,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
                             <ActionIcon
                               aria-label={`Remove the mapping of ${reference}`}
                               onClick={() =>
-                                remove.mutate({ reference }, { onSuccess: () => tellUndoable(`${reference} is no longer mapped.`, () => set.mutate({ reference, image }, { onError: tellFailure('Could not undo') })), onError: tellFailure('Could not remove the mapping') })
+                                remove.mutate({ reference }, { onSuccess: () => tellUndoable(`${reference} is no longer mapped.`, () => set.mutate({ reference, image }, undone)), onError: tellFailure('Could not remove the mapping') })
                               }
                             >
                               <IconTrash size={14} />
@@ -127,22 +132,28 @@ export function EnvironmentsScreen(): React.JSX.Element {
           </Answer>
         </section>
       </Stack>
-      {mapping === undefined ? undefined : <MappingDialog {...mapping} names={(images.data?.images ?? []).flatMap(({ names }) => names)} onClose={() => setMapping(undefined)} />}
+      {mapping === undefined ? undefined : <MappingDialog {...mapping} names={(images.data?.images ?? []).flatMap(({ names }) => names)} onMapped={tellMapped} onClose={() => setMapping(undefined)} />}
       {pulling ? <PullDialog onClose={() => setPulling(false)} /> : undefined}
     </Screen>
   );
 }
 
-function MappingDialog({ reference, image, names, onClose }: { readonly reference: string; readonly image: string; readonly names: readonly string[]; readonly onClose: () => void }): React.JSX.Element {
+function MappingDialog({ reference, image, names, onMapped, onClose }: {
+  readonly reference: string;
+  readonly image: string;
+  readonly names: readonly string[];
+  readonly onMapped: (reference: string, image: string, replaced: Output<'environments.set'>['replaced']) => void;
+  readonly onClose: () => void;
+}): React.JSX.Element {
   const [from, setFrom] = useState(reference);
   const [to, setTo] = useState(image);
   const set = useCommand('environments.set', ['environments.list', 'home.readiness', 'runs.plan']);
   return (
-    <Modal opened onClose={onClose} title="Map an environment to an image">
+    <Dialog onClose={onClose} title="Map an environment to an image">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          set.mutate({ reference: from, image: to }, { onSuccess: () => { tellDone(`${from} runs in ${to}.`); onClose(); } });
+          set.mutate({ reference: from, image: to }, { onSuccess: ({ replaced }) => { onMapped(from, to, replaced); onClose(); } });
         }}
       >
         <Stack gap="sm">
@@ -153,7 +164,7 @@ function MappingDialog({ reference, image, names, onClose }: { readonly referenc
           <DialogButtons action="Map" busy={set.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -161,7 +172,7 @@ function PullDialog({ onClose }: { readonly onClose: () => void }): React.JSX.El
   const [image, setImage] = useState('');
   const pull = useCommand('images.pull');
   return (
-    <Modal opened onClose={onClose} title="Pull an image">
+    <Dialog onClose={onClose} title="Pull an image">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -174,6 +185,6 @@ function PullDialog({ onClose }: { readonly onClose: () => void }): React.JSX.El
           <DialogButtons action="Pull" busy={pull.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

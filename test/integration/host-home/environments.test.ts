@@ -38,6 +38,12 @@ test('mappings are there without an engine, and whether their images are is left
   await call('environments.remove', { reference: 'python:3.9' });
   await expect(call('environments.remove', { reference: 'python:3.9' })).rejects.toMatchObject({ code: 'not-found' });
   expect(changes).toEqual([{ what: 'environments' }, { what: 'environments' }, { what: 'environments' }]);
+  // What a mapping was is told, so that the change can be taken back: under the text it was written in, too.
+  expect(await call('environments.set', { reference: 'new', image: 'a:1' })).toEqual({});
+  const { replaced } = await call('environments.set', { reference: 'sklearn@latest', image: 'python:3.12' });
+  expect(replaced).toEqual({ reference: 'azureml:sklearn@latest', image: 'python:3.11' });
+  await call('environments.set', { reference: 'azureml:sklearn@latest', image: 'python:3.11' });
+  expect((await call('environments.list', {})).mappings).toMatchObject([{ reference: 'azureml:sklearn@latest', image: 'python:3.11' }, { reference: 'new' }]);
   expect(await call('images.list', {})).toEqual({ images: [], message: expect.stringContaining('No container engine answers') });
 });
 
