@@ -30,7 +30,7 @@ export class ModuleChanges {
   }
 
   async archive(nameOrId: string, signal?: AbortSignal): Promise<ModuleDocument> {
-    return this.#change(nameOrId, signal, (module) => ({ ...module, status: 'archived' }));
+    return this.#change(nameOrId, signal, (module) => ({ ...module, status: 'archived', ...(module.status === 'disabled' ? { archivedFrom: 'disabled' } : {}) }));
   }
 
   async restore(nameOrId: string, newName: string | undefined, signal?: AbortSignal): Promise<ModuleDocument> {
@@ -41,7 +41,9 @@ export class ModuleChanges {
         if (name !== undefined && name !== before.name) throw new WrongStatusError(`The module '${before.name}' is not archived. To give it another name: drydock module rename '${before.name}' '${name}'`);
         return before;
       }
-      const module: ModuleDocument = { ...before, name: name ?? before.name, status: 'active' };
+      // Whoever disabled it did not mean that to be forgotten.
+      const { archivedFrom, ...rest } = before;
+      const module: ModuleDocument = { ...rest, name: name ?? before.name, status: archivedFrom ?? 'active' };
       this.#writer.refuseTaken(module.name, module.id, `Restore under another name: drydock module restore ${module.id} --name NAME`);
       this.#writer.commit({ module, before });
       return module;

@@ -10,6 +10,8 @@ export const moduleDocumentSchema = z.looseObject({
   name: z.string(),
   description: z.string(),
   status: z.enum(['active', 'disabled', 'archived']),
+  /** What the status of an archived module was; absent when it was active. */
+  archivedFrom: z.literal('disabled').optional(),
   createdUtc: z.string(),
   /** In order of registration. A version string appears at most once, for ever. */
   versions: z.array(z.looseObject({ version: z.string(), id: z.string() })),
@@ -26,6 +28,8 @@ export const moduleVersionDocumentSchema = z.looseObject({
   module: z.string(),
   version: z.string(),
   description: z.string(),
+  /** Those of the spec; a tag without a value has the empty text. Absent when it has none. */
+  tags: z.record(z.string(), z.string()).optional(),
   status: z.enum(['active', 'deprecated']),
   /** `sha256:<hex>`; absent when the version has no files. */
   snapshot_id: z.string().optional(),

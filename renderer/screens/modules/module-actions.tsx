@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Stack, TextInput, Textarea } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { ModuleDetail } from '#shared/contract/modules.ts';
 import { places } from '../../app/places.ts';
 import { useClient, useCommand } from '../../client/hooks.ts';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { tellUndoable } from '../../ui/tell-undoable.tsx';
@@ -37,11 +38,6 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
     perform().catch(tellFailure('That was refused'));
   };
 
-  const unarchive = async (): Promise<void> => {
-    await client.call('modules.restore', { id });
-    if (module.status === 'disabled') await client.call('modules.disable', { id });
-  };
-
   return (
     <Group gap="xs">
       <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
@@ -59,7 +55,7 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
           <Menu.Item onClick={() => setEditing('description')}>Describe</Menu.Item>
           {module.status === 'active' ? <Menu.Item onClick={() => change(`${module.name} is disabled.`, () => client.call('modules.disable', { id }), () => client.call('modules.enable', { id }))}>Disable</Menu.Item> : undefined}
           {module.status === 'disabled' ? <Menu.Item onClick={() => change(`${module.name} is enabled.`, () => client.call('modules.enable', { id }), () => client.call('modules.disable', { id }))}>Enable</Menu.Item> : undefined}
-          {module.status === 'archived' ? <Menu.Item onClick={() => setEditing('restore')}>Restore</Menu.Item> : <Menu.Item onClick={() => change(`${module.name} is archived.`, () => client.call('modules.archive', { id }), unarchive)}>Archive</Menu.Item>}
+          {module.status === 'archived' ? <Menu.Item onClick={() => setEditing('restore')}>Restore</Menu.Item> : <Menu.Item onClick={() => change(`${module.name} is archived.`, () => client.call('modules.archive', { id }), () => client.call('modules.restore', { id }))}>Archive</Menu.Item>}
           {shown === undefined ? undefined : (
             <>
               <Menu.Label>Version {shown.version}</Menu.Label>
@@ -109,7 +105,7 @@ function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' |
     else restore.mutate({ id: module.id, name: text }, settled);
   };
   return (
-    <Modal opened onClose={onClose} title={titles[what]}>
+    <Dialog onClose={onClose} title={titles[what]}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -126,6 +122,6 @@ function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' |
           <DialogButtons action="Save" busy={rename.isPending || describe.isPending || restore.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -106,6 +106,20 @@ describe('archiving', () => {
     expect(catalog.resolve(byDefault('train')).module.id).toBe(other.module.id);
   });
 
+  test('restoring brings back what was: a module that was disabled is disabled', async () => {
+    const catalog = openCatalog(temporaryFolder());
+    const { module } = await catalog.registerVersion(sampleModule('train'));
+    await catalog.disable('train');
+    await catalog.archive('train');
+    expect(await catalog.archive(module.id)).toMatchObject({ status: 'archived' });
+    const restored = await catalog.restore(module.id);
+    expect(restored).toEqual({ ...module, status: 'disabled' });
+    expect(catalog.findModule('train')).toEqual(restored);
+    await catalog.enable('train');
+    await catalog.archive('train');
+    expect(await catalog.restore('train')).toMatchObject({ status: 'active' });
+  });
+
   test('two archived modules of one name are told apart by id', async () => {
     const catalog = openCatalog(temporaryFolder());
     for (const command of ['one', 'two']) {

@@ -34,7 +34,7 @@ export async function archiveModule(context: CliContext, name: string): Promise<
 export async function restoreModule(context: CliContext, name: string, newName: string | undefined): Promise<ExitCode> {
   const { catalog } = await context.openApp();
   const module = await catalog.restore(name, { name: newName, signal: context.signal });
-  context.out.write(`${module.name} is active again.\n`);
+  context.out.write(module.status === 'disabled' ? `${module.name} is here again, disabled as it was. Let it be used: drydock module enable ${module.name}\n` : `${module.name} is active again.\n`);
   return 0;
 }
 
