@@ -40,6 +40,7 @@ export async function registerModule(app: Pick<App, 'layout' | 'catalog' | 'snap
       {
         name,
         description: spec.description ?? '',
+        tags: spec.tags,
         format: spec.format,
         sealed,
         interface: spec.interface,

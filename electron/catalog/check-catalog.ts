@@ -67,7 +67,7 @@ function indexProblems(index: ModuleIndex, modules: readonly ModuleDocument[], d
   for (const module of modules) {
     const line = indexed.get(module.id);
     indexed.delete(module.id);
-    if (line !== JSON.stringify(summarizeModule(module, documents.statusOf))) problems.push(`The list of modules is wrong about '${module.name}' (${module.id}).`);
+    if (line !== JSON.stringify(summarizeModule(module, documents.gistOf))) problems.push(`The list of modules is wrong about '${module.name}' (${module.id}).`);
   }
   for (const id of indexed.keys()) problems.push(`The list of modules names ${id}, which cannot be read.`);
   return problems;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameKey } from '#shared/catalog/module-name.ts';
+import { versionGist, type VersionGist } from '#shared/catalog/module-summary.ts';
 import type { VersionEntry, VersionStatus } from '#shared/catalog/resolve-version.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { moduleDocumentSchema, moduleVersionDocumentSchema, type ModuleDocument, type ModuleVersionDocument } from '#shared/model/module.ts';
@@ -42,15 +43,18 @@ export class ModuleDocuments {
     throw new NotFoundError(`The document of '${module.name}:${entry.version}' is missing: ${this.#layout.version(entry.id)}. Restore it from a backup.`);
   }
 
-  /** For resolution and summaries. A version whose document cannot be read counts as active, so that the error comes up when it is used. */
-  statusOf = (entry: VersionEntry): VersionStatus => {
+  /** For resolution and summaries. Documents that cannot be read are told about when they are used. */
+  gistOf = (entry: VersionEntry): VersionGist => {
     try {
-      return readDocument(this.#layout.version(entry.id), versionKind)?.status ?? 'active';
+      const document = readDocument(this.#layout.version(entry.id), versionKind);
+      return document === undefined ? { status: 'active' } : versionGist(document);
     } catch (error) {
-      if (error instanceof CorruptDocumentError) return 'active';
+      if (error instanceof CorruptDocumentError) return { status: 'active' };
       throw error;
     }
   };
+
+  statusOf = (entry: VersionEntry): VersionStatus => this.gistOf(entry).status;
 
   /**
    * The module that claims a name; the claim counts only if that module {@link bears} it.

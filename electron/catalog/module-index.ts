@@ -10,7 +10,8 @@ import type { ModuleDocuments } from './module-documents.ts';
 /** A line of the index: what a module is now, or that there is no such module after all. */
 type IndexLine = ModuleSummary | { readonly id: string; readonly gone: true };
 
-const SCHEMA_VERSION = 1;
+/** 1: without kind and tags. An older file counts as lost: the documents are read, and the next change writes it anew. */
+const SCHEMA_VERSION = 2;
 /** The index is rewritten when it has grown past twice its size then, and this much. */
 const FREE_GROWTH_BYTES = 256 * 1024;
 
@@ -112,7 +113,7 @@ export class ModuleIndex {
   #truth(line: IndexLine): IndexLine | undefined {
     try {
       const module = this.#documents.module(line.id);
-      return module === undefined ? { id: line.id, gone: true } : summarizeModule(module, this.#documents.statusOf);
+      return module === undefined ? { id: line.id, gone: true } : summarizeModule(module, this.#documents.gistOf);
     } catch (error) {
       if (error instanceof CorruptDocumentError) return undefined;
       throw error;
@@ -149,6 +150,7 @@ function samePosition(a: JournalPosition | undefined, b: JournalPosition): boole
 function readHeader(file: string, value: unknown): { readonly bytes: number } | undefined {
   if (typeof value !== 'object' || value === null || !('schemaVersion' in value) || typeof value.schemaVersion !== 'number') return undefined;
   if (value.schemaVersion > SCHEMA_VERSION) throw new NewerDocumentError(file, 'catalog index', value.schemaVersion, SCHEMA_VERSION);
+  if (value.schemaVersion < SCHEMA_VERSION) return undefined;
   return 'bytes' in value && typeof value.bytes === 'number' ? { bytes: value.bytes } : undefined;
 }
 
@@ -166,5 +168,10 @@ function isSummary(value: object): value is ModuleSummary {
     'createdUtc' in value && typeof value.createdUtc === 'string' &&
     'versionCount' in value && typeof value.versionCount === 'number' &&
     'status' in value && (value.status === 'active' || value.status === 'disabled' || value.status === 'archived');
-  return looksRight && (!('latest' in value) || moduleSummarySchema.shape.latest.safeParse(value.latest).success);
+  return (
+    looksRight &&
+    (!('latest' in value) || moduleSummarySchema.shape.latest.safeParse(value.latest).success) &&
+    (!('kind' in value) || value.kind === 'command' || value.kind === 'pipeline' || value.kind === 'foreign') &&
+    (!('tags' in value) || (Array.isArray(value.tags) && value.tags.every((tag) => typeof tag === 'string')))
+  );
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { NameTakenError } from '#shared/catalog/catalog-errors.ts';
 import { nameKey } from '#shared/catalog/module-name.ts';
-import { summarizeModule } from '#shared/catalog/module-summary.ts';
+import { summarizeModule, versionGist } from '#shared/catalog/module-summary.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import { FileLock } from '#electron/store/file-lock.ts';
 import { storeError, systemCode } from '#electron/store/store-errors.ts';
@@ -62,7 +62,7 @@ export class ModuleWriter {
     const isNewVersion = version !== undefined && before?.versions.some((entry) => entry.id === version.id) !== true;
     if (isNewVersion) this.#documents.writeVersion(version);
     const announced = this.#index.announce(
-      summarizeModule(module, (entry) => (entry.id === version?.id ? version.status : this.#documents.statusOf(entry))),
+      summarizeModule(module, (entry) => (entry.id === version?.id ? versionGist(version) : this.#documents.gistOf(entry))),
     );
     if (version !== undefined && !isNewVersion) this.#documents.writeVersion(version);
     else this.#documents.writeModule(module);

@@ -17,6 +17,8 @@ import type { ModuleWriter } from './module-writer.ts';
 export interface RegisterRequest {
   readonly name: string;
   readonly description: string;
+  /** Default: none. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly format: SpecFormat;
   readonly sealed: SealedModule;
   readonly interface: Interface;
@@ -111,6 +113,7 @@ export class VersionRegistration {
       module: base.id,
       version: entry.version,
       description: request.description,
+      ...(request.tags === undefined || Object.keys(request.tags).length === 0 ? {} : { tags: request.tags }),
       status: 'active',
       ...(request.snapshotId === undefined ? {} : { snapshot_id: request.snapshotId }),
       createdUtc,

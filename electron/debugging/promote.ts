@@ -29,6 +29,7 @@ export async function promoteCode(catalog: Pick<Catalog, 'showVersion' | 'regist
     {
       name: module.name,
       description: base.description,
+      tags: base.tags,
       format: base.format,
       sealed: { ...sealed, snapshotId: request.snapshotId, spec: { ...sealed.spec, version } },
       interface: { inputs: base.inputs, outputs: base.outputs, params: base.params },

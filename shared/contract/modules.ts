@@ -54,7 +54,7 @@ const onVersion = z.strictObject({ id, version });
 
 export const moduleCalls = {
   /** All of them, archived and disabled ones too, by name. */
-  'modules.list': query(nothing, z.object({ modules: z.array(moduleSummarySchema.extend({ tags: z.array(z.string()).optional() })) })),
+  'modules.list': query(nothing, z.object({ modules: z.array(moduleSummarySchema) })),
   'modules.show': query(onModule, moduleDetailSchema),
   'modules.version': query(z.strictObject({ id, version }), versionDetailSchema),
   /** What a reference (`name`, `name@latest`, `name:1`, a version id) means now. */
@@ -88,6 +88,7 @@ export const moduleCalls = {
   'modules.describe': command(z.strictObject({ id, description: z.string().max(20_000) }), changed),
   'modules.describeVersion': command(z.strictObject({ id, version, description: z.string().max(20_000) }), changed),
   'modules.archive': command(onModule, changed),
+  /** Brings an archived module back with the status it had, active or disabled. */
   'modules.restore': command(z.strictObject({ id, name: shortText.optional() }), changed),
   'modules.enable': command(onModule, changed),
   'modules.disable': command(onModule, changed),

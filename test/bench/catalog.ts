@@ -86,10 +86,10 @@ function seed(root: string, modules: number): void {
     for (const entry of versions) write(layout.version(entry.id), versionDocument(request, module, entry));
     write(layout.module(id), module);
     write(layout.name(request.name), { name: request.name, module: id });
-    lines.push(JSON.stringify(summarizeModule(module, () => 'active')));
+    lines.push(JSON.stringify(summarizeModule(module, () => ({ status: 'active', kind: 'command' }))));
   }
   const body = lines.map((line) => `${line}\n`).join('');
-  writeFileSync(layout.index, `${JSON.stringify({ schemaVersion: 1, generation: newId(), bytes: Buffer.byteLength(body) })}\n${body}`);
+  writeFileSync(layout.index, `${JSON.stringify({ schemaVersion: 2, generation: newId(), bytes: Buffer.byteLength(body) })}\n${body}`);
 }
 
 function versionDocument(request: RegisterRequest, module: ModuleDocument, entry: { version: string; id: string }): ModuleVersionDocument {

@@ -61,7 +61,7 @@ function declarePublishing(group: Command, context: CliContext, perform: Perform
 }
 
 function declareLooking(group: Command, context: CliContext, perform: Perform): void {
-  verb(group, 'list', { description: 'list modules', notes: '--json prints { modules: [{ id, name, description, status, createdUtc, versionCount, latest, defaultVersion }] };\nlatest is { version, id } or null, defaultVersion null when the name follows the latest version.' })
+  verb(group, 'list', { description: 'list modules', notes: '--json prints { modules: [{ id, name, description, status, createdUtc, versionCount, latest, defaultVersion, kind, tags }] };\nlatest is { version, id } or null, defaultVersion null when the name follows the latest version; kind and tags are those of the version that the name means.' })
     .option('--all', 'disabled and archived ones too')
     .option('--json', 'print one JSON document')
     .action((options: Json & { all?: true }) => perform({ json: options.json === true }, async () => (await import('../commands/module/list.ts')).listModules(context, options)));

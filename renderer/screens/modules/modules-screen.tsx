@@ -45,7 +45,7 @@ export function ModulesScreen(): React.JSX.Element {
   const [registering, setRegistering] = useState(false);
   // Typing stays quick with ten thousand modules: the table follows when there is time.
   const wanted = useDeferredValue(text).trim().toLowerCase();
-  const searchable = useMemo(() => (modules.data?.modules ?? []).map((row) => ({ row, text: `${row.name}\n${row.description}\n${(row.tags ?? []).join('\n')}`.toLowerCase() })), [modules.data]);
+  const searchable = useMemo(() => (modules.data?.modules ?? []).map((row) => ({ row, text: `${row.name}\n${row.description}\n${(row.tags ?? []).map((tag) => `#${tag}`).join('\n')}`.toLowerCase() })), [modules.data]);
   const rows = useMemo(() => searchable.filter(({ row, text: all }) => (which === 'all' || row.status === which) && all.includes(wanted)).map(({ row }) => row), [searchable, which, wanted]);
   const isEmpty = modules.data?.modules.length === 0;
   // A key that is typed draws the field at once; the table only when its rows are others.

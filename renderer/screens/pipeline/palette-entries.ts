@@ -18,11 +18,11 @@ export type PaletteRow = { readonly kind: 'heading'; readonly key: string; reado
 export function catalogEntries(modules: Output<'modules.list'>['modules']): PaletteEntry[] {
   return modules
     .filter((module) => module.status === 'active' && (module.latest !== undefined || module.defaultVersion !== undefined))
-    .map(({ id, name, description, defaultVersion, latest, tags }) => ({
+    .map(({ id, name, description, defaultVersion, latest, kind, tags }) => ({
       key: id,
       name,
       detail: description === '' ? `version ${defaultVersion ?? latest?.version ?? ''}` : description,
-      module: { use: { kind: 'reference', reference: `${name}@${defaultVersion === undefined ? 'latest' : 'default'}` } },
+      module: { use: { kind: 'reference', reference: `${name}@${defaultVersion === undefined ? 'latest' : 'default'}` }, ...(kind === undefined || kind === 'foreign' ? {} : { kind }) },
       words: [name, description, ...(tags ?? [])].join(' ').toLowerCase(),
     }));
 }

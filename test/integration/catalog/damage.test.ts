@@ -92,9 +92,20 @@ test('a torn last line of the index is mended', async () => {
 
 test('a catalog of a newer Drydock is refused', async () => {
   const { root, layout } = await threeModules();
-  writeFileSync(layout.index, readFileSync(layout.index, 'utf8').replace('"schemaVersion":1', '"schemaVersion":2'));
+  writeFileSync(layout.index, readFileSync(layout.index, 'utf8').replace('"schemaVersion":2', '"schemaVersion":3'));
   expect(() => openCatalog(root).listModules()).toThrow(NewerDocumentError);
   await expect(openCatalog(root).registerVersion(sampleModule('x'))).rejects.toThrow(NewerDocumentError);
+});
+
+test('an index that was written before kinds and tags were in it is made again', async () => {
+  const { root, layout } = await threeModules();
+  const old = readFileSync(layout.index, 'utf8').replace('"schemaVersion":2', '"schemaVersion":1').replaceAll(',"kind":"command"', '');
+  writeFileSync(layout.index, old);
+  expect(openCatalog(root).listModules().map(({ kind }) => kind)).toEqual(['command', 'command', 'command']);
+  expect(readFileSync(layout.index, 'utf8')).toBe(old);
+  await openCatalog(root).describeModule('one', 'Changed.');
+  expect(readFileSync(layout.index, 'utf8')).toContain('"schemaVersion":2');
+  expect(checkCatalog(root)).toEqual([]);
 });
 
 test('the index does not grow without bound, and readers follow when it is rewritten', async () => {

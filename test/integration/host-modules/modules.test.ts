@@ -106,6 +106,25 @@ test('every change is there for other processes, and clients hear of it', async 
   expect(heard).toHaveLength(11);
 });
 
+test('the list tells what a module is and how it is tagged, by the version that its name means', async () => {
+  const w = world();
+  const pipeline = (version: string, tags: string): string => w.write('both.yml', `type: pipeline\nname: both\nversion: "${version}"\ntags: ${tags}\njobs:\n  a: {type: command, component: azureml:say@latest}\n`);
+  await registered(w);
+  await w.call('modules.register', { path: pipeline('1', '{stage: test, nightly: ""}'), setDefault: true });
+  const rows = async () => (await w.call('modules.list', {})).modules.map(({ name, kind, tags }) => [name, kind, tags]);
+  expect(await rows()).toEqual([['both', 'pipeline', ['stage=test', 'nightly']], ['say', 'command', ['team=words']]]);
+  w.write('both.yml', say('2').replace('name: say', 'name: both').replace('tags: {team: words}\n', ''));
+  expect(await w.call('modules.register', { path: path.join(w.folder, 'both.yml'), setDefault: false })).toMatchObject({ ok: true, version: '2' });
+  expect((await rows())[0]).toEqual(['both', 'pipeline', ['stage=test', 'nightly']]);
+  const id = (await w.call('modules.list', {})).modules[0]?.id ?? '';
+  await w.call('modules.setDefault', { id });
+  expect((await rows())[0]).toEqual(['both', 'command', undefined]);
+  await w.call('modules.deprecate', { id, version: '2' });
+  expect((await rows())[0]).toEqual(['both', 'pipeline', ['stage=test', 'nightly']]);
+  // As another process reads it from the documents.
+  expect(openCatalog(w.parts.app.layout.catalog).listModules({ all: true })).toEqual((await w.call('modules.list', {})).modules);
+});
+
 test('what a reference means, or why it means nothing', async () => {
   const w = world();
   const id = await registered(w);

@@ -5,6 +5,7 @@ import { addModule, connectPorts, deleteNodes, disconnectEdges, rename } from '#
 import { nodeVariables } from '#renderer/screens/pipeline/node-variables.ts';
 import { bestEntry, catalogEntries, nearbyEntries, paletteRows } from '#renderer/screens/pipeline/palette-entries.ts';
 import { parameterComplaint, parameterValue } from '#renderer/screens/pipeline/parameter-value.ts';
+import { addNode } from '#shared/editing/add-node.ts';
 import { edge, graphOf, node } from './graphs.ts';
 
 const port = { type: 'uri_folder', shape: 'folder', optional: false } as const;
@@ -105,6 +106,13 @@ describe('the palette', () => {
     expect(paletteRows(nearby, catalog, 'test rows')).toHaveLength(2);
     expect(paletteRows(nearby, catalog, 'old')).toEqual([]);
     expect(bestEntry(nearby, catalog, 'train')?.module.use).toEqual({ kind: 'reference', reference: 'train@default' });
+  });
+
+  it('says what a module of the catalog is, so that a pipeline becomes a node of that type', () => {
+    const [whole, foreign, unknown] = catalogEntries([{ ...module, id: '4', name: 'whole', kind: 'pipeline' }, { ...module, id: '5', name: 'spark_job', kind: 'foreign' }, { ...module, id: '6', name: 'unread' }]).map((entry) => entry.module);
+    expect(whole === undefined ? '' : addNode('type: pipeline\njobs: {}\n', whole).text).toContain('type: pipeline\n    component: azureml:whole@latest');
+    expect(foreign).toEqual({ use: { kind: 'reference', reference: 'spark_job@latest' } });
+    expect(unknown).toEqual({ use: { kind: 'reference', reference: 'unread@latest' } });
   });
 
   it('searches 10,000 modules within a frame or two', () => {

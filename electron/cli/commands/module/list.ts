@@ -34,7 +34,7 @@ export async function listModules(context: CliContext, options: { readonly all?:
   return 0;
 }
 
-/** `latest` and `defaultVersion` are null where there is none, so that every module has the same fields. */
+/** What there is none of is null, so that every module has the same fields. */
 function summaryJson(module: ModuleSummary): unknown {
-  return { ...module, latest: module.latest ?? null, defaultVersion: module.defaultVersion ?? null };
+  return { ...module, latest: module.latest ?? null, defaultVersion: module.defaultVersion ?? null, kind: module.kind ?? null, tags: module.tags ?? [] };
 }
