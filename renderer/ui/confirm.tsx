@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog.tsx';
 
 /** Asks before something that cannot be undone. The way out has the focus. */
-export function Confirm({ opened, title, action, children, busy = false, onConfirm, onClose }: { readonly opened: boolean; readonly title: string; readonly action: string; readonly children: ReactNode; readonly busy?: boolean; readonly onConfirm: () => void; readonly onClose: () => void }): React.JSX.Element {
+export function Confirm({ title, action, children, busy = false, onConfirm, onClose }: { readonly title: string; readonly action: string; readonly children: ReactNode; readonly busy?: boolean; readonly onConfirm: () => void; readonly onClose: () => void }): React.JSX.Element {
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         <Text size="sm" component="div">
           {children}
@@ -18,6 +19,6 @@ export function Confirm({ opened, title, action, children, busy = false, onConfi
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Modal, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Group, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowUp, IconFile, IconFolder } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall } from '../client/hooks.ts';
 import { Answer } from './answer.tsx';
+import { Dialog } from './dialog.tsx';
 import styles from './file-picker.module.css';
 
 export interface FilePickerProps {
@@ -17,12 +18,13 @@ export interface FilePickerProps {
 }
 
 /** Chooses a file or folder on the host's machine, which need not be the one the browser runs on. */
-export function FilePicker(props: FilePickerProps): React.JSX.Element {
+export function FilePicker(props: FilePickerProps): React.JSX.Element | undefined {
   const { opened, title, onClose } = props;
+  if (!opened) return undefined;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="lg">
-      {opened ? <Choice {...props} /> : undefined}
-    </Modal>
+    <Dialog onClose={onClose} title={title} size="lg">
+      <Choice {...props} />
+    </Dialog>
   );
 }
 

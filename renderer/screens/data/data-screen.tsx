@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -7,6 +7,7 @@ import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { ContentBrowser } from '../../ui/content-browser.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
@@ -67,9 +68,9 @@ export function DataScreen(): React.JSX.Element {
       </Answer>
       {registering ? <RegisterData onClose={() => setRegistering(false)} /> : undefined}
       {shown === undefined ? undefined : (
-        <Modal opened onClose={() => setShown(undefined)} title={`${shown.name} ${shown.version}`} size="xl">
+        <Dialog onClose={() => setShown(undefined)} title={`${shown.name} ${shown.version}`} size="xl">
           <ContentBrowser place={{ kind: 'data', name: shown.name, version: shown.version }} label={`Content of ${shown.name}`} />
-        </Modal>
+        </Dialog>
       )}
     </Screen>
   );
@@ -83,7 +84,7 @@ function RegisterData({ onClose }: { readonly onClose: () => void }): React.JSX.
   const register = useCommand('data.register', ['data.list']);
   return (
     <>
-      <Modal opened={!picking} onClose={onClose} title="Register data">
+      <Dialog hidden={picking} onClose={onClose} title="Register data">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -106,7 +107,7 @@ function RegisterData({ onClose }: { readonly onClose: () => void }): React.JSX.
             <DialogButtons action="Register" busy={register.isPending} onCancel={onClose} />
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
       <FilePicker
         opened={picking}
         title="Choose a file or folder"

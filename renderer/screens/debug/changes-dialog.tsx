@@ -1,13 +1,14 @@
-import { Modal, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useCall } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
 
 /** What was edited, beside the code that the node ran with. */
 export function ChangesDialog({ debugId, onClose }: { readonly debugId: string; readonly onClose: () => void }): React.JSX.Element {
   const changes = useCall('debug.changes', { id: debugId });
   return (
-    <Modal opened onClose={onClose} title="Changes since the run" size="90%">
+    <Dialog onClose={onClose} title="Changes since the run" size="90%">
       <Answer of={changes} what="the changes">
         {({ files }) =>
           files.length === 0 ? (
@@ -35,6 +36,6 @@ export function ChangesDialog({ debugId, onClose }: { readonly debugId: string; 
           )
         }
       </Answer>
-    </Modal>
+    </Dialog>
   );
 }

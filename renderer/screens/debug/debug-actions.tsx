@@ -6,6 +6,7 @@ import type { DebugSession } from '#shared/contract/debugging.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
 import { Confirm } from '../../ui/confirm.tsx';
+import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { ChangesDialog } from './changes-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -51,7 +52,7 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
           <Menu.Item leftSection={<IconBrandVscode size={14} aria-hidden />} onClick={() => afterSaving(() => setDialog('export'))}>
             Export for VS Code
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setDialog('discard')}>
+          <Menu.Item c={statusColor('failed')} leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setDialog('discard')}>
             Discard
           </Menu.Item>
         </Menu.Dropdown>
@@ -59,16 +60,17 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
       {dialog === 'changes' ? <ChangesDialog debugId={id} onClose={close} /> : undefined}
       {dialog === 'promote' && module !== undefined ? <PromoteDialog debugId={id} module={module} onClose={close} /> : undefined}
       {dialog === 'export' ? <ExportDialog debugId={id} node={session.node} onClose={close} /> : undefined}
-      <Confirm
-        opened={dialog === 'discard'}
-        title="Discard the edits?"
-        action="Discard"
-        busy={discard.isPending}
-        onClose={close}
-        onConfirm={() => discard.mutate({ id }, { onSuccess: () => go(places.run(session.runId, session.node)), onError: tellFailure('The edits were not discarded') })}
-      >
-        The edited code and what its terminals wrote are deleted, and open terminals end. Reruns and versions that were made of it stay.
-      </Confirm>
+      {dialog === 'discard' ? (
+        <Confirm
+          title="Discard the edits?"
+          action="Discard"
+          busy={discard.isPending}
+          onClose={close}
+          onConfirm={() => discard.mutate({ id }, { onSuccess: () => go(places.run(session.runId, session.node)), onError: tellFailure('The edits were not discarded') })}
+        >
+          The edited code and what its terminals wrote are deleted, and open terminals end. Reruns and versions that were made of it stay.
+        </Confirm>
+      ) : undefined}
     </Group>
   );
 }

@@ -74,7 +74,7 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
     <Screen flush title={`Debug ${session.node}`} icon={<IconBug size={18} aria-hidden />} actions={<DebugActions session={session} saveAll={() => save(drafts.paths())} />}>
       <div className="debug-frame">
         <Facts session={session} />
-        <Split side="bottom" label="Border between code and terminal" first={code} second={<TerminalPane debugId={id} command={session.command} where={session.environment} />} />
+        <Split side="bottom" name="debug" begin={68} label="Border between code and terminal" first={code} second={<TerminalPane debugId={id} command={session.command} where={session.environment} />} />
       </div>
     </Screen>
   );

@@ -1,7 +1,8 @@
-import { Button, Code, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand } from '../../client/hooks.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 
@@ -13,44 +14,46 @@ export function ExportDialog({ debugId, node, onClose }: { readonly debugId: str
   const write = useCommand('debug.export');
   const folder = typed ?? (info.data === undefined ? '' : `${info.data.workingFolder}/debug-${node}`);
   return (
-    <Modal opened onClose={onClose} title="Export for VS Code" size="lg">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          write.mutate({ id: debugId, folder });
-        }}
-      >
-        <Stack gap="sm">
-          <Text size="sm">The code with your edits, the inputs, a dev container like the one of the step, and a launch configuration for its command.</Text>
-          <Group gap="xs" align="end" wrap="nowrap">
-            <TextInput label="New folder" value={folder} onChange={(event) => setTyped(event.currentTarget.value)} style={{ flex: 1 }} data-autofocus required />
-            <Button variant="default" leftSection={<IconFolderOpen size={14} aria-hidden />} onClick={() => setPicking(true)}>
-              Choose
-            </Button>
-          </Group>
-          {write.error === null ? undefined : <Failure error={write.error} what="Nothing was written" />}
-          {write.data === undefined ? undefined : (
-            <div role="status">
-              <Text size="sm">
-                Written. Open it with <Code>code {write.data.folder}</Code>
-              </Text>
-              <List size="xs">
-                {write.data.files.map((file) => (
-                  <List.Item key={file}>{file}</List.Item>
-                ))}
-              </List>
-            </div>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={write.isPending} disabled={folder === ''}>
-              Export
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+    <>
+      <Dialog hidden={picking} onClose={onClose} title="Export for VS Code" size="lg">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            write.mutate({ id: debugId, folder });
+          }}
+        >
+          <Stack gap="sm">
+            <Text size="sm">The code with your edits, the inputs, a dev container like the one of the step, and a launch configuration for its command.</Text>
+            <Group gap="xs" align="end" wrap="nowrap">
+              <TextInput label="New folder" value={folder} onChange={(event) => setTyped(event.currentTarget.value)} style={{ flex: 1 }} data-autofocus required />
+              <Button variant="default" leftSection={<IconFolderOpen size={14} aria-hidden />} onClick={() => setPicking(true)}>
+                Choose
+              </Button>
+            </Group>
+            {write.error === null ? undefined : <Failure error={write.error} what="Nothing was written" />}
+            {write.data === undefined ? undefined : (
+              <div role="status">
+                <Text size="sm">
+                  Written. Open it with <Code>code {write.data.folder}</Code>
+                </Text>
+                <List size="xs">
+                  {write.data.files.map((file) => (
+                    <List.Item key={file}>{file}</List.Item>
+                  ))}
+                </List>
+              </div>
+            )}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Close
+              </Button>
+              <Button type="submit" loading={write.isPending} disabled={folder === ''}>
+                Export
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Dialog>
       <FilePicker
         opened={picking}
         title="Where the folder goes"
@@ -61,6 +64,6 @@ export function ExportDialog({ debugId, node, onClose }: { readonly debugId: str
           setPicking(false);
         }}
       />
-    </Modal>
+    </>
   );
 }

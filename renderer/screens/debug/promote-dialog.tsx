@@ -1,10 +1,11 @@
-import { Checkbox, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
@@ -26,7 +27,7 @@ export function PromoteDialog({ debugId, module, onClose }: { readonly debugId: 
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`New version of ${module.name}`}>
+    <Dialog onClose={onClose} title={`New version of ${module.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -43,6 +44,6 @@ export function PromoteDialog({ debugId, module, onClose }: { readonly debugId: 
           <DialogButtons action="Register" busy={promote.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

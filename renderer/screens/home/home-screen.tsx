@@ -48,7 +48,7 @@ export function HomeScreen(): React.JSX.Element {
         </Stack>
       </SimpleGrid>
       <FilePicker opened={picking} title="Open a pipeline" choose="file" endings={['.yml', '.yaml']} onClose={() => setPicking(false)} onChoose={(file) => go(places.pipeline(file))} />
-      {running === undefined ? undefined : running === sample ? <SampleRun file={running} onClose={() => setRunning(undefined)} /> : <RunDialog file={running} opened onClose={() => setRunning(undefined)} />}
+      {running === undefined ? undefined : running === sample ? <SampleRun file={running} onClose={() => setRunning(undefined)} /> : <RunDialog file={running} onClose={() => setRunning(undefined)} />}
     </Screen>
   );
 }

@@ -9,5 +9,5 @@ import { RunDialog } from '../runs/run-dialog.tsx';
 export function SampleRun({ file, onClose }: { readonly file: string; readonly onClose: () => void }): React.JSX.Element {
   const readiness = useCall('home.readiness', { file });
   if (readiness.data === undefined && readiness.error === null) return <Waiting what="the sample" />;
-  return <RunDialog file={file} opened onClose={onClose} {...(readiness.data?.ready === true ? {} : { initial: { engine: 'process' } })} />;
+  return <RunDialog file={file} onClose={onClose} {...(readiness.data?.ready === true ? {} : { initial: { engine: 'process' } })} />;
 }

@@ -34,8 +34,8 @@ export function useCleanUp(): CleanUp {
   return {
     begin: () => look.mutate({ dryRun: true }, { onSuccess: ({ items }) => (items.length === 0 ? tellDone('There is nothing to clean up.') : setAsking(true)), onError: tellFailure('Could not look for what can go') }),
     looking: look.isPending,
-    dialog: (
-      <Confirm opened={asking} title="Clean up" action={`Delete ${bytesText(found?.freedBytes ?? 0)}`} busy={clean.isPending} onClose={() => setAsking(false)} onConfirm={confirm}>
+    dialog: asking ? (
+      <Confirm title="Clean up" action={`Delete ${bytesText(found?.freedBytes ?? 0)}`} busy={clean.isPending} onClose={() => setAsking(false)} onConfirm={confirm}>
         These are caches and leftovers that neither the catalog nor a run needs. Modules, runs and their results stay.
         <Table mt="xs">
           <Table.Tbody>
@@ -48,6 +48,6 @@ export function useCleanUp(): CleanUp {
           </Table.Tbody>
         </Table>
       </Confirm>
-    ),
+    ) : undefined,
   };
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Checkbox, Group, List, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, List, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCommand } from '../../client/hooks.ts';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { tellDone } from '../../ui/tell.ts';
@@ -28,7 +29,7 @@ export function RegisterDialog({ onClose, onRegistered }: { readonly onClose: ()
     );
   return (
     <>
-      <Modal opened={!picking} onClose={onClose} title="Register a module" size="lg">
+      <Dialog hidden={picking} onClose={onClose} title="Register a module" size="lg">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -60,7 +61,7 @@ export function RegisterDialog({ onClose, onRegistered }: { readonly onClose: ()
             <DialogButtons action="Register" busy={register.isPending} disabled={path.trim() === ''} onCancel={onClose} />
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
       <FilePicker
         opened={picking}
         title="Choose a spec file or a folder"

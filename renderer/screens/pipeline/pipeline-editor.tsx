@@ -15,6 +15,7 @@ import { ConnectRules } from './connect-rules.ts';
 import { EditorTools } from './editor-tools.tsx';
 import { addModule, connectPorts, deleteNodes, disconnectEdges, type Edit, paste } from './edits.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { EmptyOutline } from './empty-outline.tsx';
 import { Palette } from './palette.tsx';
 import { PanelToggle } from './panel-toggle.tsx';
 import type { PipelineDocument } from './pipeline-document.ts';
@@ -117,7 +118,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
             <Palette file={document.file} onAdd={add} />
           </Tabs.Panel>
           <Tabs.Panel value="outline" className={styles['panel']}>
-            <GraphOutline {...editing} />
+            {graph.nodes.length === 0 ? <EmptyOutline reading={reading} onJump={(problem) => jumpTo(problem, true)} onShowText={() => setBottom('yaml')} /> : <GraphOutline {...editing} />}
           </Tabs.Panel>
         </Tabs>
         <div className={styles['canvas']}>
@@ -138,7 +139,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
         {propertiesShown && <PropertiesPanel document={document} state={state} selection={selection} onEdit={edit} onSelect={setSelection} onDelete={editing.onDelete} onDisconnect={editing.onDisconnect} />}
         <BottomPanel tab={bottom} onTab={setBottom} document={document} state={state} line={line} onJump={jumpTo} />
       </div>
-      <RunDialog file={document.file} opened={running} onClose={() => setRunning(false)} />
+      {running && <RunDialog file={document.file} onClose={() => setRunning(false)} />}
     </Screen>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconFolderOpen, IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -9,6 +9,7 @@ import { Answer } from '../../ui/answer.tsx';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
@@ -83,7 +84,7 @@ function NewPipeline({ onClose, onMade }: { readonly onClose: () => void; readon
   const folder = chosen ?? info.data?.workingFolder ?? '';
   return (
     <>
-      <Modal opened={!picking} onClose={onClose} title="New pipeline">
+      <Dialog hidden={picking} onClose={onClose} title="New pipeline">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -106,7 +107,7 @@ function NewPipeline({ onClose, onMade }: { readonly onClose: () => void; readon
             </Text>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
       <FilePicker
         opened={picking}
         title="Choose a folder"

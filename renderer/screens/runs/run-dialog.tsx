@@ -1,4 +1,4 @@
-import { Box, Button, Checkbox, Group, Kbd, Modal, NumberInput, SegmentedControl, Text } from '@mantine/core';
+import { Box, Button, Checkbox, Group, Kbd, NumberInput, SegmentedControl, Text } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import type { Settings } from '#shared/contract/host.ts';
 import { places } from '../../app/places.ts';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { tellFailure } from '../../ui/tell.ts';
 import { ParameterFields } from './parameter-fields.tsx';
 import { formErrors, valuesToSet } from './parameter-form.ts';
@@ -23,17 +24,16 @@ export type RunWishes = Partial<Omit<RunRequest, 'file'>>;
 
 export interface RunDialogProps {
   readonly file: string;
-  readonly opened: boolean;
   readonly onClose: () => void;
   readonly initial?: RunWishes | undefined;
 }
 
-/** Everything a run can be told, and what it would do, before it is begun. */
-export function RunDialog({ file, opened, onClose, initial }: RunDialogProps): React.JSX.Element {
+/** Everything a run can be told, and what it would do, before it is begun. Open for as long as it is rendered. */
+export function RunDialog({ file, onClose, initial }: RunDialogProps): React.JSX.Element {
   return (
-    <Modal opened={opened} onClose={onClose} title="Run a pipeline" closeButtonProps={{ 'aria-label': 'Close' }} size="min(72rem, 94vw)" classNames={{ body: 'dialog-body' }} padding="md">
-      {opened ? <Loaded file={file} onClose={onClose} initial={initial ?? {}} /> : undefined}
-    </Modal>
+    <Dialog onClose={onClose} title="Run a pipeline" size="min(72rem, 94vw)" bodyClass="dialog-body">
+      <Loaded file={file} onClose={onClose} initial={initial ?? {}} />
+    </Dialog>
   );
 }
 
@@ -134,10 +134,15 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" data-autofocus leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
+        <Button ref={takeFocus} type="submit" leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
           Run
         </Button>
       </Group>
     </Box>
   );
+}
+
+/** The dialog opened before its content was there, and gave the focus to what there was. */
+function takeFocus(button: HTMLButtonElement | null): void {
+  button?.focus();
 }

@@ -8,6 +8,7 @@ import { useCall, useCommand } from '../../client/hooks.ts';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { agoText, durationText } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
+import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { NodeBar } from './node-bar.tsx';
 import type { RunWishes } from './run-dialog.tsx';
@@ -92,7 +93,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
             Open the pipeline
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove({ id: run.id, pipeline })}>
+          <Menu.Item c={statusColor('failed')} leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove({ id: run.id, pipeline })}>
             Remove…
           </Menu.Item>
         </Menu.Dropdown>

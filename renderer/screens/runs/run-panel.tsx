@@ -38,7 +38,7 @@ export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly 
             values={Object.entries(run.parameters).map(([name, value]) => [name, String(value)])}
           />
           <KeyValues
-            label="How it ran"
+            label={isActive(run.status) ? 'How it runs' : 'How it ran'}
             empty=""
             values={[
               ['engine', `${run.engine}: ${run.engineReason}`],

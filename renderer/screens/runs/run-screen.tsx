@@ -80,12 +80,13 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
         </div>
         <Split
           side={side}
+          name="run"
           label="Size of the details"
           first={views}
           second={state === undefined ? <RunPanel run={run} onSelect={select} /> : <NodePanel key={state.name} run={run} state={state} onClose={() => select(undefined)} onRerun={() => rerun({ from: state.name })} />}
         />
       </div>
-      {wishes === undefined ? undefined : <RunDialog file={run.pipeline.file} opened initial={wishes} onClose={() => setWishes(undefined)} />}
+      {wishes === undefined ? undefined : <RunDialog file={run.pipeline.file} initial={wishes} onClose={() => setWishes(undefined)} />}
     </Screen>
   );
 }

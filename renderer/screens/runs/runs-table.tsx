@@ -7,6 +7,7 @@ import type { RunSummaryView } from '#shared/contract/runs.ts';
 import { places } from '../../app/places.ts';
 import { agoText, durationText } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
+import { statusColor } from '../../ui/status.ts';
 import { indexAt, moveByKey } from './move-by-key.ts';
 import { NodeBar } from './node-bar.tsx';
 import { isActive, isResumable } from './runs-filter.ts';
@@ -142,7 +143,7 @@ function RunMenu({ run, actions, tabbable }: { readonly run: RunSummaryView; rea
           Open the pipeline
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove(run)}>
+        <Menu.Item c={statusColor('failed')} leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove(run)}>
           Remove…
         </Menu.Item>
       </Menu.Dropdown>

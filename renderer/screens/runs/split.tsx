@@ -1,5 +1,6 @@
+import { useLocalStorage } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 
 export interface SplitProps {
   readonly first: ReactNode;
@@ -7,18 +8,24 @@ export interface SplitProps {
   /** Where the second part lies. */
   readonly side: 'bottom' | 'right';
   readonly label: string;
+  /** What it is remembered by, beside its side. */
+  readonly name: string;
+  /** The first part's share before anybody moved the border, in per cent. */
+  readonly begin?: number;
 }
+
+type Shares = Partial<Record<SplitProps['side'], number>>;
 
 const LEAST = 15;
 const MOST = 85;
 
-/** Two parts with a border between them that can be moved, by pointer or by arrow keys. */
-export function Split({ first, second, side, label }: SplitProps): React.JSX.Element {
+/** Two parts with a border between them that can be moved, by pointer or by arrow keys; a double click puts it back. Where it was left is remembered by the browser. */
+export function Split({ first, second, side, label, name, begin = side === 'right' ? 48 : 54 }: SplitProps): React.JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const [shares, setShares] = useState({ bottom: 54, right: 48 });
-  const share = shares[side];
+  const [kept, keep] = useLocalStorage<Shares>({ key: `drydock-split-${name}`, defaultValue: {}, getInitialValueInEffect: false });
+  const share = within(kept[side]) ?? begin;
   const across = side === 'right';
-  const put = (value: number): void => setShares({ ...shares, [side]: Math.min(MOST, Math.max(LEAST, value)) });
+  const put = (value: number): void => keep({ ...kept, [side]: Math.min(MOST, Math.max(LEAST, value)) });
   const onPointerMove = (event: React.PointerEvent): void => {
     const bounds = box.current?.getBoundingClientRect();
     if (bounds === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
@@ -46,8 +53,14 @@ export function Split({ first, second, side, label }: SplitProps): React.JSX.Ele
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
         onKeyDown={onKeyDown}
+        onDoubleClick={() => keep({ ...kept, [side]: begin })}
       />
       <div className="split-part">{second}</div>
     </div>
   );
+}
+
+/** What is remembered may be anything. */
+function within(kept: unknown): number | undefined {
+  return typeof kept === 'number' && kept >= LEAST && kept <= MOST ? kept : undefined;
 }

@@ -52,7 +52,7 @@ function RemoveRun({ run, onClose, onRemoved }: { readonly run: { readonly id: s
     );
   const amount = size.data === undefined ? (size.error === null ? 'how much is being counted' : 'how much could not be counted') : bytesText(size.data.bytes);
   return (
-    <Confirm opened title="Remove this run?" action="Remove" busy={remove.isPending} onConfirm={confirm} onClose={onClose}>
+    <Confirm title="Remove this run?" action="Remove" busy={remove.isPending} onConfirm={confirm} onClose={onClose}>
       <p className="runs-tight">
         The folder of <b>{run.pipeline}</b> <span className="mono">{run.id}</span> is deleted: its logs, its record and its copies of the code ({amount}).
       </p>
