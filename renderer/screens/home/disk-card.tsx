@@ -29,7 +29,7 @@ export function DiskCard(): React.JSX.Element {
                 <div key={area.name} style={{ marginTop: 6 }}>
                   <Group justify="space-between" gap="xs" wrap="nowrap">
                     <Text size="xs" truncate>
-                      {area.name}: <span className="quiet">{area.what}</span>
+                      <b className="capital">{area.name}</b> <span className="quiet">{area.what}</span>
                     </Text>
                     <Text size="xs">{bytesText(area.bytes)}</Text>
                   </Group>

@@ -12,6 +12,9 @@ const signs = {
   failed: { icon: IconCircleX, color: 'light-dark(#c92a2a, #ff8787)', label: 'failed' },
 } as const;
 
+/** What needs somebody comes first. */
+const order: readonly Check['status'][] = ['failed', 'warning', 'ok'];
+
 /** What works on this machine, in words, with a button where Drydock can mend it. */
 export function HealthCard(): React.JSX.Element {
   const doctor = useCall('home.doctor', {});
@@ -23,7 +26,7 @@ export function HealthCard(): React.JSX.Element {
           Look again
         </Button>
       </Group>
-      <Answer of={doctor} what="the state of this machine">{({ checks }) => checks.map((check) => <Line key={check.name} check={check} />)}</Answer>
+      <Answer of={doctor} what="the state of this machine">{({ checks }) => [...checks].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status)).map((check) => <Line key={check.name} check={check} />)}</Answer>
     </section>
   );
 }
@@ -41,7 +44,7 @@ function Line({ check }: { readonly check: Check }): React.JSX.Element {
       <Icon size={16} color={color} aria-label={label} style={{ marginTop: 2, flex: 'none' }} />
       <div style={{ flex: 1, minWidth: 0 }}>
         <Text size="sm">
-          <b>{check.name}</b> {check.detail}
+          <b className="capital">{check.name}</b> {check.detail}
         </Text>
         {check.advice === undefined ? undefined : <Text size="xs" className="quiet">{check.advice}</Text>}
       </div>

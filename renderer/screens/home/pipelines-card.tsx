@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Group, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconPlayerPlay, IconSitemap, IconX } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
@@ -6,48 +6,40 @@ import type { Output } from '#shared/contract/contract.ts';
 import type { RecentPipeline } from '#shared/contract/home.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
-import { Answer } from '../../ui/answer.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { tellFailure } from '../../ui/tell.ts';
 import { Readiness } from './readiness.tsx';
-
-const SHOWN = 8;
+import { RecentCard } from './recent-card.tsx';
 
 /** Pipelines that were opened or run lately, with whether they could run without a network. */
 export function PipelinesCard({ recent, onRun, onOpen, sample }: { readonly recent: UseQueryResult<Output<'home.recent'>>; readonly onRun: (file: string) => void; readonly onOpen: () => void; readonly sample: string | undefined }): React.JSX.Element {
   return (
-    <section className="card" aria-label="Recent pipelines">
-      <Group justify="space-between" mb="xs">
-        <Title order={2}>Recent pipelines</Title>
-        <Anchor component={Link} href={places.pipelines} size="sm">
-          All pipelines
-        </Anchor>
-      </Group>
-      <Answer of={recent} what="recent pipelines">
-        {({ pipelines }) =>
-          pipelines.length === 0 ? (
-            <Empty
-              icon={<IconSitemap size={32} stroke={1.25} />}
-              title="No pipeline yet"
-              actions={
-                <Group>
-                  <Button variant="default" onClick={onOpen}>
-                    Open a pipeline
-                  </Button>
-                  <Button disabled={sample === undefined} onClick={() => sample !== undefined && onRun(sample)}>
-                    Run the sample
-                  </Button>
-                </Group>
-              }
-            >
-              Open the Azure ML pipeline YAML you already have: it runs here unmodified. Or try the sample, which trains and compares two small models.
-            </Empty>
-          ) : (
-            pipelines.slice(0, SHOWN).map((pipeline) => <Line key={pipeline.file} pipeline={pipeline} onRun={onRun} />)
-          )
-        }
-      </Answer>
-    </section>
+    <RecentCard
+      recent={recent}
+      what="pipelines"
+      all={places.pipelines}
+      rows={({ pipelines }) => pipelines}
+      empty={
+        <Empty
+          icon={<IconSitemap size={32} stroke={1.25} />}
+          title="No pipeline yet"
+          actions={
+            <Group>
+              <Button variant="default" onClick={onOpen}>
+                Open a pipeline
+              </Button>
+              <Button disabled={sample === undefined} onClick={() => sample !== undefined && onRun(sample)}>
+                Run the sample
+              </Button>
+            </Group>
+          }
+        >
+          Open the Azure ML pipeline YAML you already have: it runs here unmodified. Or try the sample, which trains and compares two small models.
+        </Empty>
+      }
+    >
+      {(pipeline) => <Line key={pipeline.file} pipeline={pipeline} onRun={onRun} />}
+    </RecentCard>
   );
 }
 
