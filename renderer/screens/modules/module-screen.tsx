@@ -42,7 +42,7 @@ function Loaded({ module, version }: { readonly module: ModuleDetail; readonly v
         {module.description === '' ? <span className="quiet">No description.</span> : module.description}
       </Text>
       <Text size="xs" className="quiet" mt={4}>
-        <span className="mono">{module.name}</span> means {module.resolvesTo === undefined ? 'nothing now' : `version ${module.resolvesTo}`}: {module.resolution}
+        {module.resolution}
       </Text>
       <Group mt="md" align="flex-start" wrap="nowrap" gap="md">
         <VersionList module={module} current={version} />

@@ -24,7 +24,7 @@ export function VersionList({ module, current }: { readonly module: ModuleDetail
           <Text size="xs" className="quiet" title={createdUtc}>
             {agoText(createdUtc)}
           </Text>
-          {description === '' ? undefined : <Text size="xs" lineClamp={2}>{description}</Text>}
+          {description === '' || description === module.description ? undefined : <Text size="xs" lineClamp={2}>{description}</Text>}
         </div>
       ))}
     </nav>
