@@ -1,5 +1,5 @@
-import { ActionIcon, Group, Popover, Progress, Stack, Text, UnstyledButton } from '@mantine/core';
-import { IconActivity, IconX } from '@tabler/icons-react';
+import { ActionIcon, Anchor, Group, Popover, Progress, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconActivity, IconKeyboard, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Task } from '#shared/contract/tasks.ts';
@@ -7,7 +7,7 @@ import { useCall, useCommand, useConnection, useTopic } from '../client/hooks.ts
 import { places } from './places.ts';
 
 /** What goes on right now, in one line, and all of it when it is opened. */
-export function ActivityBar(): React.JSX.Element {
+export function ActivityBar({ onKeys }: { readonly onKeys: () => void }): React.JSX.Element {
   const tasks = useTasks();
   const connection = useConnection();
   const { data: info } = useCall('host.info', {});
@@ -15,7 +15,7 @@ export function ActivityBar(): React.JSX.Element {
   const newest = active[0];
   return (
     <footer className="app-bar" aria-label="Activity">
-      <Popover position="top-start" shadow="md" width={420} withinPortal>
+      <Popover position="top-start" shadow="md" width={420} withinPortal trapFocus returnFocus>
         <Popover.Target>
           <UnstyledButton fz="xs" aria-label={`Activity: ${active.length} going on`}>
             <Group gap={6} wrap="nowrap">
@@ -30,6 +30,12 @@ export function ActivityBar(): React.JSX.Element {
       </Popover>
       {newest?.fraction === undefined ? undefined : <Progress w={120} size="sm" value={newest.fraction * 100} aria-label={`Progress of ${newest.title}`} />}
       <span style={{ flex: 1 }} />
+      <UnstyledButton fz="xs" onClick={onKeys}>
+        <Group gap={6} wrap="nowrap">
+          <IconKeyboard size={14} aria-hidden />
+          Shortcuts
+        </Group>
+      </UnstyledButton>
       <span>{connection.state === 'open' ? info?.home : 'not connected'}</span>
       <span>{info === undefined ? '' : `Drydock ${info.version}`}</span>
     </footer>
@@ -41,7 +47,7 @@ function TaskLine({ task }: { readonly task: Task }): React.JSX.Element {
   return (
     <div>
       <Group justify="space-between" wrap="nowrap" gap="xs">
-        {task.runId === undefined ? <Text size="sm" fw={600}>{task.title}</Text> : <Text size="sm" fw={600} component={Link} href={places.run(task.runId)}>{task.title}</Text>}
+        {task.runId === undefined ? <Text size="sm" fw={600}>{task.title}</Text> : <Anchor size="sm" fw={600} component={Link} href={places.run(task.runId)}>{task.title}</Anchor>}
         {task.cancellable && task.status === 'active' ? (
           <ActionIcon size="sm" aria-label={`Cancel ${task.title}`} onClick={() => cancel.mutate({ id: task.id })}>
             <IconX size={14} />

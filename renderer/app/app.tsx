@@ -1,4 +1,4 @@
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { Waiting } from '../ui/waiting.tsx';
 import { ActivityBar } from './activity-bar.tsx';
@@ -6,6 +6,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { Navigation } from './navigation.tsx';
 import { ScreenGuard } from './screen-guard.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useTheme } from './use-theme.ts';
 
 const HomeScreen = lazy(async () => ({ default: (await import('../screens/home/home-screen.tsx')).HomeScreen }));
@@ -24,6 +25,8 @@ const SettingsScreen = lazy(async () => ({ default: (await import('../screens/se
 /** The frame around every screen, and which screen an address shows. */
 export function App(): React.JSX.Element {
   useTheme();
+  const [keysShown, setKeysShown] = useState(false);
+  const showKeys = (): void => setKeysShown(true);
   return (
     <div className="app">
       <a className="app-skip" href="#main" onClick={skipToMain}>
@@ -52,8 +55,9 @@ export function App(): React.JSX.Element {
           </Suspense>
         </ScreenGuard>
       </main>
-      <ActivityBar />
-      <CommandPalette />
+      <ActivityBar onKeys={showKeys} />
+      <CommandPalette onKeys={showKeys} />
+      <ShortcutsDialog opened={keysShown} onOpen={showKeys} onClose={() => setKeysShown(false)} />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { places } from './places.ts';
 const MOST = 12;
 
 /** Everything by name, from anywhere: Ctrl+K. */
-export function CommandPalette(): React.JSX.Element {
+export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): React.JSX.Element {
   const [, go] = useLocation();
   const [text, setText] = useState('');
   const [asked, setAsked] = useState(false);
@@ -27,6 +27,7 @@ export function CommandPalette(): React.JSX.Element {
     to('screen-data', 'Data', 'Data assets', places.data, undefined),
     to('screen-settings', 'Settings', 'Engine, workers, theme', places.settings, undefined),
   ].filter(({ label }) => matches(label ?? ''));
+  const help: SpotlightActionData[] = [{ id: 'help-keys', label: 'Keyboard shortcuts', description: 'All keys, by where they work', onClick: onKeys }].filter(({ label }) => matches(label));
   const icon = { size: 16, stroke: 1.75 } as const;
   const pipelines = (recent.data?.pipelines ?? []).filter(({ name, file }) => matches(`${name} ${file}`)).slice(0, MOST);
   const runs = (recent.data?.runs ?? []).filter(({ id, pipeline }) => matches(`${id} ${pipeline}`)).slice(0, MOST);
@@ -47,6 +48,7 @@ export function CommandPalette(): React.JSX.Element {
         { group: 'Runs', actions: runs.map(({ id, pipeline, status }) => to(`run-${id}`, `${pipeline}: ${status}`, id, places.run(id), <IconPlayerPlay {...icon} />)) },
         { group: 'Modules', actions: found.map(({ id, name, description }) => to(`module-${id}`, name, description, places.module(id), <IconBox {...icon} />)) },
         { group: 'Screens', actions: screens },
+        { group: 'Help', actions: help },
       ].filter(({ actions }) => actions.length > 0)}
     />
   );
