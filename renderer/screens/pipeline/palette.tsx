@@ -1,10 +1,11 @@
-import { Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Box, Button, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconBox, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useCall, useRefreshOn } from '../../client/hooks.ts';
 import { type ModulePayload, startModuleDrag } from '../../graph/module-drag.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { RegisterDialog } from '../modules/register-dialog.tsx';
 import { bestEntry, catalogEntries, nearbyEntries, type PaletteEntry, paletteRows } from './palette-entries.ts';
 import styles from './pipeline.module.css';
 
@@ -17,6 +18,7 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
   const nearby = useCall('pipelines.nearbyModules', { file });
   useRefreshOn('catalog', '', ['modules.list']);
   const [search, setSearch] = useState('');
+  const [registering, setRegistering] = useState(false);
   const deferred = useDeferredValue(search);
   const scroller = useRef<HTMLDivElement>(null);
   const catalogList = useMemo(() => catalogEntries(modules.data?.modules ?? []), [modules.data]);
@@ -33,9 +35,10 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
     const best = search === '' ? undefined : bestEntry(nearbyList, catalogList, search);
     if (best !== undefined) onAdd(best.module);
   };
+  const firstEntry = rows.find(({ kind }) => kind === 'entry');
   const loaded = modules.data !== undefined && nearby.data !== undefined;
   return (
-    <div className={styles['palette']}>
+    <Box className={styles['palette'] ?? ''} onKeyDown={(event) => moveInList(event, scroller.current)}>
       <TextInput
         aria-label="Search modules"
         placeholder="Search modules"
@@ -45,11 +48,22 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
         onKeyDown={(event) => (event.key === 'Enter' ? addBest() : undefined)}
       />
       {modules.error !== null && <Failure error={modules.error} what="Could not load the catalog" retry={() => void modules.refetch().catch(() => undefined)} />}
-      {loaded && rows.length === 0 && (
+      {loaded && rows.length === 0 && search !== '' && (
         <Text size="sm" className="quiet" p="xs">
-          {search === '' ? 'No modules yet. Register one under Modules, or put a component file beside this pipeline.' : 'No module has these words.'}
+          No module has these words.
         </Text>
       )}
+      {loaded && rows.length === 0 && search === '' && (
+        <div className={styles['why']}>
+          <Text size="sm" className="quiet">
+            No modules yet. Register the component YAML you have, or put it beside this pipeline.
+          </Text>
+          <Button variant="default" onClick={() => setRegistering(true)}>
+            Register a module
+          </Button>
+        </div>
+      )}
+      {registering && <RegisterDialog onClose={() => setRegistering(false)} onRegistered={() => undefined} />}
       {nearby.data?.truncated === true && (
         <Text size="xs" className="quiet">
           There are more files near this one than are looked at.
@@ -66,20 +80,21 @@ export function Palette({ file, onAdd }: { readonly file: string; readonly onAdd
                 {row.text}
               </div>
             ) : (
-              <Entry key={row.key} entry={row.entry} place={place} onAdd={onAdd} />
+              <Entry key={row.key} entry={row.entry} place={place} tabbable={row === firstEntry} onAdd={onAdd} />
             );
           })}
         </div>
       </div>
-    </div>
+    </Box>
   );
 }
 
-function Entry({ entry, place, onAdd }: { readonly entry: PaletteEntry; readonly place: React.CSSProperties; readonly onAdd: (module: ModulePayload) => void }): React.JSX.Element {
+function Entry({ entry, place, tabbable, onAdd }: { readonly entry: PaletteEntry; readonly place: React.CSSProperties; readonly tabbable: boolean; readonly onAdd: (module: ModulePayload) => void }): React.JSX.Element {
   return (
     <UnstyledButton
       className={styles['entry'] ?? ''}
       style={place}
+      tabIndex={tabbable ? 0 : -1}
       draggable
       title={`${entry.name}: drag to the canvas, or press Enter`}
       onDragStart={(event) => startModuleDrag(event, entry.module)}
@@ -97,4 +112,17 @@ function Entry({ entry, place, onAdd }: { readonly entry: PaletteEntry; readonly
       </span>
     </UnstyledButton>
   );
+}
+
+/** Arrows go from the search through the modules in sight and those that follow. */
+function moveInList(event: React.KeyboardEvent, list: HTMLElement | null): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  // Keys in a dialog that was opened from here come here too.
+  if (step === 0 || list === null || !(event.target instanceof HTMLElement) || !event.currentTarget.contains(event.target)) return;
+  const entries = [...list.querySelectorAll('button')];
+  const at = entries.findIndex((entry) => entry === event.target);
+  if (at === -1 && !(event.target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  if (at === 0 && step === -1) event.currentTarget.querySelector('input')?.focus();
+  else entries[at + step]?.focus();
 }
