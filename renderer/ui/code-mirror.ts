@@ -26,6 +26,9 @@ const look = EditorView.theme({
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection': { backgroundColor: 'light-dark(#b9d9f5, #2b4a66)' },
   '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
   '.cm-tooltip': { backgroundColor: 'var(--app-panel)', border: '1px solid var(--app-line)', color: 'var(--mantine-color-text)' },
+  // The library's own come in one theme, and with a sign that our font does not have.
+  '& .cm-collapsedLines.cm-collapsedLines': { color: 'var(--app-quiet)', background: 'light-dark(#eef1f4, #2a2d32)' },
+  '& .cm-collapsedLines.cm-collapsedLines::before, & .cm-collapsedLines.cm-collapsedLines::after': { content: '"…"' },
   '.cm-panels': { backgroundColor: 'var(--app-panel)', color: 'var(--mantine-color-text)' },
 });
 

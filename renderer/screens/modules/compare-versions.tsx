@@ -25,7 +25,15 @@ export function CompareVersions({ module, version }: { readonly module: ModuleDe
             <>
               <Title order={3}>Interface</Title>
               {ports.length === 0 ? <Text size="sm" className="quiet">The same.</Text> : undefined}
-              <Table>
+              <Table display={ports.length === 0 ? 'none' : undefined}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Name</Table.Th>
+                    <Table.Th>Kind</Table.Th>
+                    <Table.Th>In {other}</Table.Th>
+                    <Table.Th>In {version}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
                 <Table.Tbody>
                   {ports.map(({ name, what, a, b }) => (
                     <Table.Tr key={`${what}${name}`}>
@@ -38,11 +46,11 @@ export function CompareVersions({ module, version }: { readonly module: ModuleDe
                 </Table.Tbody>
               </Table>
               <Title order={3} mt="sm" mb={4}>
-                Spec
+                Spec <Sides other={other} version={version} />
               </Title>
               {specA === specB ? <Text size="sm" className="quiet">The same.</Text> : <SideBySide label="Specs" language="yaml" before={specA} after={specB} />}
               <Title order={3} mt="sm" mb={4}>
-                Files
+                Files <Sides other={other} version={version} />
               </Title>
               {changed.length === 0 ? <Text size="sm" className="quiet">{files.length === 1 ? 'The same file.' : `The same ${files.length} files.`}</Text> : undefined}
               {shown === undefined ? undefined : (
@@ -59,5 +67,14 @@ export function CompareVersions({ module, version }: { readonly module: ModuleDe
         }}
       </Answer>
     </>
+  );
+}
+
+/** Which version is on which side. */
+function Sides({ other, version }: { readonly other: string; readonly version: string }): React.JSX.Element {
+  return (
+    <Text span size="xs" className="quiet">
+      {other} on the left, {version} on the right
+    </Text>
   );
 }
