@@ -39,6 +39,8 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
       query={text}
       onQueryChange={setText}
       filter={(_query, actions) => actions}
+      attributes={{ content: { 'aria-label': 'Go to' } }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       nothingFound="Nothing of that name."
       searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run or module', 'aria-label': 'Go to' }}
       scrollable

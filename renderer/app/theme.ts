@@ -25,6 +25,7 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400 } },
     // The focus goes to the first item, where it can be seen.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });
