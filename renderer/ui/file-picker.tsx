@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowUp, IconFile, IconFolder } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { FileEntry } from '#shared/contract/host.ts';
 import { useCall } from '../client/hooks.ts';
 import { Answer } from './answer.tsx';
 import { Dialog } from './dialog.tsx';
@@ -35,6 +36,7 @@ function Choice({ choose, endings, onChoose }: FilePickerProps): React.JSX.Eleme
   const folder = chosen ?? info.data?.workingFolder;
   const listing = useCall('host.browse', { folder: folder ?? '/' }, { enabled: folder !== undefined, keepPrevious: true });
   const offered = (name: string): boolean => endings === undefined || endings.some((ending) => name.endsWith(ending));
+  const offer = (entries: readonly FileEntry[]): readonly FileEntry[] => entries.filter((entry) => entry.kind === 'folder' || (choose !== 'folder' && entry.kind === 'file' && offered(entry.name)));
   const go = (to: string): void => {
     setChosen(to);
     setTyped(undefined);
@@ -63,20 +65,23 @@ function Choice({ choose, endings, onChoose }: FilePickerProps): React.JSX.Eleme
         {(found) => (
           <ScrollArea.Autosize mah={380} mih={200} type="auto">
             <ul className={styles['list']} aria-label={`Contents of ${found.folder}`}>
-              {found.entries
-                .filter((entry) => entry.kind === 'folder' || (choose !== 'folder' && entry.kind === 'file' && offered(entry.name)))
-                .map((entry) => {
-                  const path = joined(found.folder, entry.name);
-                  return (
-                    <li key={entry.name}>
-                      <UnstyledButton className={styles['entry'] ?? ''} onClick={() => (entry.kind === 'folder' ? go(path) : onChoose(path))}>
-                        {entry.kind === 'folder' ? <IconFolder size={16} aria-label="Folder" /> : <IconFile size={16} aria-label="File" />}
-                        {entry.name}
-                      </UnstyledButton>
-                    </li>
-                  );
-                })}
+              {offer(found.entries).map((entry) => {
+                const path = joined(found.folder, entry.name);
+                return (
+                  <li key={entry.name}>
+                    <UnstyledButton className={styles['entry'] ?? ''} onClick={() => (entry.kind === 'folder' ? go(path) : onChoose(path))}>
+                      {entry.kind === 'folder' ? <IconFolder size={16} aria-label="Folder" /> : <IconFile size={16} aria-label="File" />}
+                      {entry.name}
+                    </UnstyledButton>
+                  </li>
+                );
+              })}
             </ul>
+            {offer(found.entries).length === 0 ? (
+              <Text size="sm" className="quiet" p="xs">
+                {choose === 'folder' ? 'No folder is in here.' : `No folder is in here, and no ${endings === undefined ? 'file' : `file ending in ${endings.join(' or ')}`}.`}
+              </Text>
+            ) : undefined}
             {found.truncated ? <Text size="xs" className="quiet">Only the first entries are shown; type a path to go further.</Text> : undefined}
           </ScrollArea.Autosize>
         )}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -26,7 +26,7 @@ interface Row {
 }
 
 const columns: readonly Column<Row>[] = [
-  { name: 'Name', width: 'minmax(10rem, 1fr)', sort: ({ name }) => name, cell: ({ name }) => <b>{name}</b> },
+  { name: 'Name', width: 'minmax(10rem, 1fr)', sort: ({ name }) => name, cell: ({ name }, open) => <Anchor component="button" type="button" size="sm" fw={600} onClick={open}>{name}</Anchor> },
   { name: 'Version', width: '7rem', sort: ({ version }) => version, cell: ({ version }) => version },
   { name: 'Type', width: '7rem', sort: ({ type }) => type, cell: ({ type }) => <span className="mono">{type}</span> },
   { name: 'Place', width: 'minmax(14rem, 3fr)', cell: ({ place, present }) => <span title={place}>{present ? place : <><Tag tone="warning">gone</Tag> {place}</>}</span> },

@@ -42,7 +42,7 @@ function Loaded({ module, version }: { readonly module: ModuleDetail; readonly v
         {module.description === '' ? <span className="quiet">No description.</span> : module.description}
       </Text>
       <Text size="xs" className="quiet" mt={4}>
-        {module.resolution}
+        {module.status === 'active' ? module.resolution : `It is ${module.status}, so no pipeline may use it. The menu of its actions brings it back.`}
       </Text>
       <Group mt="md" align="flex-start" wrap="nowrap" gap="md">
         <VersionList module={module} current={version} />

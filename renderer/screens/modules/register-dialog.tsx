@@ -38,7 +38,7 @@ export function RegisterDialog({ onClose, onRegistered }: { readonly onClose: ()
         >
           <Stack gap="sm">
             <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="Spec file, or the folder that holds it" description="Component YAML of any generation; its code is captured with it." value={path} onChange={(event) => setPath(event.currentTarget.value)} style={{ flex: 1 }} required data-autofocus />
+              <TextInput label="Spec file, or the folder that holds it" description="The component YAML you have, in any of Azure ML's formats; its code is captured with it." value={path} onChange={(event) => setPath(event.currentTarget.value)} style={{ flex: 1 }} required data-autofocus />
               <Button variant="default" onClick={() => setPicking(true)}>
                 Choose
               </Button>

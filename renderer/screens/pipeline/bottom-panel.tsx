@@ -21,8 +21,10 @@ interface BottomPanelProps {
 
 /** Problems and YAML below the canvas; the open tab closes the panel. */
 export function BottomPanel({ tab, onTab, document, state, line, onJump }: BottomPanelProps): React.JSX.Element {
-  const { problems } = state.reading;
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const { problems, readable, graph } = state.reading;
+  // That nothing is drawn yet is no fault of a new pipeline.
+  const isNew = readable && graph.nodes.length === 0;
+  const errors = isNew ? 0 : problems.filter(({ severity }) => severity === 'error').length;
   const press = (value: BottomTab): void => onTab(tab === value ? undefined : value);
   return (
     <div className={styles['bottom']} data-open={tab === undefined ? undefined : true}>

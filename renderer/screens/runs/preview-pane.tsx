@@ -61,7 +61,7 @@ function rootName(place: ContentPlace): string {
     case 'code':
       return 'code';
     case 'snapshot':
-      return 'snapshot';
+      return 'files';
     case 'data':
       return `${place.name}:${place.version}`;
     case 'debug':
