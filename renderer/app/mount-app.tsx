@@ -28,8 +28,9 @@ export function mountApp(): void {
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
-        // What is shown stays right by topics, not by asking again and again.
+        // What is shown stays right by topics, not by asking again and again. Topics tell nothing to a screen that is not shown: it asks when it is shown again.
         staleTime: Number.POSITIVE_INFINITY,
+        refetchOnMount: 'always',
         gcTime: 60_000,
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
