@@ -1,6 +1,6 @@
 import { Button, Group, Menu, Tooltip } from '@mantine/core';
 import { IconBrandVscode, IconChevronDown, IconFileDiff, IconPlayerPlay, IconRocket, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import { places } from '../../app/places.ts';
@@ -21,6 +21,7 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
   const [dialog, setDialog] = useState<Dialog>();
   const rerun = useCommand('debug.rerun', ['debug.show']);
   const discard = useCommand('debug.discard');
+  const more = useRef<HTMLButtonElement>(null);
   const close = (): void => setDialog(undefined);
   const afterSaving = (then: () => void): void => {
     const save = async (): Promise<void> => {
@@ -29,6 +30,11 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
     save().catch(tellFailure('The edits were not saved'));
   };
   const begin = (): void => rerun.mutate({ id }, { onSuccess: () => tellDone(`${session.node} runs again, alone`), onError: tellFailure('The rerun was not started') });
+  const exportCode = (): void => {
+    // By the time everything is saved the menu is gone, and its item with it.
+    more.current?.focus();
+    afterSaving(() => setDialog('export'));
+  };
   return (
     <Group gap="xs" wrap="nowrap">
       <Button leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={rerun.isPending} onClick={() => afterSaving(begin)}>
@@ -44,12 +50,12 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
       </Tooltip>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
+          <Button ref={more} variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
             More
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconBrandVscode size={14} aria-hidden />} onClick={() => afterSaving(() => setDialog('export'))}>
+          <Menu.Item leftSection={<IconBrandVscode size={14} aria-hidden />} onClick={exportCode}>
             Export for VS Code
           </Menu.Item>
           <Menu.Item c={statusColor('failed')} leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setDialog('discard')}>

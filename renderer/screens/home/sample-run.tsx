@@ -1,6 +1,6 @@
 import { useCall } from '../../client/hooks.ts';
 import { Waiting } from '../../ui/waiting.tsx';
-import { RunDialog } from '../runs/run-dialog.tsx';
+import { RunDialogFrame, RunForm } from '../runs/run-dialog.tsx';
 
 /**
  * The run dialog of the sample. On a machine that does not have the sample's image yet, perhaps without a network, it begins with local processes:
@@ -8,6 +8,10 @@ import { RunDialog } from '../runs/run-dialog.tsx';
  */
 export function SampleRun({ file, onClose }: { readonly file: string; readonly onClose: () => void }): React.JSX.Element {
   const readiness = useCall('home.readiness', { file });
-  if (readiness.data === undefined && readiness.error === null) return <Waiting what="the sample" />;
-  return <RunDialog file={file} onClose={onClose} {...(readiness.data?.ready === true ? {} : { initial: { engine: 'process' } })} />;
+  const waits = readiness.data === undefined && readiness.error === null;
+  return (
+    <RunDialogFrame onClose={onClose}>
+      {waits ? <Waiting what="the sample" /> : <RunForm file={file} onClose={onClose} initial={readiness.data?.ready === true ? {} : { engine: 'process' }} />}
+    </RunDialogFrame>
+  );
 }

@@ -12,7 +12,7 @@ interface ProblemsPanelProps {
   readonly onJump: (problem: Problem, toText: boolean) => void;
 }
 
-/** What is wrong, errors first: the message leads to the node, the place to the text. */
+/** What is wrong, errors first, then as they stand in the text: the message leads to the node, the place to the text. */
 export function ProblemsPanel({ problems, onJump }: ProblemsPanelProps): React.JSX.Element {
   if (problems.length === 0) {
     return (
@@ -21,7 +21,7 @@ export function ProblemsPanel({ problems, onJump }: ProblemsPanelProps): React.J
       </Text>
     );
   }
-  const sorted = [...problems].sort((a, b) => LOOKS[a.severity].rank - LOOKS[b.severity].rank);
+  const sorted = [...problems].sort((a, b) => LOOKS[a.severity].rank - LOOKS[b.severity].rank || (a.place?.line ?? 0) - (b.place?.line ?? 0));
   return (
     <div className={styles['scroll']} role="list" aria-label="Problems">
       {sorted.slice(0, MOST_SHOWN).map((problem, index) => {

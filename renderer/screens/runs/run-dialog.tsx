@@ -1,6 +1,7 @@
 import { Box, Button, Checkbox, Group, Kbd, NumberInput, SegmentedControl, Text } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { z } from 'zod';
@@ -31,13 +32,23 @@ export interface RunDialogProps {
 /** Everything a run can be told, and what it would do, before it is begun. Open for as long as it is rendered. */
 export function RunDialog({ file, onClose, initial }: RunDialogProps): React.JSX.Element {
   return (
+    <RunDialogFrame onClose={onClose}>
+      <RunForm file={file} onClose={onClose} initial={initial ?? {}} />
+    </RunDialogFrame>
+  );
+}
+
+/** The dialog without its form, which may have to wait for what it begins with. */
+export function RunDialogFrame({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): React.JSX.Element {
+  return (
     <Dialog onClose={onClose} title="Run a pipeline" size="min(72rem, 94vw)" bodyClass="dialog-body">
-      <Loaded file={file} onClose={onClose} initial={initial ?? {}} />
+      {children}
     </Dialog>
   );
 }
 
-function Loaded({ file, onClose, initial }: { readonly file: string; readonly onClose: () => void; readonly initial: RunWishes }): React.JSX.Element {
+/** What is in the dialog. */
+export function RunForm({ file, onClose, initial }: { readonly file: string; readonly onClose: () => void; readonly initial: RunWishes }): React.JSX.Element {
   const pipeline = useCall('pipelines.open', { file });
   const settings = useCall('settings.get', {});
   return (

@@ -12,9 +12,12 @@ import { isActive } from './runs-filter.ts';
 export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly onSelect: (node: string) => void }): React.JSX.Element {
   const notes = run.warnings.length + groupIgnored(run.ignored).length;
   const failed = run.nodes.filter(({ status }) => status === 'failed');
+  const [chosen, setChosen] = useState<string | null>(null);
+  // When it ends while somebody watches, its outputs come by themselves.
+  const telling = run.outputs.length > 0 && !isActive(run.status) && failed.length === 0 ? 'outputs' : 'parameters';
   return (
     <section className="panel" aria-label="The run">
-      <Tabs className="run-views" defaultValue={run.outputs.length > 0 && !isActive(run.status) && failed.length === 0 ? 'outputs' : 'parameters'} keepMounted={false}>
+      <Tabs className="run-views" value={chosen ?? telling} onChange={setChosen} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="parameters">Parameters</Tabs.Tab>
           <Tabs.Tab value="outputs">Outputs ({run.outputs.length})</Tabs.Tab>
