@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InvalidInputError } from '#shared/errors.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
-import { isError } from '#shared/model/problem.ts';
+import { isError, type Problem } from '#shared/model/problem.ts';
 import type { App } from '../compose.ts';
 import { checkWritableHome } from '../home/check-writable.ts';
 import { Sealer } from '../sealing/seal-module.ts';
@@ -20,7 +20,8 @@ export interface RegisteredModule {
   readonly module: ModuleDocument;
   readonly version: ModuleVersionDocument;
   readonly outcome: 'created' | 'unchanged';
-  readonly warnings: readonly string[];
+  /** What is to be said about the spec, and about using the version: it may be registered and still not be usable. */
+  readonly problems: readonly Problem[];
 }
 
 /** Reads a spec file, takes its code into the store and registers it as a version of the module it names. Throws `InvalidInputError` with every problem of the spec. */
@@ -34,7 +35,7 @@ export async function registerModule(app: Pick<App, 'layout' | 'catalog' | 'snap
 
   const { name } = spec;
   const version = request.version ?? spec.version;
-  const { module, version: document, outcome } = await whileSharingFileLock(app.layout.contentLock, signal, async () => {
+  const { module, version: document, outcome, warnings } = await whileSharingFileLock(app.layout.contentLock, signal, async () => {
     const sealed = await new Sealer(app.snapshots, signal).seal(loaded);
     return app.catalog.registerVersion(
       {
@@ -50,5 +51,6 @@ export async function registerModule(app: Pick<App, 'layout' | 'catalog' | 'snap
       { setDefault: request.setDefault, failIfExists: request.failIfExists, signal, ...(version === undefined ? {} : { version }) },
     );
   });
-  return { module, version: document, outcome, warnings: loaded.problems.map((problem) => problem.message) };
+  const unusable = warnings.map((message): Problem => ({ severity: 'warning', code: 'not-usable-yet', message }));
+  return { module, version: document, outcome, problems: [...loaded.problems, ...unusable] };
 }

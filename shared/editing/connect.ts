@@ -1,7 +1,8 @@
+import type { KeyPath } from './draft-layout.ts';
 import { boundTexts, fedOutput, openPipeline, requireNode } from './node-bindings.ts';
 import { NoSuchPartError } from './editing-errors.ts';
 import { bind } from './set-input.ts';
-import type { KeyPath, YamlDraft } from './yaml-draft.ts';
+import type { YamlDraft } from './yaml-draft.ts';
 
 /** Where an edge begins: an output of a node, or an input of the pipeline. */
 export type EdgeStart = { readonly node: string; readonly port: string } | { readonly pipelineInput: string };

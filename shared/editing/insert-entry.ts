@@ -1,12 +1,11 @@
 import type { Pair, YAMLMap } from 'yaml';
+import type { DraftLayout, RenderLines } from './draft-layout.ts';
 import { CannotEditError } from './editing-errors.ts';
 import { isNewMapping, renderEntry, renderFlow, renderScalar } from './render-yaml.ts';
 import type { NewValue } from './render-yaml.ts';
-import type { RenderLines } from './replace-value.ts';
 import type { Splice } from './splices.ts';
 import { lineEnd, lineStart, skipComments } from './text-lines.ts';
 import { columnOfMap, keyOf, keyStart, pairEnd } from './yaml-parts.ts';
-import type { DraftLayout } from './yaml-draft.ts';
 
 /** The splices that add an entry to a mapping that has some, or to one in braces. */
 export function insertEntry(layout: DraftLayout, map: YAMLMap, key: string, value: NewValue | RenderLines, before: readonly string[]): Splice[] {

@@ -4,7 +4,7 @@ import type { ExpressionPart } from '../model/pipeline.ts';
 import { hasExpression, parseExpression, parseParentOutput } from '../specs/expression.ts';
 import { CannotEditError, NoSuchPartError, SharedByAliasError } from './editing-errors.ts';
 import { YamlDraft } from './yaml-draft.ts';
-import type { KeyPath } from './yaml-draft.ts';
+import type { KeyPath } from './draft-layout.ts';
 import { keyOf, valueOf } from './yaml-parts.ts';
 
 /** A text with expressions that a node is given: `path` is where it stands, `entry` the input or output it belongs to. */

@@ -1,10 +1,11 @@
 import type { Scalar } from '../model/interface.ts';
 import { parameterTypeOf } from '../specs/data-types.ts';
+import type { KeyPath } from './draft-layout.ts';
 import { requireDeclared } from './connect.ts';
 import { checkName } from './node-names.ts';
 import { boundTexts, entriesReferring, fedOutput, openPipeline } from './node-bindings.ts';
 import type { NewMapping } from './render-yaml.ts';
-import type { KeyPath, YamlDraft } from './yaml-draft.ts';
+import type { YamlDraft } from './yaml-draft.ts';
 
 export interface NewPipelineInput {
   readonly name: string;

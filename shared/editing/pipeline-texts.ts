@@ -1,7 +1,7 @@
 import type { Scalar } from '../model/interface.ts';
 import { openPipeline, requireNode } from './node-bindings.ts';
 import { YamlDraft } from './yaml-draft.ts';
-import type { KeyPath } from './yaml-draft.ts';
+import type { KeyPath } from './draft-layout.ts';
 
 const afterHeader = ['experiment_name', 'tags', 'compute', 'settings', 'inputs', 'outputs', 'jobs'];
 

@@ -1,10 +1,10 @@
 import { isMap, isNode } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
+import type { DraftLayout, KeyPath } from './draft-layout.ts';
 import { CannotEditError } from './editing-errors.ts';
 import type { Splice } from './splices.ts';
 import { commentIndent, lineEnd, lineStart, nextLine, skipComments } from './text-lines.ts';
 import { columnOfMap, commaBefore, headEnd, isExplicitKey, keyOf, keyStart, pairEnd, valueOf } from './yaml-parts.ts';
-import type { DraftLayout, KeyPath } from './yaml-draft.ts';
 
 export interface Removal {
   readonly splices: readonly Splice[];

@@ -1,7 +1,8 @@
 import { isMap } from 'yaml';
+import type { KeyPath } from './draft-layout.ts';
 import { checkName } from './node-names.ts';
 import { boundTexts, entriesReferring, nodeNames, openPipeline, requireNode } from './node-bindings.ts';
-import type { KeyPath, YamlDraft } from './yaml-draft.ts';
+import type { YamlDraft } from './yaml-draft.ts';
 import { keyOf, valueOf } from './yaml-parts.ts';
 import type { Part } from './yaml-parts.ts';
 

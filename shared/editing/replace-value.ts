@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Pair, YAMLMap } from 'yaml';
+import type { DraftLayout, RenderLines } from './draft-layout.ts';
 import { CannotEditError } from './editing-errors.ts';
 import { blockHeader, blockLines, isBlockText, isNewList, isNewMapping, renderEntry, renderFlow, renderScalar } from './render-yaml.ts';
 import type { NewMapping, NewValue } from './render-yaml.ts';
@@ -7,10 +8,6 @@ import type { Splice } from './splices.ts';
 import { columnOf, lineEnd } from './text-lines.ts';
 import { scalarOf } from '../yaml/yaml-node.ts';
 import { hasColon, headEnd, isEmptyValue, isExplicitKey, keyOf, keyStart, pairEnd, tagOf, valueOf } from './yaml-parts.ts';
-import type { DraftLayout } from './yaml-draft.ts';
-
-/** Writes ready lines below a key, for the column of its entries. */
-export type RenderLines = (column: number) => readonly string[];
 
 /** The splices that give a pair another value. Comments beside the key and after the value stay. */
 export function replaceValue(layout: DraftLayout, map: YAMLMap, pair: Pair, value: NewValue | RenderLines, isInFlow: boolean): Splice[] {

@@ -1,7 +1,8 @@
 import type { Scalar } from '../model/interface.ts';
+import type { KeyPath } from './draft-layout.ts';
 import { openPipeline, requireNode } from './node-bindings.ts';
 import type { NewValue } from './render-yaml.ts';
-import type { KeyPath, YamlDraft } from './yaml-draft.ts';
+import type { YamlDraft } from './yaml-draft.ts';
 
 /** What an input can be given: as `BoundInput` of the contract, with a type for data whose type the module leaves open. */
 export type InputValue =

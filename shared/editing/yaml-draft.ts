@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar } from 'yaml';
 import type { Alias, Node, Pair, YAMLMap } from 'yaml';
+import type { DraftLayout, KeyPath } from './draft-layout.ts';
 import { CannotEditError, SharedByAliasError } from './editing-errors.ts';
 import { parseEditable, parseEdited } from './parse-document.ts';
 import type { EditableDocument } from './parse-document.ts';
@@ -13,17 +14,6 @@ import { lineBreakOf } from './text-lines.ts';
 import { isModelMap, modelOf, modelOfNew, sameModel } from './yaml-model.ts';
 import type { YamlModel } from './yaml-model.ts';
 import { anchorOf, columnOfMap, findPair, keyOf, isEmptyValue, valueOf, visitShared } from './yaml-parts.ts';
-
-/** Keys from the root of the document. */
-export type KeyPath = readonly string[];
-
-/** What the writers of splices share. */
-export interface DraftLayout {
-  readonly text: string;
-  readonly lineBreak: string;
-  /** How much deeper each level of the file is indented. */
-  readonly step: number;
-}
 
 /**
  * Changes a YAML text in place: everything that is not changed keeps its bytes. Changes are collected against the text as it was

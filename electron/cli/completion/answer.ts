@@ -1,20 +1,19 @@
 import tab from '@bomb.sh/tab/commander';
 import { ShellCompDirective } from '@bomb.sh/tab';
+import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { buildProgram } from '../program.ts';
-import { completionShells } from '../declare/completion.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { capturedConsole } from './captured-console.ts';
 import { completionTarget } from './completion-target.ts';
 import { printCompletionScript } from './print-script.ts';
+import { completionShells } from './shells.ts';
 
-/** `drydock complete -- WORDS`, which completion scripts call; `drydock complete bash` prints the script. */
-export function answerCompletion(context: CliContext, words: readonly string[]): ExitCode {
+/** `drydock complete -- WORDS`, which completion scripts call; `drydock complete bash` prints the script. `program`: the whole command line. */
+export function answerCompletion(context: CliContext, program: Command, words: readonly string[]): ExitCode {
   const shell = completionShells.find((name) => words.length === 1 && name === words[0]);
   if (shell !== undefined) return printCompletionScript(context, shell);
 
-  const program = buildProgram(context, async () => undefined);
   const target = completionTarget(program, words);
   const current = words.at(-1) ?? '';
   const values = target.kind === 'value' ? candidatesFor(target, current, context.environment) : undefined;
@@ -33,7 +32,7 @@ export function answerCompletion(context: CliContext, words: readonly string[]):
 }
 
 /** The library declares the completion commands itself and would find them taken. */
-function withoutCompletion(program: ReturnType<typeof buildProgram>): ReturnType<typeof buildProgram> {
+function withoutCompletion(program: Command): Command {
   const kept = program.commands.filter((command) => command.name() !== 'complete' && command.name() !== 'completion');
   const copy = program.createCommand('drydock').copyInheritedSettings(program);
   for (const command of kept) copy.addCommand(command);

@@ -1,10 +1,8 @@
 import { Argument } from 'commander';
 import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
+import { completionShells, type CompletionShell } from '../completion/shells.ts';
 import { verb } from './verb.ts';
-
-export const completionShells = ['bash', 'zsh', 'fish', 'powershell'] as const;
-export type CompletionShell = (typeof completionShells)[number];
 
 /** `drydock completion SHELL` prints the script; the script calls the hidden `drydock complete -- WORDS`. */
 export function declareCompletion(program: Command, context: CliContext, perform: Perform): void {
@@ -22,5 +20,5 @@ export function declareCompletion(program: Command, context: CliContext, perform
   program
     .command('complete [words...]', { hidden: true })
     .description('answer a completion script, or print one')
-    .action((words: string[]) => perform({ json: false }, async () => (await import('../completion/answer.ts')).answerCompletion(context, words)));
+    .action((words: string[]) => perform({ json: false }, async () => (await import('../completion/answer.ts')).answerCompletion(context, program, words)));
 }

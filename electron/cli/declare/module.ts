@@ -1,16 +1,10 @@
 import type { Command } from 'commander';
+import type { ModuleRegisterOptions } from '../commands/module/register.ts';
 import type { CliContext, Perform } from '../context.ts';
 import { commandGroup, verb } from './verb.ts';
 
 interface Json {
   readonly json?: true;
-}
-
-/** The options of `module register` as the command line hands them over. */
-export interface ModuleRegisterOptions extends Json {
-  readonly version?: string;
-  readonly setDefault?: true;
-  readonly failIfExists?: true;
 }
 
 const reference = 'NAME is a module name or id; NAME:VERSION one version of it.';

@@ -21,16 +21,15 @@ const MOST_SPECS = 50;
 export async function registerOutcome(app: Pick<App, 'layout' | 'catalog' | 'snapshots'>, wish: RegisterWish, signal: AbortSignal): Promise<Output<'modules.register'>> {
   try {
     const file = await specFile(wish.path, signal);
-    const { module, version, outcome } = await registerModule(
+    const { module, version, outcome, problems } = await registerModule(
       app,
       { file, setDefault: wish.setDefault, failIfExists: false, ...(wish.version === undefined ? {} : { version: wish.version }) },
       signal,
     );
-    const { problems } = await loadModule(file, { signal });
     return { ok: true, id: module.id, name: module.name, version: version.version, created: outcome === 'created', problems: [...problems] };
   } catch (error) {
     if (!(error instanceof DrydockError) || error.kind !== 'invalid') throw error;
-    return { ok: false, message: error.message, problems: [...error.problems] };
+    return { ok: false, message: error.plainMessage, problems: [...error.problems] };
   }
 }
 

@@ -1,8 +1,15 @@
 import { registerModule } from '#electron/authoring/register-module.ts';
 import type { CliContext } from '../../context.ts';
-import type { ModuleRegisterOptions } from '../../declare/module.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
+
+/** The options as the command line hands them over. */
+export interface ModuleRegisterOptions {
+  readonly version?: string;
+  readonly setDefault?: true;
+  readonly failIfExists?: true;
+  readonly json?: true;
+}
 
 /** `drydock module register SPEC` */
 export async function registerModuleCommand(context: CliContext, file: string, options: ModuleRegisterOptions): Promise<ExitCode> {
@@ -14,7 +21,8 @@ export async function registerModuleCommand(context: CliContext, file: string, o
     setDefault: options.setDefault === true,
     failIfExists: options.failIfExists === true,
   };
-  const { module, version, outcome, warnings } = await registerModule(app, request, signal);
+  const { module, version, outcome, problems } = await registerModule(app, request, signal);
+  const warnings = problems.map((problem) => problem.message);
   if (options.json === true) {
     printJson(out, { outcome, module, version, warnings });
     return 0;
