@@ -1,13 +1,13 @@
 import prettyBytes from 'pretty-bytes';
 import { cleanHome, type CleanScope } from '#electron/home/clean/clean-home.ts';
 import type { App } from '#electron/compose.ts';
-import type { SettingsStore } from '#electron/settings/settings-store.ts';
 import { NotFoundError } from '#shared/errors.ts';
+import type { MendableFile } from './app-checks.ts';
 import type { Check } from './check.ts';
 
 /** Something that can be done about a check without a person, and that costs nobody anything. */
 export interface Repair {
-  readonly id: 'clean' | 'mend-settings';
+  readonly id: 'clean' | 'mend-settings' | 'mend-recent';
   /** The words on a button. */
   readonly label: string;
 }
@@ -20,7 +20,9 @@ export function repairFor(check: Check): Repair | undefined {
     case 'leftovers':
       return { id: 'clean', label: 'Clean up' };
     case 'settings':
-      return { id: 'mend-settings', label: 'Put the damaged file aside' };
+      return check.status === 'warning' ? { id: 'mend-settings', label: 'Put the damaged file aside' } : undefined;
+    case 'recent pipelines':
+      return check.status === 'warning' ? { id: 'mend-recent', label: 'Put the damaged file aside' } : undefined;
     default:
       return undefined;
   }
@@ -28,9 +30,8 @@ export function repairFor(check: Check): Repair | undefined {
 
 export interface RepairParts {
   readonly app: Pick<App, 'layout' | 'runs'>;
-  readonly settings: SettingsStore;
-  /** A text that tells this moment, for the names of files. */
-  readonly stamp: string;
+  readonly settings: MendableFile;
+  readonly recent: MendableFile;
   readonly scope: CleanScope;
 }
 
@@ -42,14 +43,16 @@ export async function performRepair(id: string, parts: RepairParts): Promise<str
       return `Freed ${prettyBytes(bytes)}.`;
     }
     case 'mend-settings':
-      return mendSettings(parts.settings, parts.stamp, parts.scope.signal);
+      return mend(parts.settings, { what: 'settings', afresh: 'the usual ones again' }, parts.scope.signal);
+    case 'mend-recent':
+      return mend(parts.recent, { what: 'recent pipelines', afresh: 'those that were run' }, parts.scope.signal);
     default:
       throw new NotFoundError(`There is no repair '${id}'.`);
   }
 }
 
-async function mendSettings(settings: SettingsStore, stamp: string, signal: AbortSignal): Promise<string> {
-  const { aside, restored } = await settings.putAside(stamp, signal);
-  if (aside === undefined) return 'The settings can be read; nothing was changed.';
-  return `${restored ? 'The settings are those of before the last change again' : 'The settings are the usual ones again'}. The damaged file is kept: ${aside}`;
+async function mend(document: MendableFile, words: { readonly what: string; readonly afresh: string }, signal: AbortSignal): Promise<string> {
+  const { aside, restored } = await document.putAside(signal);
+  if (aside === undefined) return `The file of the ${words.what} is not damaged; nothing was changed.`;
+  return `The ${words.what} are ${restored ? 'those of before the last change again' : words.afresh}. The damaged file is kept: ${aside}`;
 }

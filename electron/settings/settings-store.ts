@@ -1,4 +1,3 @@
-import { renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -7,10 +6,8 @@ import { settingsSchema } from '#shared/contract/host.ts';
 import { DrydockError } from '#shared/errors.ts';
 import { findEndpoint } from '../engines/docker/endpoint.ts';
 import type { DocumentKind } from '../store/document.ts';
-import { readDocument, writeDocument } from '../store/document.ts';
 import { FileLock } from '../store/file-lock.ts';
-import { storeError } from '../store/store-errors.ts';
-import { lastGoodPath } from '../store/write-durably.ts';
+import { MendableDocument } from './mendable-document.ts';
 
 export type SettingsChange = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
 
@@ -24,51 +21,27 @@ export const settingsFile = (homeRoot: string): string => path.join(homeRoot, 'a
 
 /** What a person chose for the app, in `<home>/app/settings.json`. Read anew each time: several hosts may work on one home. */
 export class SettingsStore {
-  readonly file: string;
+  readonly document: MendableDocument<z.infer<typeof documentSchema>>;
   readonly #surroundings: NodeJS.ProcessEnv;
-  readonly #lock: FileLock;
 
   /** `surroundings`: the environment variables the app was started with. */
   constructor(homeRoot: string, surroundings: NodeJS.ProcessEnv) {
-    this.file = settingsFile(homeRoot);
+    const file = settingsFile(homeRoot);
+    this.document = new MendableDocument(file, kind, new FileLock(path.join(path.dirname(file), 'settings.lock')));
     this.#surroundings = surroundings;
-    this.#lock = new FileLock(path.join(path.dirname(this.file), 'settings.lock'));
   }
 
-  /** The settings, defaults in place of what was never chosen. Throws `CorruptDocumentError` or `NewerDocumentError`; nothing is replaced then. */
+  /** The settings, defaults in place of what was never chosen; while the file is damaged, those of before the last change. Throws `NewerDocumentError`. */
   read(): Settings {
-    return settingsSchema.parse({ ...defaults, ...readDocument(this.file, kind) });
+    return settingsSchema.parse({ ...defaults, ...this.document.read() });
   }
 
   /** Changes some of them. Throws as {@link read}, `InvalidInputError` for an address of an engine that is none, and the store's errors. */
   async change(part: SettingsChange, signal?: AbortSignal): Promise<Settings> {
     if (part.engineEndpoint !== undefined) checkEndpoint(part.engineEndpoint.trim());
     const chosen = { ...part, ...(part.engineEndpoint === undefined ? {} : { engineEndpoint: part.engineEndpoint.trim() }) };
-    await this.#lock.run(() => {
-      const before = readDocument(this.file, kind) ?? { schemaVersion: 1 };
-      writeDocument(this.file, kind, { ...before, ...chosen, schemaVersion: 1 }, { keepLastGood: true });
-    }, signal);
+    await this.document.change((before) => ({ ...before, ...chosen, schemaVersion: 1 }), signal);
     return this.read();
-  }
-
-  /**
-   * For a damaged file, which only a person may give up: keeps it as `settings.json.damaged-<stamp>` and goes back to the settings of before the
-   * last change where they can be read, else to the defaults. Resolves with which. Does nothing to settings that can be read.
-   */
-  async putAside(stamp: string, signal?: AbortSignal): Promise<{ readonly aside?: string; readonly restored: boolean }> {
-    return this.#lock.run(() => {
-      if (readable(this.file) !== undefined) return { restored: false };
-      const aside = `${this.file}.damaged-${stamp}`;
-      try {
-        renameSync(this.file, aside);
-      } catch (error) {
-        throw storeError(error, this.file);
-      }
-      const before = readable(lastGoodPath(this.file));
-      const restored = before !== undefined && before !== 'none';
-      if (restored) writeDocument(this.file, kind, before);
-      return { aside, restored };
-    }, signal);
   }
 
   /**
@@ -87,16 +60,6 @@ export class SettingsStore {
       if (error instanceof DrydockError) return '';
       throw error;
     }
-  }
-}
-
-/** `none` when there is no such file; undefined when it cannot be read. */
-function readable(file: string): z.infer<typeof documentSchema> | 'none' | undefined {
-  try {
-    return readDocument(file, kind) ?? 'none';
-  } catch (error) {
-    if (error instanceof DrydockError) return undefined;
-    throw error;
   }
 }
 

@@ -26,6 +26,8 @@ export const topics = {
   /** The file of an open pipeline was changed on disk by somebody else, or is gone. */
   pipeline: z.object({ digest: z.string().optional() }),
   settings: z.object({}),
+  /** A pipeline came onto the list of recent ones by being opened, or was taken off it. */
+  recent: z.object({}),
 } as const;
 
 export type TopicKind = keyof typeof topics;

@@ -1,13 +1,14 @@
 import prettyBytes from 'pretty-bytes';
 import type { homeCalls } from '#shared/contract/home.ts';
-import { leftoversCheck, settingsCheck } from '../../doctor/app-checks.ts';
+import { leftoversCheck, recentCheck, settingsCheck } from '../../doctor/app-checks.ts';
 import type { Check } from '../../doctor/check.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { performRepair, repairFor } from '../../doctor/repairs.ts';
 import { cleanHome } from '../../home/clean/clean-home.ts';
 import { homeUsage } from '../../home/home-usage.ts';
 import { readiness } from '../../home/readiness.ts';
-import { recentPipelines, type OpenedPipeline } from '../../home/recent-pipelines-view.ts';
+import { RecentPipelinesView } from '../../home/recent-pipelines-view.ts';
+import type { RecentPipelines } from '../../pipelines/recent-pipelines.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
@@ -19,31 +20,36 @@ const GRACE_MS = 15 * 60 * 1000;
 
 export interface HomePorts {
   readonly settings: SettingsStore;
-  /** Pipelines that were opened here, newest first. */
-  readonly recent: { list(): readonly OpenedPipeline[]; forget(file: string): Promise<void> | void };
+  readonly recent: RecentPipelines;
 }
 
 /** The state of the home: what was worked on, what is wrong, what takes room. */
-export function homeHandlers(parts: Pick<HostParts, 'app' | 'tasks' | 'clock'>, ports: HomePorts): HandlersOf<typeof homeCalls> {
-  const { app, tasks, clock } = parts;
+export function homeHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'tasks' | 'clock'>, ports: HomePorts): HandlersOf<typeof homeCalls> {
+  const { app, hub, tasks, clock } = parts;
   const { settings, recent } = ports;
+  const pipelines = new RecentPipelinesView(app.layout.runs);
   const scope = (signal: AbortSignal) => ({ nowMs: Date.parse(clock.nowUtc()), graceMs: GRACE_MS, signal });
   return {
     'home.recent': async () => {
       const runs = await app.runs.list();
-      return { pipelines: await recentPipelines(app.runs, recent.list().slice(0, RECENT_PIPELINES)), runs: runs.slice(0, RECENT_RUNS).map((run) => ({ ...run })) };
+      return { pipelines: pipelines.list(runs, recent.list(), recent.forgotten()).slice(0, RECENT_PIPELINES), runs: runs.slice(0, RECENT_RUNS).map((run) => ({ ...run })) };
     },
-    'home.forgetPipeline': async ({ file }) => {
-      await recent.forget(file);
+    'home.forgetPipeline': async ({ file }, { signal }) => {
+      await recent.forget(file, signal);
+      hub.publish('recent', '', {});
       return {};
     },
     'home.doctor': async (_input, { signal }) => {
       const { ok, checks } = await diagnose({ nodeVersion: process.version, homeRoot: app.layout.root, openApp: async () => app, signal });
-      return { ok, checks: [...checks, settingsCheck(settings), await leftoversCheck(app.layout, scope(signal))].map(withRepair) };
+      return { ok, checks: [...checks, settingsCheck(settings.document), recentCheck(recent.document), await leftoversCheck(app.layout, scope(signal))].map(withRepair) };
     },
     'home.repair': async ({ id }) => {
-      const { ended } = tasks.start({ kind: 'repair', title: 'Repair' }, (signal) => performRepair(id, { app, settings, stamp: clock.nowUtc().replaceAll(/\D/g, ''), scope: scope(signal) }));
-      return { detail: await ended };
+      const { ended } = tasks.start({ kind: 'repair', title: 'Repair' }, (signal) => performRepair(id, { app, settings: settings.document, recent: recent.document, scope: scope(signal) }));
+      const detail = await ended;
+      // Whatever was mended may be shown somewhere.
+      hub.publish('settings', '', {});
+      hub.publish('recent', '', {});
+      return { detail };
     },
     'home.usage': async (_input, { signal }) => {
       const { home, areas, bytes, freeBytes } = await homeUsage(app, signal);

@@ -25,13 +25,21 @@ export function pipelineHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'clock' 
   // One after the other: two windows that save the same state must not both succeed.
   const saves = new PQueue({ concurrency: 1 });
   hub.feed('pipeline', pipelineFileSource(hub, log));
+  const remember = async (file: string, name: string): Promise<void> => {
+    try {
+      await recent.remember(file, name);
+      hub.publish('recent', '', {});
+    } catch (error) {
+      // Not being able to remember it is no reason not to open it.
+      log('remembering a pipeline', error);
+    }
+  };
   return {
     'pipelines.open': async (input, { signal }) => {
       const file = pipelinePath(input.file);
       const { text, digest } = await readPipelineFile(file);
       const reading = await readPipeline(file, text, { catalog: app.catalog, signal });
-      // Not being able to remember it is no reason not to open it.
-      if (reading.readable) await recent.remember(file, reading.displayName).catch((error: unknown) => log('remembering a pipeline', error));
+      if (reading.readable) await remember(file, reading.displayName);
       return { file, text, digest, positions: positions.read(file), reading };
     },
     'pipelines.read': ({ file, text }, { signal }) => readPipeline(pipelinePath(file), text, { catalog: app.catalog, signal }),

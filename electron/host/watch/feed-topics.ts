@@ -1,3 +1,4 @@
+import { recentFile } from '#electron/pipelines/recent-pipelines.ts';
 import { settingsFile } from '#electron/settings/settings-store.ts';
 import type { HostParts } from '../host-parts.ts';
 import { watchCatalog } from './catalog-source.ts';
@@ -6,7 +7,7 @@ import { watchLog } from './log-source.ts';
 import { watchRunEvents } from './run-events-source.ts';
 import { watchRuns } from './runs-source.ts';
 
-/** Feeds the topics that come from files of the home, by whichever process they were written: `runs`, `run`, `log`, `catalog`, `settings`. */
+/** Feeds the topics that come from files of the home, by whichever process they were written: `runs`, `run`, `log`, `catalog`, `settings`, `recent`. */
 export function feedHomeTopics(parts: Pick<HostParts, 'hub' | 'app' | 'log'>): void {
   const { hub, app, log } = parts;
   const { runs, catalog, root } = app.layout;
@@ -16,4 +17,5 @@ export function feedHomeTopics(parts: Pick<HostParts, 'hub' | 'app' | 'log'>): v
   hub.feed('log', (which) => watchLog({ runsRoot: runs, runs: app.runs, onError: failed(`log ${which}`) }, which, (change) => hub.publish('log', which, change)));
   hub.feed('catalog', () => watchCatalog(catalog, (what) => hub.publish('catalog', '', { what }), failed('the catalog')));
   hub.feed('settings', () => watchFile(settingsFile(root), () => hub.publish('settings', '', {}), failed('the settings')));
+  hub.feed('recent', () => watchFile(recentFile(root), () => hub.publish('recent', '', {}), failed('the recent pipelines')));
 }

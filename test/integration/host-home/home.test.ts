@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '#electron/clock.ts';
 import { systemClock } from '#electron/clock.ts';
 import { homeHandlers } from '#electron/host/handlers/home.ts';
-import type { OpenedPipeline } from '#electron/home/recent-pipelines-view.ts';
+import { RecentPipelines } from '#electron/pipelines/recent-pipelines.ts';
 import { SettingsStore } from '#electron/settings/settings-store.ts';
 import { callsOf, testHost } from '#test/integration/host-home/test-host.ts';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
@@ -15,7 +15,7 @@ const tomorrow: Clock = { ...systemClock, nowUtc: () => new Date(Date.now() + 86
 
 function world(clock: Clock = systemClock, environment: NodeJS.ProcessEnv = {}) {
   const host = testHost(environment);
-  let opened: OpenedPipeline[] = [];
+  const recent = new RecentPipelines(host.parts.app.layout.root, systemClock);
   const settings = new SettingsStore(host.parts.app.layout.root, host.parts.environment);
   const write = (file: string, text = ''): string => {
     const place = path.join(host.folder, file);
@@ -23,15 +23,9 @@ function world(clock: Clock = systemClock, environment: NodeJS.ProcessEnv = {}) 
     writeFileSync(place, text);
     return place;
   };
-  const recent = {
-    list: () => opened,
-    forget: (file: string) => {
-      opened = opened.filter((pipeline) => pipeline.file !== file);
-    },
-  };
   return {
-    ...host, write, settings,
-    open: (file: string) => opened.unshift({ file, name: path.basename(file), openedUtc: new Date().toISOString() }),
+    ...host, write, settings, recent,
+    open: (file: string) => recent.remember(file, path.basename(file)),
     call: callsOf(homeHandlers({ ...host.parts, clock }, { settings, recent }), host.context),
     run: (file: string) => host.parts.app.runs.run({ file, engine: 'process', set: {}, hermetic: false, forceRerun: false, only: [] }, host.context.signal),
   };
@@ -44,8 +38,8 @@ test('pipelines that were opened come with their last run, and can be forgotten'
   const [ran, gone] = [w.write('ran.yml', job), w.write('gone.yml', job)];
   await w.run(ran);
   const { document } = await w.run(ran);
-  w.open(gone);
-  w.open(ran);
+  await w.open(gone);
+  await w.open(ran);
   rmSync(gone);
   const { pipelines, runs } = await w.call('home.recent', {});
   expect(pipelines).toMatchObject([{ file: ran, exists: true, lastRun: { id: document.id, status: 'completed' } }, { file: gone, exists: false }]);
@@ -56,6 +50,45 @@ test('pipelines that were opened come with their last run, and can be forgotten'
   expect((await w.call('home.recent', {})).pipelines).toHaveLength(1);
 });
 
+test('pipelines that were only run are there too, by whichever process, until they are taken off the list', async () => {
+  const w = world();
+  const heard = w.heard('recent');
+  const [first, second] = [w.write('first.yml', job.replace('A job', 'First')), w.write('second.yml', job)];
+  const passing = w.write('passing.yml', job);
+  for (const file of [passing, first, second]) await w.run(file);
+  rmSync(passing);
+  const listed = async () => (await w.call('home.recent', {})).pipelines.map(({ file, name, lastRun }) => [file, name, lastRun?.status]);
+  expect(await listed()).toEqual([[second, 'A job', 'completed'], [first, 'First', 'completed']]);
+  await w.call('home.forgetPipeline', { file: second });
+  expect(await listed()).toEqual([[first, 'First', 'completed']]);
+  expect(heard).toEqual([{}]);
+  // What is used last comes first, opened or run.
+  await w.open(first);
+  await w.run(second);
+  expect(await listed()).toEqual([[second, 'A job', 'completed'], [first, 'first.yml', 'completed']]);
+  const { document } = await w.run(first);
+  expect((await w.call('home.recent', {})).pipelines).toMatchObject([{ file: first, lastRun: { id: document.id } }, { file: second }]);
+  await w.call('home.forgetPipeline', { file: first });
+  await w.parts.app.runs.remove(document.id);
+  expect(await listed()).toEqual([[second, 'A job', 'completed']]);
+});
+
+test('a list of recent pipelines that is damaged keeps nobody from working, and is mended', async () => {
+  const w = world();
+  const [ran, opened] = [w.write('ran.yml', job), w.write('opened.yml', job)];
+  await w.run(ran);
+  await w.open(opened);
+  rmSync(`${w.recent.document.file}.last-good`, { force: true });
+  writeFileSync(w.recent.document.file, '{"schemaVersion": 1, "pipelines": "none"}');
+  expect((await w.call('home.recent', {})).pipelines).toMatchObject([{ file: ran }]);
+  const check = async () => (await w.call('home.doctor', {})).checks.find(({ name }) => name === 'recent pipelines');
+  expect(await check()).toMatchObject({ status: 'warning', detail: expect.stringContaining('recent.json is damaged: at pipelines'), repair: { id: 'mend-recent' } });
+  expect((await w.call('home.repair', { id: 'mend-recent' })).detail).toContain('recent.json.damaged-');
+  expect(await check()).toMatchObject({ status: 'ok', detail: expect.stringContaining('recent.json.damaged-') });
+  await w.open(opened);
+  expect((await w.call('home.recent', {})).pipelines).toMatchObject([{ file: opened }, { file: ran }]);
+});
+
 test('the doctor says what is wrong and what it can do about it', async () => {
   const w = world(tomorrow);
   const healthy = await w.call('home.doctor', {});
@@ -64,7 +97,8 @@ test('the doctor says what is wrong and what it can do about it', async () => {
   const left = w.write('home/staging/capture-x/part', 'x'.repeat(5_000));
   await w.settings.change({ theme: 'dark' });
   await w.settings.change({ theme: 'light' });
-  writeFileSync(w.settings.file, 'not JSON');
+  writeFileSync(w.settings.document.file, 'not JSON');
+  expect(w.settings.read().theme).toBe('dark');
   const { ok, checks } = await w.call('home.doctor', {});
   expect(ok).toBe(true);
   expect(checks.find(({ name }) => name === 'leftovers')).toMatchObject({ status: 'warning', detail: expect.stringContaining('5 kB'), repair: { id: 'clean' } });
@@ -74,7 +108,7 @@ test('the doctor says what is wrong and what it can do about it', async () => {
   expect(existsSync(left)).toBe(false);
   expect((await w.call('home.repair', { id: 'mend-settings' })).detail).toContain('before the last change');
   expect(w.settings.read().theme).toBe('dark');
-  expect(readdirSync(path.dirname(w.settings.file)).some((name) => name.includes('.damaged-'))).toBe(true);
+  expect(readdirSync(path.dirname(w.settings.document.file)).some((name) => name.includes('.damaged-'))).toBe(true);
   expect((await w.call('home.doctor', {})).checks.filter(({ name }) => name === 'settings' || name === 'leftovers')).toMatchObject([{ status: 'ok' }, { status: 'ok' }]);
   await expect(w.call('home.repair', { id: 'rm -rf' })).rejects.toMatchObject({ code: 'not-found' });
   expect(w.parts.tasks.list().map(({ kind, status }) => `${kind} ${status}`)).toEqual(['repair failed', 'repair done', 'repair done']);

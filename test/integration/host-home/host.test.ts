@@ -104,11 +104,16 @@ test('settings are kept, and clients hear of a change', async () => {
   expect(await call('settings.get', {})).toMatchObject({ theme: 'dark' });
   expect(settings.environment()['DOCKER_HOST']).toBe('tcp://gpu:2375');
   expect(changes).toEqual([{}]);
-  writeFileSync(settings.file, '{"schemaVersion": 1, "theme": 7}');
-  await expect(call('settings.get', {})).rejects.toMatchObject({ code: 'corrupt-document', message: expect.stringContaining('theme') });
-  await expect(call('settings.set', { theme: 'light' })).rejects.toMatchObject({ code: 'corrupt-document' });
-  expect(readFileSync(settings.file, 'utf8')).toContain('7');
-  expect(changes).toHaveLength(1);
+  // Damage keeps nobody from working; a newer Drydock's settings are not touched.
+  writeFileSync(settings.document.file, '{"schemaVersion": 1, "theme": 7}');
+  expect(await call('settings.get', {})).toMatchObject({ theme: 'system' });
+  expect(settings.document.fault()?.message).toContain('theme');
+  expect(await call('settings.set', { theme: 'light' })).toMatchObject({ theme: 'light' });
+  expect(readFileSync(settings.document.keptAside()[0] ?? '', 'utf8')).toContain('7');
+  writeFileSync(settings.document.file, '{"schemaVersion": 2}');
+  await expect(call('settings.get', {})).rejects.toMatchObject({ code: 'newer-document' });
+  await expect(call('settings.set', { theme: 'dark' })).rejects.toMatchObject({ code: 'newer-document' });
+  expect(changes).toHaveLength(2);
 });
 
 test.runIf(process.platform === 'linux')('a folder that holds a pipe is listed without opening it', async () => {

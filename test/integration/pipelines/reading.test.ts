@@ -181,7 +181,16 @@ describe('recent pipelines', () => {
     expect(recent.list()[0]).toMatchObject({ file: '/p/5.yml', name: 'again' });
     await recent.forget('/p/5.yml');
     expect(recent.list().map(({ file }) => file)).not.toContain('/p/5.yml');
-    await writeFile(path.join(app.layout.root, 'app', 'recent.json'), '{');
-    expect(() => recent.list()).toThrow('damaged');
+    expect(recent.forgotten().has('/p/5.yml')).toBe(true);
+    await recent.remember('/p/5.yml', 'back');
+    expect(recent.forgotten().size).toBe(0);
+    // A damaged list is that of before the last change, and with the next one the file is kept aside.
+    const file = path.join(app.layout.root, 'app', 'recent.json');
+    await writeFile(file, '{');
+    expect(recent.document.fault()?.message).toContain('damaged');
+    expect(recent.list()[0]).toMatchObject({ file: '/p/59.yml' });
+    await recent.remember('/p/5.yml', 'last');
+    expect(recent.list().slice(0, 2).map(({ name }) => name)).toEqual(['last', '59']);
+    expect(await Promise.all(recent.document.keptAside().map((kept) => readFile(kept, 'utf8')))).toEqual(['{']);
   });
 });
