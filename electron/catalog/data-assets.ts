@@ -88,7 +88,7 @@ export class DataAssetStore {
     const asset = this.#read(name);
     if (asset !== undefined) return asset;
     const names = this.list().assets.map((candidate) => candidate.name);
-    throw new NotFoundError(`There is no data asset '${name}' in this catalog.${didYouMean(name, names)} To register one: drydock data register '${name}' PATH_OR_URL`);
+    throw new NotFoundError(`There is no data asset '${name}' in this catalog.${didYouMean(name, names)}`, { commandLine: `To register one: drydock data register '${name}' PATH_OR_URL` });
   }
 
   resolve(name: string, selection: DataSelection): { readonly asset: DataAsset; readonly version: DataVersion } {

@@ -52,7 +52,7 @@ export class EnvironmentMappingStore {
       const key = mappingKey(reference);
       const removed = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
       if (removed === undefined) {
-        throw new NotFoundError(`Nothing is mapped for '${reference}'.${didYouMean(reference, document.mappings.map((mapping) => mapping.reference))} To see all: drydock environment list`);
+        throw new NotFoundError(`Nothing is mapped for '${reference}'.${didYouMean(reference, document.mappings.map((mapping) => mapping.reference))}`, { commandLine: 'To see all: drydock environment list' });
       }
       this.#write({ ...document, mappings: document.mappings.filter((candidate) => candidate !== removed) });
       return removed;

@@ -23,7 +23,7 @@ export class ModuleChanges {
   async rename(nameOrId: string, newName: string, signal?: AbortSignal): Promise<ModuleDocument> {
     const name = checkName(newName, 'A module name');
     return this.#change(nameOrId, signal, (module) => {
-      if (module.status === 'archived') throw new WrongStatusError(`The module '${module.name}' is archived. Give it another name as you restore it: drydock module restore ${module.id} --name '${name}'`);
+      if (module.status === 'archived') throw new WrongStatusError(`The module '${module.name}' is archived. Give it another name as you restore it.`, { commandLine: `To do so: drydock module restore ${module.id} --name '${name}'` });
       this.#writer.refuseTaken(name, module.id, 'Choose another name, or rename or archive that module first.');
       return { ...module, name };
     });
@@ -38,13 +38,13 @@ export class ModuleChanges {
     return this.#writer.changingModules(() => {
       const before = this.#documents.module(nameOrId) ?? this.#lookup.archived(nameOrId) ?? this.#lookup.any(nameOrId);
       if (before.status !== 'archived') {
-        if (name !== undefined && name !== before.name) throw new WrongStatusError(`The module '${before.name}' is not archived. To give it another name: drydock module rename '${before.name}' '${name}'`);
+        if (name !== undefined && name !== before.name) throw new WrongStatusError(`The module '${before.name}' is not archived. Rename it to give it another name.`, { commandLine: `To do so: drydock module rename '${before.name}' '${name}'` });
         return before;
       }
       // Whoever disabled it did not mean that to be forgotten.
       const { archivedFrom, ...rest } = before;
       const module: ModuleDocument = { ...rest, name: name ?? before.name, status: archivedFrom ?? 'active' };
-      this.#writer.refuseTaken(module.name, module.id, `Restore under another name: drydock module restore ${module.id} --name NAME`);
+      this.#writer.refuseTaken(module.name, module.id, 'Restore it under another name.', `To do so: drydock module restore ${module.id} --name NAME`);
       this.#writer.commit({ module, before });
       return module;
     }, signal);
@@ -52,7 +52,7 @@ export class ModuleChanges {
 
   async setStatus(nameOrId: string, status: 'active' | 'disabled', signal?: AbortSignal): Promise<ModuleDocument> {
     return this.#change(nameOrId, signal, (module) => {
-      if (module.status === 'archived') throw new WrongStatusError(`The module '${module.name}' is archived. Restore it first: drydock module restore ${module.id}`);
+      if (module.status === 'archived') throw new WrongStatusError(`The module '${module.name}' is archived. Restore it first.`, { commandLine: `To do so: drydock module restore ${module.id}` });
       return { ...module, status };
     });
   }

@@ -59,7 +59,7 @@ export class ModuleLookup {
     const pinned = choice.kind === 'version' ? choice.version : choice.kind === 'default' ? module.defaultVersion : undefined;
     const active = module.versions.findLast((candidate) => this.#documents.statusOf(candidate) === 'active');
     const entry = pinned === undefined ? (active ?? module.versions.at(-1)) : versionEntry(module, pinned);
-    if (entry === undefined) throw new ModuleUnavailableError(`The module '${module.name}' has no versions. Register one: drydock module register SPEC`);
+    if (entry === undefined) throw new ModuleUnavailableError(`The module '${module.name}' has no versions. Register one.`, { commandLine: 'To do so: drydock module register SPEC' });
     return { module, version: this.#documents.versionOf(module, entry), warnings: registryWarning(reference) };
   }
 
@@ -69,7 +69,7 @@ export class ModuleLookup {
     if (found !== undefined) return { module: found.module, choice: { kind: 'version', version: found.version.version } };
     const module = this.#documents.module(reference.id);
     if (module !== undefined) return { module, choice: { kind: 'default' } };
-    throw new NotFoundError(`There is no module version with the id '${reference.id}' in this catalog. To see what there is: drydock module list --all`);
+    throw new NotFoundError(`There is no module version with the id '${reference.id}' in this catalog.`, { commandLine: 'To see what there is: drydock module list --all' });
   }
 
   #indexed(name: string, archived: boolean): string[] {
@@ -85,7 +85,9 @@ export class ModuleLookup {
     const names: string[] = [];
     for (const summary of this.#index.summaries()) if (summary.status !== 'archived') names.push(summary.name);
     const near = didYouMean(nameOrId, names);
-    throw new NotFoundError(`There is no module '${nameOrId}' in this catalog.${near} ${names.length === 0 ? 'It is empty. Register a module: drydock module register SPEC' : 'To see all: drydock module list'}`);
+    throw new NotFoundError(`There is no module '${nameOrId}' in this catalog${names.length === 0 ? ', which is empty. Register a module first' : ''}.${near}`, {
+      commandLine: names.length === 0 ? 'To do so: drydock module register SPEC' : 'To see all: drydock module list',
+    });
   }
 }
 

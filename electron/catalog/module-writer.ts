@@ -71,9 +71,9 @@ export class ModuleWriter {
   }
 
   /** Under the lock: throws `NameTakenError` when a module other than `id` bears the name. */
-  refuseTaken(name: string, id: string, advice: string): void {
+  refuseTaken(name: string, id: string, advice: string, commandLine?: string): void {
     const other = this.#lookup.byName(name);
-    if (other !== undefined && other.id !== id) throw new NameTakenError(name, other, advice);
+    if (other !== undefined && other.id !== id) throw new NameTakenError(name, other, advice, commandLine);
   }
 
   /** The change has happened; a claim that stays behind is recognised as stale, so a failure here changes nothing. */

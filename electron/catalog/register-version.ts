@@ -91,7 +91,7 @@ export class VersionRegistration {
     if (options.failIfExists === true) throw new VersionExistsError(`The module '${before.name}'`, version.version);
     const module = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
     if (module !== before) this.#writer.commit({ module, before });
-    const deprecated = version.status === 'deprecated' ? [`'${module.name}:${version.version}' has this content already and is deprecated. To use it again: drydock module reactivate ${module.name}:${version.version}`] : [];
+    const deprecated = version.status === 'deprecated' ? [`'${module.name}:${version.version}' has this content already and is deprecated. Reactivate it to use it again.`] : [];
     return { outcome: 'unchanged', module, version, warnings: [...statusWarning(module), ...deprecated] };
   }
 
@@ -137,5 +137,5 @@ function suggestedVersion(module: ModuleDocument): string {
 }
 
 function statusWarning(module: ModuleDocument): readonly string[] {
-  return module.status === 'disabled' ? [`The module '${module.name}' is disabled, so nothing may use this version yet. To use it: drydock module enable '${module.name}'`] : [];
+  return module.status === 'disabled' ? [`The module '${module.name}' is disabled, so nothing may use this version yet. Enable it to use it.`] : [];
 }

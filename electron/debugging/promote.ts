@@ -23,7 +23,7 @@ export async function promoteCode(catalog: Pick<Catalog, 'showVersion' | 'regist
     throw new InvalidInputError(`'${module.name}:${base.version}' has no code folder of its own, so there is nothing that a new version could take over. Export the edited code, name it under 'code:' in the module's spec, and register that.`);
   }
   if (sealed.snapshotId === request.snapshotId) throw new InvalidInputError('The code is what the node ran with: edit it before you make a version of it.');
-  if (module.status === 'archived') throw new InvalidInputError(`The module '${module.name}' is archived. Restore it first: drydock module restore ${module.id}`);
+  if (module.status === 'archived') throw new InvalidInputError(`The module '${module.name}' is archived. Restore it first.`, [], { commandLine: `To do so: drydock module restore ${module.id}` });
   const version = request.version ?? bumpedVersion(base.version, module.versions.map((each) => each.version));
   return catalog.registerVersion(
     {

@@ -43,7 +43,7 @@ async function engineCheck(name: 'docker' | 'process', open: () => Promise<Engin
   try {
     const { available, detail } = await (await open()).status(signal);
     if (available) return { name, status: 'ok', detail };
-    return { name, status: 'warning', detail, ...(name === 'docker' ? { advice: 'Until then pipelines run as local processes (`--engine process`).' } : {}) };
+    return { name, status: 'warning', detail, ...(name === 'docker' ? { advice: 'Until then pipelines run as local processes.' } : {}) };
   } catch (error) {
     return { name, status: 'warning', detail: messageOf(error) };
   }

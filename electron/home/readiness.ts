@@ -52,7 +52,7 @@ function notPlanned(error: DrydockError): Readiness {
   if (missing.length > 0 && others.length === 0) return { ready: false, summary: `${things(missing)} cannot be had on this machine.`, missing };
   const [first] = others;
   const more = others.length > 1 ? ` (and ${String(others.length - 1)} more)` : '';
-  return { ready: false, summary: first === undefined ? error.message : `It cannot run yet: ${first.message}${more}`, missing };
+  return { ready: false, summary: first === undefined ? error.plainMessage : `It cannot run yet: ${first.message}${more}`, missing };
 }
 
 function missingProblem({ code, message, node }: Problem): MissingThing[] {

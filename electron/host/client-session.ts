@@ -94,7 +94,7 @@ export class ClientSession {
   }
 
   #errorReply(name: string, error: unknown): ErrorReply {
-    if (error instanceof DrydockError) return { code: error.code, message: error.message, problems: [...error.problems] };
+    if (error instanceof DrydockError) return { code: error.code, message: error.plainMessage, problems: [...error.problems] };
     this.#of.onInternalError(name, error);
     return { code: 'internal', message: `Something went wrong inside Drydock (${name}). Its log says more.`, problems: [] };
   }

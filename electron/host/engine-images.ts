@@ -35,7 +35,7 @@ export class EngineImages {
       const images = found.map((image): LocalImage => ({ id: image.Id, names: namesOf(image), bytes: image.Size, createdUtc: new Date(image.Created * 1000).toISOString() }));
       return { images: images.sort((a, b) => (a.createdUtc < b.createdUtc ? 1 : -1)), message: '' };
     } catch (error) {
-      if (error instanceof DrydockError && error.kind !== 'cancelled') return { images: [], message: error.message };
+      if (error instanceof DrydockError && error.kind !== 'cancelled') return { images: [], message: error.plainMessage };
       throw error;
     }
   }

@@ -75,7 +75,8 @@ export class TaskList {
       return value;
     } catch (error) {
       const cancelled = error instanceof DrydockError && error.kind === 'cancelled';
-      this.#end(id, cancelled ? 'cancelled' : 'failed', error instanceof Error ? error.message : String(error));
+      const detail = error instanceof DrydockError ? error.plainMessage : error instanceof Error ? error.message : String(error);
+      this.#end(id, cancelled ? 'cancelled' : 'failed', detail);
       throw error;
     }
   }

@@ -97,7 +97,7 @@ function unresolved(root: LoadedModule, references: References): Problem[] {
       if (node.use.kind !== 'reference') continue;
       const found = references.look(node.use.reference);
       const place = placeOf([...at, 'jobs', node.name, 'component']);
-      if (found instanceof DrydockError) problems.push({ severity: 'error', code: 'unresolved-reference', message: found.message, node: node.name, place });
+      if (found instanceof DrydockError) problems.push({ severity: 'error', code: 'unresolved-reference', message: found.plainMessage, node: node.name, place });
       else for (const message of found?.warnings ?? []) problems.push({ severity: 'warning', code: 'reference', message, node: node.name, place });
     }
   }

@@ -38,7 +38,7 @@ export class ContentPlaces {
     try {
       return await this.#find(place);
     } catch (error) {
-      if (error instanceof DrydockError && error.kind !== 'cancelled') return { absent: error.message };
+      if (error instanceof DrydockError && error.kind !== 'cancelled') return { absent: error.plainMessage };
       throw error;
     }
   }

@@ -48,14 +48,14 @@ function latestActive(module: ModuleDocument, statusOf: (entry: VersionEntry) =>
   const entry = findLatestActive(module, statusOf);
   if (entry !== undefined) return entry;
   const newest = module.versions.at(-1)?.version ?? '1';
-  throw new ModuleUnavailableError(`Every version of the module '${module.name}' is deprecated, so there is no latest one. Name a version ('${module.name}:${newest}'), register a new one, or reactivate one: drydock module reactivate ${module.name}:${newest}`);
+  throw new ModuleUnavailableError(`Every version of the module '${module.name}' is deprecated, so there is no latest one. Name a version ('${module.name}:${newest}'), register a new one, or reactivate one.`, { commandLine: `To do that: drydock module reactivate ${module.name}:${newest}` });
 }
 
 function refuseUnavailable(module: ModuleDocument): void {
   if (module.status === 'disabled') {
-    throw new ModuleUnavailableError(`The module '${module.name}' is disabled, so nothing may use it. To use it again: drydock module enable '${module.name}'`);
+    throw new ModuleUnavailableError(`The module '${module.name}' is disabled, so nothing may use it. Enable it to use it again.`, { commandLine: `To do so: drydock module enable '${module.name}'` });
   }
   if (module.status === 'archived') {
-    throw new ModuleUnavailableError(`The module '${module.name}' (${module.id}) is archived, so nothing may use it. To use it again: drydock module restore ${module.id}`);
+    throw new ModuleUnavailableError(`The module '${module.name}' (${module.id}) is archived, so nothing may use it. Restore it to use it again.`, { commandLine: `To do so: drydock module restore ${module.id}` });
   }
 }

@@ -10,10 +10,11 @@ export type Place = Readonly<z.infer<typeof placeSchema>>;
 export const severitySchema = z.enum(['error', 'warning', 'info']);
 export type Severity = z.infer<typeof severitySchema>;
 
-export const problemSchema = z.object({ severity: severitySchema, code: z.string(), message: z.string(), place: placeSchema.optional(), node: z.string().optional() });
+export const problemSchema = z.object({ severity: severitySchema, code: z.string(), message: z.string(), place: placeSchema.optional(), node: z.string().optional(), commandLine: z.string().optional() });
 /**
  * Something a person should know about a text they wrote. `code` is stable and machine-readable (`unknown-key`, `missing-input`);
- * `message` says what is wrong, what was expected and what to do; `node` is the pipeline node it concerns, where there is one.
+ * `message` says what is wrong, what was expected and what to do; `node` is the pipeline node it concerns, where there is one; `commandLine` is how that
+ * is done on the command line, a sentence that only that door adds.
  */
 export type Problem = Readonly<z.infer<typeof problemSchema>>;
 

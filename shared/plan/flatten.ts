@@ -198,7 +198,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
   visit(top, [request.pipeline]);
   // An input without a value that only optional inputs take is simply unset.
   for (const item of declared) {
-    if (needed.has(item.name)) problems.unshift({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one: --set ${item.name}=VALUE` });
+    if (needed.has(item.name)) problems.unshift({ severity: 'error', code: 'missing-input', message: `the pipeline's input '${item.name}' (${item.type}) has no value. Give it one.`, commandLine: `To do so: --set ${item.name}=VALUE` });
   }
 
   const outputs: Record<string, { node: string; output: string }> = {};

@@ -34,7 +34,8 @@ export function problemLines(problem: Problem, stream: TextStream, sourceLine: S
   const place = problem.place;
   const node = problem.node === undefined ? '' : `node ${problem.node}: `;
   const where = place === undefined ? '' : `${colors.bold(`${shortPath(place.file)}:${String(place.line)}:${String(place.column)}:`)} `;
-  const head = `${where}${severityWord(problem.severity, stream)} ${node}${problem.message} ${colors.dim(`[${problem.code}]`)}\n`;
+  const words = problem.commandLine === undefined ? problem.message : `${problem.message} ${problem.commandLine}`;
+  const head = `${where}${severityWord(problem.severity, stream)} ${node}${words} ${colors.dim(`[${problem.code}]`)}\n`;
   if (place === undefined || !stream.isTerminal) return head;
   const source = sourceLine(place.file, place.line);
   if (source === undefined || source.trim() === '') return head;

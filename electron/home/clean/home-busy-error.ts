@@ -4,6 +4,6 @@ import { DrydockError } from '#shared/errors.ts';
 export class HomeBusyError extends DrydockError {
   constructor(runs: readonly string[]) {
     const which = runs.length === 0 ? 'Another process is registering a module or running a pipeline' : runs.length === 1 ? `Run ${runs[0] ?? ''} is going on` : `${String(runs.length)} runs are going on (${runs.join(', ')})`;
-    super('home-busy', 'failed', `${which} and may need what would be cleaned. Wait until it is over, or stop it: drydock run cancel RUN`);
+    super('home-busy', 'failed', `${which} and may need what would be cleaned. Wait until it is over, or stop it.`, { commandLine: 'To do so: drydock run cancel RUN' });
   }
 }

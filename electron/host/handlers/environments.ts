@@ -63,7 +63,7 @@ export function environmentHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'task
         assets: await Promise.all(assets.map(async ({ name, description, versions }): Promise<DataAssetView> => ({
           name, description, versions: await Promise.all(versions.toReversed().map(async (version) => dataVersionView(version, downloads))),
         }))),
-        unreadable: unreadable.map((error) => error.message),
+        unreadable: unreadable.map((error) => error.plainMessage),
       };
     },
     'data.register': async ({ name, place, version }, { signal }) => {

@@ -66,7 +66,7 @@ function resolved(catalog: Catalog, reference: string): Output<'modules.resolve'
     const { module, version, warnings } = catalog.resolve(parseModuleReference(reference));
     return { moduleId: module.id, version: version.version, versionId: version.id, message: warnings.join(' ') };
   } catch (error) {
-    if (error instanceof DrydockError && error.kind === 'invalid') return { message: error.message };
+    if (error instanceof DrydockError && error.kind === 'invalid') return { message: error.plainMessage };
     throw error;
   }
 }

@@ -28,7 +28,7 @@ export function runHandlers(parts: HostParts): HandlersOf<typeof runCalls> {
     'runs.resume': async ({ runId }, { signal }) => ({ runId: await starter.resume(runId, signal) }),
     'runs.list': async () => {
       const unreadable: string[] = [];
-      const summaries = await runs.list((error) => unreadable.push(error.message));
+      const summaries = await runs.list((error) => unreadable.push(error.plainMessage));
       return { runs: [...summaries], unreadable };
     },
     'runs.show': async ({ runId }) => describeRun(await runs.inspect(runId), artifacts),
@@ -83,7 +83,7 @@ async function outcomeOf<T extends object>(work: () => Promise<T>): Promise<({ r
   try {
     return { ok: true, ...(await work()) };
   } catch (error) {
-    if (error instanceof DrydockError && error.kind === 'invalid') return { ok: false, message: error.message, problems: [...error.problems] };
+    if (error instanceof DrydockError && error.kind === 'invalid') return { ok: false, message: error.plainMessage, problems: [...error.problems] };
     throw error;
   }
 }

@@ -19,7 +19,7 @@ export function moduleDetail(catalog: Catalog, id: string): ModuleDetail {
       versions.push(versionSummary(version));
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error;
-      unreadable.push(`${entry.version}: ${error.message}`);
+      unreadable.push(`${entry.version}: ${error.plainMessage}`);
     }
   }
   return {
@@ -66,7 +66,7 @@ function resolutionOf(module: ModuleDocument, statusOf: Parameters<typeof resolv
     const why = module.defaultVersion === undefined ? `'${module.name}' means ${entry.version}, the latest active version.` : `'${module.name}' means ${entry.version}, which is set as the default.`;
     return { resolvesTo: entry.version, resolution: [why, ...warnings].join(' ') };
   } catch (error) {
-    if (error instanceof DrydockError) return { resolution: error.message };
+    if (error instanceof DrydockError) return { resolution: error.plainMessage };
     throw error;
   }
 }

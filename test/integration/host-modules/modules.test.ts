@@ -125,6 +125,28 @@ test('the list tells what a module is and how it is tagged, by the version that 
   expect(openCatalog(w.parts.app.layout.catalog).listModules({ all: true })).toEqual((await w.call('modules.list', {})).modules);
 });
 
+test('what is registered and cannot be used yet is told about', async () => {
+  const w = world();
+  const id = await registered(w);
+  await w.call('modules.disable', { id });
+  const again = await w.call('modules.register', { path: w.write('say.yml', say('2')), setDefault: false });
+  expect(again).toMatchObject({ ok: true, problems: [{ severity: 'warning', message: expect.stringMatching(/is disabled.*Enable it to use it\.$/) }] });
+});
+
+test('advice has the words of the command line for that door alone', async () => {
+  const w = world();
+  const id = await registered(w);
+  await w.call('modules.archive', { id });
+  await registered(w);
+  await expect(w.call('modules.restore', { id })).rejects.toMatchObject({
+    plainMessage: expect.stringMatching(/regard to case\. Restore it under another name\.$/),
+    message: expect.stringMatching(/another name\. To do so: drydock module restore m-\w+ --name NAME$/),
+  });
+  const { resolution } = await w.call('modules.show', { id });
+  expect(resolution).toMatch(/is archived, so nothing may use it\. Restore it to use it again\.$/);
+  expect(await w.call('modules.resolve', { reference: 'nothing' })).toEqual({ message: "There is no module 'nothing' in this catalog." });
+});
+
 test('what a reference means, or why it means nothing', async () => {
   const w = world();
   const id = await registered(w);

@@ -100,6 +100,7 @@ test('every problem of an invalid pipeline is told with its place, exit code 2',
   runs.refusal = new InvalidInputError('demo.yml cannot be run.', [
     { severity: 'error', code: 'missing-input', message: 'The required input "data" is not bound.', place: { file: 'demo.yml', line: 12, column: 5, path: 'jobs.train.inputs' }, node: 'train' },
     { severity: 'error', code: 'unknown-output', message: 'There is no output "modle". Did you mean "model"?' },
+    { severity: 'error', code: 'missing-input', message: 'The input "word" has no value. Give it one.', commandLine: 'To do so: --set word=VALUE' },
   ]);
   const { exitCode, stdout, stderr } = await callCli(['pipeline', 'run', 'demo.yml'], { app: { runs } });
   expect(exitCode).toBe(2);
@@ -107,11 +108,12 @@ test('every problem of an invalid pipeline is told with its place, exit code 2',
   expect(stderr).toContain('drydock: demo.yml cannot be run.');
   expect(stderr).toContain('demo.yml:12:5: error: node train: The required input "data" is not bound. [missing-input]');
   expect(stderr).toContain('error: There is no output "modle". Did you mean "model"? [unknown-output]');
+  expect(stderr).toContain('error: The input "word" has no value. Give it one. To do so: --set word=VALUE [missing-input]');
   expect(stderr).not.toMatch(/ at .*\.ts/);
 
   const json = await callCli(['pipeline', 'run', 'demo.yml', '--json'], { app: { runs } });
   expect(json.exitCode).toBe(2);
-  expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'invalid-input', message: 'demo.yml cannot be run.', problems: [{ code: 'missing-input' }, { code: 'unknown-output' }] } });
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'invalid-input', message: 'demo.yml cannot be run.', problems: [{ code: 'missing-input' }, { code: 'unknown-output' }, { commandLine: 'To do so: --set word=VALUE' }] } });
 });
 
 test.each([

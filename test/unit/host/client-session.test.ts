@@ -27,6 +27,13 @@ describe('calls', () => {
     expect(kit.replies()).toEqual([{ t: 'reply', id: 1, ok: false, error: { code: 'invalid-input', message: 'No.', problems: [{ severity: 'error', code: 'bad', message: 'because' }] } }]);
   });
 
+  test('that fail say it without the words of the command line', async () => {
+    const kit = new SessionKit();
+    kit.call(1, 'tasks.cancel', { id: 'unknown' });
+    await turn();
+    expect(kit.replies()).toEqual([{ t: 'reply', id: 1, ok: false, error: { code: 'not-found', message: 'There is no such task.', problems: [] } }]);
+  });
+
   test('that fail by a bug of ours tell the client nothing of it, and the log everything', async () => {
     const kit = new SessionKit();
     kit.call(1, 'tasks.cancel', { id: 'x' });

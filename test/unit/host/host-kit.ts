@@ -1,4 +1,4 @@
-import { CancelledError, InvalidInputError } from '#shared/errors.ts';
+import { CancelledError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { HostFrame } from '#shared/contract/frames.ts';
 import type { Clock } from '#electron/clock.ts';
 import { ClientSession } from '#electron/host/client-session.ts';
@@ -31,6 +31,7 @@ export class SessionKit {
         'tasks.list': () => ({ tasks: [] }),
         'tasks.cancel': ({ id }) => {
           if (id === 'invalid') throw new InvalidInputError('No.', [{ severity: 'error', code: 'bad', message: 'because' }]);
+          if (id === 'unknown') throw new NotFoundError('There is no such task.', { commandLine: 'To see all: drydock task list' });
           throw new Error('/secret/path is broken');
         },
         'home.doctor': () => JSON.parse('{"ok": "not a boolean", "checks": []}'),
