@@ -1,5 +1,6 @@
 import type { GraphView, Positions } from '#shared/graph/graph-view.ts';
 import { nodeSize, type Point, type Size } from './geometry.ts';
+import { isBetter } from './layout/compare-layouts.ts';
 import { ElkRefinement } from './layout/elk-refinement.ts';
 import { graphDigest } from './layout/graph-digest.ts';
 import type { LayoutMemory } from './layout/layout-memory.ts';
@@ -13,6 +14,8 @@ export class StageLayout {
   readonly #scene: Scene;
   readonly #memory: LayoutMemory;
   readonly #refinement = new ElkRefinement();
+  /** The refinement that is under way: ended when another picture is wanted. */
+  #refining: { readonly digest: string; readonly end: AbortController } | undefined;
   /** Told when a better layout of the graph that is shown has been found. */
   readonly #onRefined: () => void;
   #shown: ShownGraph = { nodes: [], edges: [], open: new Set() };
@@ -45,6 +48,7 @@ export class StageLayout {
       this.#placeAutomatically();
       return;
     }
+    this.#endRefining();
     this.#scene.place(placeMissing(shown, known));
     for (const { id, before } of opened) this.#makeRoomFor(id, before);
   }
@@ -58,26 +62,40 @@ export class StageLayout {
   /** From now on places are a person's. */
   keep(): void {
     this.#automatic = false;
+    this.#endRefining();
   }
 
   close(): void {
+    this.#endRefining();
     this.#refinement.close();
   }
 
   #placeAutomatically(): void {
     const remembered = this.#memory.get(this.#digest);
-    this.#scene.place(remembered ?? placeAll(this.#shown));
+    const places = remembered ?? placeAll(this.#shown);
+    this.#scene.place(places);
+    if (this.#refining?.digest === this.#digest) return;
+    this.#endRefining();
     if (remembered !== undefined) return;
-    this.#refine(this.#digest).catch(() => undefined);
+    const end = new AbortController();
+    this.#refining = { digest: this.#digest, end };
+    this.#refine(this.#digest, places, end.signal).catch(() => undefined);
+  }
+
+  #endRefining(): void {
+    this.#refining?.end.abort();
+    this.#refining = undefined;
   }
 
   /** When the refinement cannot be had the quick layout stands: no loss a person must hear of. */
-  async #refine(digest: string): Promise<void> {
-    const places = await this.#refinement.place(this.#shown);
-    if (places === undefined) return;
-    this.#memory.set(digest, places);
-    if (digest !== this.#digest || !this.#automatic) return;
-    this.#scene.place(places);
+  async #refine(digest: string, quick: ReadonlyMap<string, Point>, signal: AbortSignal): Promise<void> {
+    const shown = this.#shown;
+    const refined = await this.#refinement.place(shown, signal);
+    if (refined === undefined || signal.aborted) return;
+    const better = isBetter(shown, refined, quick);
+    this.#memory.set(digest, better ? refined : quick);
+    if (!better) return;
+    this.#scene.place(refined);
     this.#onRefined();
   }
 

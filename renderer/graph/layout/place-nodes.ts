@@ -1,7 +1,8 @@
 import type { NodeView, Positions } from '#shared/graph/graph-view.ts';
-import { type Box, boxAround, boxOf, centreOf, frameAround, GAP, nodeSize, overlaps, type Point, type Size, sizeOf } from '../geometry.ts';
-import type { ShownGraph } from '../shown-graph.ts';
+import { type Box, boxAround, boxOf, centreOf, frameAround, GAP, nodeSize, overlaps, type Point, portOffset, portsOf, type Size, sizeOf } from '../geometry.ts';
+import type { ShownEnd, ShownGraph } from '../shown-graph.ts';
 import { layered } from './layered.ts';
+import type { Link } from './neighbours.ts';
 
 /** Places every drawn node, frames around their content included. Quick enough to be done before the first frame. */
 export function placeAll(graph: ShownGraph): Map<string, Point> {
@@ -50,13 +51,21 @@ function placeInside(parent: string | undefined, children: ReadonlyMap<string | 
   const sizes = nodes.map((node) => (graph.open.has(node.id) ? placeInside(node.id, children, graph, places) : nodeSize(node)));
   const indexOf = new Map(nodes.map((node, at) => [node.id, at]));
   const ownerOf = ownersIn(parent, children);
-  const edges: (readonly [number, number])[] = [];
+  const links: Link[] = [];
+  // How far right of the middle an edge meets what stands here; the middle when it leads on into it.
+  const meets = (end: ShownEnd, at: number): number => {
+    const node = nodes[at];
+    if (node === undefined || node.id !== end.node) return 0;
+    const ports = portsOf(node, end.side);
+    const index = ports.findIndex((port) => port.name === end.port);
+    return index < 0 ? 0 : portOffset(end.side, index, ports.length, sizes[at] ?? nodeSize(node)).x;
+  };
   for (const edge of graph.edges) {
     const from = indexOf.get(ownerOf.get(edge.from.node) ?? '');
     const to = indexOf.get(ownerOf.get(edge.to.node) ?? '');
-    if (from !== undefined && to !== undefined && from !== to) edges.push([from, to]);
+    if (from !== undefined && to !== undefined && from !== to) links.push([from, to, meets(edge.from, from), meets(edge.to, to)]);
   }
-  const points = layered(sizes, edges);
+  const points = layered(sizes, links);
   nodes.forEach((node, at) => {
     const point = points[at] ?? { x: 0, y: 0 };
     places.set(node.id, point);

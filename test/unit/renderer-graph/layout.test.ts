@@ -1,6 +1,7 @@
 import { array, assert, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boxOf, nodeSize, overlaps } from '#renderer/graph/geometry.ts';
+import { isBetter } from '#renderer/graph/layout/compare-layouts.ts';
 import { graphDigest } from '#renderer/graph/layout/graph-digest.ts';
 import { layered } from '#renderer/graph/layout/layered.ts';
 import { placeAll, placeMissing } from '#renderer/graph/layout/place-nodes.ts';
@@ -85,5 +86,54 @@ describe('the digest of a graph', () => {
   it('changes with nodes and edges', () => {
     const others = [graphOf([node('a'), node('b')], []), graphOf([node('a'), node('c')], [edge('a', 'c')]), graphOf([node('a'), node('b')], [edge('b', 'a')])];
     expect(new Set([graph, ...others].map(digest)).size).toBe(4);
+  });
+});
+
+describe('rows that are much too wide', () => {
+  const size = { width: 208, height: 52 };
+  const links = (parts: number): [number, number][] => Array.from({ length: parts }, (_, at) => [[0, at + 2], [at + 2, 1]] satisfies [number, number][]).flat();
+  const shapeOf = (points: readonly { x: number; y: number }[]): number => {
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+    return (Math.max(...xs) - Math.min(...xs) + size.width) / (Math.max(...ys) - Math.min(...ys) + size.height);
+  };
+
+  it('are stacked, so that the whole fits a window', () => {
+    for (const parts of [60, 98, 400]) {
+      const points = layered(Array.from({ length: parts + 2 }, () => size), links(parts));
+      expect(shapeOf(points)).toBeGreaterThan(0.8);
+      expect(shapeOf(points)).toBeLessThan(2.2);
+      const boxes = points.map((point) => boxOf(point, size));
+      expect(boxes.flatMap((box, at) => boxes.slice(at + 1).filter((other) => overlaps(box, other)))).toEqual([]);
+      expect(links(parts).every(([from, to]) => (points[from]?.y ?? 0) < (points[to]?.y ?? 0))).toBe(true);
+    }
+  });
+
+  it('keep what belongs together in one column, and columns in line', () => {
+    const pairs = Array.from({ length: 80 }, (_, at) => [at, at + 80] satisfies [number, number]);
+    const points = layered(Array.from({ length: 160 }, () => size), pairs);
+    for (const [from, to] of pairs) expect(points[to]?.x).toBeCloseTo(points[from]?.x ?? NaN, 0);
+  });
+
+  it('stay rows where everything can be read', () => {
+    const points = layered(Array.from({ length: 10 }, () => size), links(8));
+    expect(new Set(points.map(({ y }) => y)).size).toBe(3);
+  });
+});
+
+describe('comparing layouts', () => {
+  const shown = shownGraph(graphOf([node('a'), node('b'), node('c'), node('d')], [edge('a', 'c'), edge('b', 'd')]), new Set());
+  const at = (...places: (readonly [number, number])[]) => new Map(places.map(([x, y], index) => ['abcd'[index] ?? '', { x, y }]));
+  const parallel = at([0, 0], [300, 0], [0, 120], [300, 120]);
+  const crossed = at([0, 0], [300, 0], [300, 120], [0, 120]);
+  const strip = at([0, 0], [9_000, 0], [0, 120], [9_000, 120]);
+
+  it('takes fewer crossings, and what is larger in a window', () => {
+    expect(isBetter(shown, parallel, crossed)).toBe(true);
+    expect(isBetter(shown, crossed, parallel)).toBe(false);
+    expect(isBetter(shown, parallel, strip)).toBe(true);
+  });
+
+  it('leaves a picture alone that is as good', () => {
+    expect(isBetter(shown, parallel, parallel)).toBe(false);
   });
 });
