@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { BusyButton } from './busy-button.tsx';
 import { Dialog } from './dialog.tsx';
 
 /** Asks before something that cannot be undone. The way out has the focus. */
@@ -14,9 +15,9 @@ export function Confirm({ title, action, children, busy = false, onConfirm, onCl
           <Button variant="default" data-autofocus onClick={onClose}>
             Keep
           </Button>
-          <Button color="red" loading={busy} onClick={onConfirm}>
+          <BusyButton color="red" busy={busy} onClick={onConfirm}>
             {action}
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </Dialog>

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { BusyButton } from './busy-button.tsx';
 
 /** The end of a form in a dialog: the way out, and the button that sends it. */
 export function DialogButtons({ action, busy = false, disabled = false, onCancel }: { readonly action: string; readonly busy?: boolean; readonly disabled?: boolean; readonly onCancel: () => void }): React.JSX.Element {
@@ -7,9 +8,9 @@ export function DialogButtons({ action, busy = false, disabled = false, onCancel
       <Button variant="default" onClick={onCancel}>
         Cancel
       </Button>
-      <Button type="submit" loading={busy} disabled={disabled}>
+      <BusyButton type="submit" busy={busy} disabled={disabled}>
         {action}
-      </Button>
+      </BusyButton>
     </Group>
   );
 }

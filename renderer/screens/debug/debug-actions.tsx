@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
@@ -37,9 +38,9 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
   };
   return (
     <Group gap="xs" wrap="nowrap">
-      <Button leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={rerun.isPending} onClick={() => afterSaving(begin)}>
+      <BusyButton leftSection={<IconPlayerPlay size={14} aria-hidden />} busy={rerun.isPending} onClick={() => afterSaving(begin)}>
         Rerun only this node
-      </Button>
+      </BusyButton>
       <Button variant="default" leftSection={<IconFileDiff size={14} aria-hidden />} onClick={() => afterSaving(() => setDialog('changes'))}>
         See changes
       </Button>

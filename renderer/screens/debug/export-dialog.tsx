@@ -2,6 +2,7 @@ import { Button, Code, Group, List, Stack, Text, TextInput } from '@mantine/core
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand } from '../../client/hooks.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
@@ -47,9 +48,9 @@ export function ExportDialog({ debugId, node, onClose }: { readonly debugId: str
               <Button variant="default" onClick={onClose}>
                 Close
               </Button>
-              <Button type="submit" loading={write.isPending} disabled={folder === ''}>
+              <BusyButton type="submit" busy={write.isPending} disabled={folder === ''}>
                 Export
-              </Button>
+              </BusyButton>
             </Group>
           </Stack>
         </form>

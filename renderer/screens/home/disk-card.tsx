@@ -1,6 +1,7 @@
-import { Button, Group, Progress, Text, Title } from '@mantine/core';
+import { Group, Progress, Text, Title } from '@mantine/core';
 import { useCall } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { bytesText } from '../../ui/format.ts';
 import { useCleanUp } from './use-clean-up.tsx';
 
@@ -12,9 +13,9 @@ export function DiskCard(): React.JSX.Element {
     <section className="card" aria-label="Disk use">
       <Group justify="space-between" mb="xs">
         <Title order={2}>Disk use</Title>
-        <Button size="compact-xs" variant="default" loading={cleanUp.looking} onClick={cleanUp.begin}>
+        <BusyButton size="compact-xs" variant="default" busy={cleanUp.looking} onClick={cleanUp.begin}>
           Clean up
-        </Button>
+        </BusyButton>
       </Group>
       <Answer of={usage} what="disk use">
         {({ areas, bytes, freeBytes, home }) => (

@@ -1,8 +1,9 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconRefresh } from '@tabler/icons-react';
 import type { Check } from '#shared/contract/home.ts';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { useCleanUp } from './use-clean-up.tsx';
 
@@ -22,9 +23,9 @@ export function HealthCard(): React.JSX.Element {
     <section className="card" aria-label="This machine">
       <Group justify="space-between" mb="xs">
         <Title order={2}>This machine</Title>
-        <Button size="compact-xs" variant="default" leftSection={<IconRefresh size={12} />} loading={doctor.isFetching} onClick={() => void doctor.refetch().catch(() => undefined)}>
+        <BusyButton size="compact-xs" variant="default" leftSection={<IconRefresh size={12} />} busy={doctor.isFetching} onClick={() => void doctor.refetch().catch(() => undefined)}>
           Look again
-        </Button>
+        </BusyButton>
       </Group>
       <Answer of={doctor} what="the state of this machine">{({ checks }) => [...checks].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status)).map((check) => <Line key={check.name} check={check} />)}</Answer>
     </section>
@@ -49,9 +50,9 @@ function Line({ check }: { readonly check: Check }): React.JSX.Element {
         {check.advice === undefined ? undefined : <Text size="xs" className="quiet">{check.advice}</Text>}
       </div>
       {check.repair === undefined ? undefined : (
-        <Button size="compact-xs" loading={repair.isPending || cleanUp.looking} onClick={() => mend(check.repair?.id ?? '')}>
+        <BusyButton size="compact-xs" busy={repair.isPending || cleanUp.looking} onClick={() => mend(check.repair?.id ?? '')}>
           {check.repair.label}
-        </Button>
+        </BusyButton>
       )}
       {cleanUp.dialog}
     </Group>

@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { Plan } from '#shared/contract/runs.ts';
 import { places } from '../../app/places.ts';
 import { useCall, useCommand, useTopic } from '../../client/hooks.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { tellFailure } from '../../ui/tell.ts';
 
 /** An image or data that a run needs and that is not here, with what can be done about it. */
@@ -56,9 +57,9 @@ function Pull({ image }: { readonly image: string }): React.JSX.Element {
       <Text size="xs" className="quiet" role="status" lineClamp={1} maw={200}>
         {task?.detail ?? ''}
       </Text>
-      <Button variant="default" leftSection={<IconDownload size={14} />} loading={pull.isPending || task?.active === true} onClick={begin}>
+      <BusyButton variant="default" leftSection={<IconDownload size={14} />} busy={pull.isPending || task?.active === true} onClick={begin}>
         Pull now
-      </Button>
+      </BusyButton>
     </Group>
   );
 }
@@ -71,9 +72,9 @@ function MapImage({ reference }: { readonly reference: string }): React.JSX.Elem
   return (
     <Group gap="xs" wrap="nowrap">
       <Select w={220} aria-label={`Image for ${reference}`} placeholder={names.length === 0 ? 'No image is here' : 'Image to use'} searchable data={names} value={image} onChange={setImage} comboboxProps={{ withinPortal: true }} />
-      <Button variant="default" disabled={image === null} loading={map.isPending} onClick={() => image !== null && map.mutate({ reference, image }, { onError: tellFailure('The environment could not be mapped') })}>
+      <BusyButton variant="default" disabled={image === null} busy={map.isPending} onClick={() => image !== null && map.mutate({ reference, image }, { onError: tellFailure('The environment could not be mapped') })}>
         Map
-      </Button>
+      </BusyButton>
     </Group>
   );
 }

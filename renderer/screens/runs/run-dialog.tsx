@@ -11,6 +11,7 @@ import type { Settings } from '#shared/contract/host.ts';
 import { places } from '../../app/places.ts';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { tellFailure } from '../../ui/tell.ts';
 import { ParameterFields } from './parameter-fields.tsx';
@@ -145,9 +146,9 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button ref={takeFocus} type="submit" leftSection={<IconPlayerPlay size={14} />} loading={start.isPending} disabled={blocked}>
+        <BusyButton ref={takeFocus} type="submit" leftSection={<IconPlayerPlay size={14} />} busy={start.isPending} disabled={blocked}>
           Run
-        </Button>
+        </BusyButton>
       </Group>
     </Box>
   );
