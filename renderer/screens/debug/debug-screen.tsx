@@ -1,6 +1,6 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconBug, IconFileText } from '@tabler/icons-react';
+import { IconBug, IconFileText, IconTerminal2 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
@@ -58,7 +58,15 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
   const [picked, setChosen] = useState<string>();
   const top = useCall('content.preview', { place: { kind: 'debug', debugId: id }, path: '' });
   const chosen = picked ?? commandsFile(top.data, session.command);
-  const code = (
+  const isBare = top.data?.kind === 'folder' && top.data.entries.length === 0;
+  const code = isBare ? (
+    <Empty icon={<IconTerminal2 size={28} stroke={1.25} />} title="This module is only a command">
+      <Code block className="debug-command">
+        {session.command}
+      </Code>
+      There is no code to edit. Try the command in the terminal below; to change it, change the module&apos;s YAML and register it as a new version.
+    </Empty>
+  ) : (
     <div className="debug-work">
       <CodeTree debugId={id} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
       {chosen === undefined ? (

@@ -93,7 +93,7 @@ function summary(plan: Plan): string {
   const parts = [
     [count('run'), 'to run'],
     [count('reuse'), 'reused'],
-    [count('unknown'), 'depend on what comes before'],
+    [count('unknown'), count('unknown') === 1 ? 'depends on what comes before' : 'depend on what comes before'],
     [count('skip'), 'left out'],
   ] as const;
   return parts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`).join(', ');

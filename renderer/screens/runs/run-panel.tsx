@@ -30,7 +30,10 @@ export function RunPanel({ run, onSelect }: { readonly run: RunDetail; readonly 
             <div className="panel-failed" role="status">
               {failed.slice(0, 20).map(({ name, reason }) => (
                 <button key={name} type="button" onClick={() => onSelect(name)}>
-                  <b>{name}</b> failed: {reason}
+                  <span>
+                    <b>{name}</b> failed: {reason}
+                  </span>
+                  <span className="panel-more">Show its log</span>
                 </button>
               ))}
             </div>
