@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InvalidInputError } from '#shared/errors.ts';
 import { parseModuleReference } from '#shared/specs/module-reference.ts';
 import type { App } from '../compose.ts';
-import { storeError } from '../store/store-errors.ts';
+import { storeError, systemCode } from '../store/store-errors.ts';
 import { writeDurably } from '../store/write-durably.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function downloadModule(app: Pick<App, 'catalog' | 'snapshots'>, re
   const { version } = app.catalog.showVersion(parseModuleReference(reference));
   const target = path.resolve(folder);
   await makeEmptyFolder(target);
-  const specFile = path.join(target, version.source.fileName);
+  const specFile = path.join(target, path.basename(version.source.fileName));
   let files = 1;
   if (version.sealed.kind === 'command' && version.sealed.snapshotId !== undefined) {
     const manifest = await app.snapshots.manifest(version.sealed.snapshotId);
@@ -33,10 +33,14 @@ function codeFolder(target: string, code: string | undefined, entries: number): 
 }
 
 async function makeEmptyFolder(folder: string): Promise<void> {
+  let names: string[];
   try {
     await mkdir(folder, { recursive: true });
+    names = await readdir(folder);
   } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' || code === 'ENOTDIR') throw new InvalidInputError(`${folder} cannot be made: there is a file in its place. Give a new folder.`);
     throw storeError(error, folder);
   }
-  if ((await readdir(folder)).length > 0) throw new InvalidInputError(`${folder} is not empty. Give a new folder: nothing is overwritten.`);
+  if (names.length > 0) throw new InvalidInputError(`${folder} is not empty. Give a new folder: nothing is overwritten.`);
 }

@@ -22,6 +22,7 @@ import { VersionRegistration, type RegisterOptions, type RegisterRequest, type R
  * (`corrupt-document`, `newer-document`, `disk-full`, `read-only-home`, `store-failed`), changes also `cancelled`.
  */
 export class Catalog {
+  readonly #documents: ModuleDocuments;
   readonly #index: ModuleIndex;
   readonly #lookup: ModuleLookup;
   readonly #registration: VersionRegistration;
@@ -33,6 +34,7 @@ export class Catalog {
   constructor(root: string, ports: CatalogPorts) {
     const layout = catalogLayout(root);
     const documents = new ModuleDocuments(layout);
+    this.#documents = documents;
     this.#index = new ModuleIndex(layout, documents, ports.newId);
     this.#lookup = new ModuleLookup(documents, this.#index);
     const writer = new ModuleWriter(layout, documents, this.#index, this.#lookup);
@@ -68,6 +70,11 @@ export class Catalog {
   /** The version a reference names, whatever the status of module and version: for showing and downloading. */
   showVersion(reference: ModuleReference): ResolvedModule {
     return this.#lookup.show(reference);
+  }
+
+  /** The document of a version that {@link findModule} listed: one read, however many there are. Throws `NotFoundError` when the file is gone. */
+  versionOf(module: ModuleDocument, entry: ModuleDocument['versions'][number]): ModuleVersionDocument {
+    return this.#documents.versionOf(module, entry);
   }
 
   /** The version a reference means now. Throws `NotFoundError`, or `ModuleUnavailableError` when the module is disabled or archived. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { throwIfCancelled } from '#shared/errors.ts';
 import { readAndHash } from '../content/hash-file.ts';
 import type { FileEntry, ManifestEntry } from '../content/manifest.ts';
 import type { Found } from '../content/walk-tree.ts';
@@ -25,6 +26,7 @@ export async function codeChanges(snapshots: Pick<SnapshotStore, 'manifest' | 'r
   const found = new Map((await gather(folder, [], { signal, keep: new Set(before.keys()) })).map((entry) => [entry.path, entry]));
   const changed: { path: string; change: CodeChange['change'] }[] = [];
   for (const path of [...new Set([...before.keys(), ...found.keys()])].sort()) {
+    throwIfCancelled(signal);
     const [old, now] = [before.get(path), found.get(path)];
     if (old === undefined) changed.push({ path, change: 'added' });
     else if (now === undefined) changed.push({ path, change: 'removed' });
@@ -38,6 +40,7 @@ export async function codeChanges(snapshots: Pick<SnapshotStore, 'manifest' | 'r
   };
   const changes: CodeChange[] = [];
   for (const { path, change } of changed) {
+    throwIfCancelled(signal);
     const old = before.get(path);
     const now = found.get(path);
     const textBefore = old?.kind === 'file' && old.size <= MAX_TEXT_BYTES && snapshotId !== undefined ? take(await snapshots.readFile(snapshotId, path)) : undefined;

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
-import path from 'node:path';
 import type { DataVersion } from '#shared/catalog/data-asset.ts';
 import type { DataAssetView, environmentCalls } from '#shared/contract/environments.ts';
 import { DownloadCache } from '../../data/download-cache.ts';
+import { chosenPath } from '../chosen-path.ts';
 import { EngineImages, hasImage } from '../engine-images.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
@@ -68,7 +68,7 @@ export function environmentHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'task
     },
     'data.register': async ({ name, place, version }, { signal }) => {
       const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
-      const registered = await catalog.registerData(name, isUrl ? place : path.resolve(parts.workingFolder, place), { version, signal });
+      const registered = await catalog.registerData(name, isUrl ? place : chosenPath(parts.workingFolder, place), { version, signal });
       changed('data');
       return { name: registered.asset.name, version: registered.version.version };
     },

@@ -46,9 +46,10 @@ export function homeHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'tasks' | 'c
     'home.repair': async ({ id }) => {
       const { ended } = tasks.start({ kind: 'repair', title: 'Repair' }, (signal) => performRepair(id, { app, settings: settings.document, recent: recent.document, scope: scope(signal) }));
       const detail = await ended;
-      // Whatever was mended may be shown somewhere.
+      // Whatever was mended or cleaned may be shown somewhere.
       hub.publish('settings', '', {});
       hub.publish('recent', '', {});
+      hub.publish('catalog', '', { what: 'data' });
       return { detail };
     },
     'home.usage': async (_input, { signal }) => {
@@ -62,7 +63,10 @@ export function homeHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'tasks' | 'c
         report({ detail: `Freed ${prettyBytes(cleaned.bytes)}.` });
         return cleaned;
       });
-      return cleanReply(await ended);
+      const cleaned = await ended;
+      // Downloads that are gone were the content of data assets.
+      hub.publish('catalog', '', { what: 'data' });
+      return cleanReply(cleaned);
     },
     'home.readiness': async ({ file }, { signal }) => {
       const { ready, summary, missing } = await readiness(app, file, signal);

@@ -6,6 +6,7 @@ import { InvalidInputError } from '#shared/errors.ts';
 import { folderEntries } from '../../previews/folder-entries.ts';
 import { isOneName } from '../../previews/contained-path.ts';
 import type { SettingsStore } from '../../settings/settings-store.ts';
+import { chosenPath } from '../chosen-path.ts';
 import { folderError } from '../folder-errors.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
@@ -23,7 +24,7 @@ export interface HostPorts {
 export function hostHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'kind' | 'version' | 'workingFolder' | 'resources' | 'reveal'>, ports: HostPorts): HandlersOf<typeof hostCalls> {
   const { app, hub } = parts;
   const { settings, recent } = ports;
-  const absolute = (folder: string): string => path.resolve(parts.workingFolder, folder.replace(/^~(?=$|[/\\])/, homedir()));
+  const absolute = (folder: string): string => chosenPath(parts.workingFolder, folder);
   return {
     'host.info': () => ({
       version: parts.version,
@@ -55,8 +56,8 @@ export function hostHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'kind' | 've
       }
       return { folder };
     },
-    'host.reveal': async ({ path: place }) => {
-      await parts.reveal(await knownPlace(app, recent.list().map(({ file }) => file), absolute(place)));
+    'host.reveal': async ({ path: place }, { signal }) => {
+      await parts.reveal(await knownPlace(app, recent.list().map(({ file }) => file), absolute(place), signal));
       return {};
     },
     'settings.get': () => settings.read(),

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { moduleCalls } from '#shared/contract/modules.ts';
 import type { Output } from '#shared/contract/contract.ts';
 import { DrydockError } from '#shared/errors.ts';
@@ -6,6 +5,7 @@ import type { ModuleReference } from '#shared/model/module-reference.ts';
 import { parseModuleReference } from '#shared/specs/module-reference.ts';
 import { downloadModule } from '../../authoring/download-module.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { chosenPath } from '../chosen-path.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
 import { compareVersions } from '../modules/compare-versions.ts';
@@ -18,7 +18,7 @@ export function moduleHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'workingFo
   const { app, hub } = parts;
   const { catalog } = app;
   const uses = new ModuleUses(app);
-  const absolute = (place: string): string => path.resolve(parts.workingFolder, place);
+  const absolute = (place: string): string => chosenPath(parts.workingFolder, place);
   // Other processes see the change through the catalog; clients of this one need not wait for that.
   const changed = <T>(value: T): T => {
     hub.publish('catalog', '', { what: 'modules' });
@@ -31,7 +31,7 @@ export function moduleHandlers(parts: Pick<HostParts, 'app' | 'hub' | 'workingFo
   };
   return {
     'modules.list': () => ({ modules: catalog.listModules({ all: true }) }),
-    'modules.show': ({ id }) => moduleDetail(catalog, id),
+    'modules.show': ({ id }, { signal }) => moduleDetail(catalog, id, signal),
     'modules.version': ({ id, version }) => versionDetail(catalog, id, version),
     'modules.resolve': ({ reference }) => resolved(catalog, reference),
     'modules.usedBy': ({ id }, { signal }) => uses.of(id, signal),

@@ -1,11 +1,11 @@
-import path from 'node:path';
 import type { Input } from '#shared/contract/contract.ts';
 import type { runCalls } from '#shared/contract/runs.ts';
 import { DrydockError, NotFoundError } from '#shared/errors.ts';
-import { folderBytes } from '#electron/home/folder-bytes.ts';
+import { measureTree } from '#electron/home/measure-tree.ts';
 import { LogStore } from '#electron/logs/log-store.ts';
 import type { RunRecord } from '#electron/runner/records/run-reader.ts';
 import type { PlanView, RunRequest } from '#electron/runner/run-service.ts';
+import { chosenPath } from '../chosen-path.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
 import { compareRuns } from '../runs/compare-runs.ts';
@@ -20,7 +20,7 @@ export function runHandlers(parts: HostParts): HandlersOf<typeof runCalls> {
   const { runs, artifacts, catalog } = app;
   const starter = new RunStarter({ runs, tasks, hub, log });
   const logs = new LogStore();
-  const requestOf = (input: Input<'runs.plan'>): RunRequest => ({ ...plainRequest(input), file: path.resolve(parts.workingFolder, input.file) });
+  const requestOf = (input: Input<'runs.plan'>): RunRequest => ({ ...plainRequest(input), file: chosenPath(parts.workingFolder, input.file) });
 
   return {
     'runs.plan': (input, { signal }) => outcomeOf(async () => ({ plan: planOutput(await runs.plan(requestOf(input), signal)) })),
@@ -47,13 +47,13 @@ export function runHandlers(parts: HostParts): HandlersOf<typeof runCalls> {
       hub.publish('runs', '', { runId: document.id });
       return {};
     },
-    'runs.size': async ({ runId }) => ({ bytes: await folderBytes((await runs.inspect(runId)).folder.root) }),
+    'runs.size': async ({ runId }, { signal }) => ({ bytes: (await measureTree((await runs.inspect(runId)).folder.root, signal)).bytes }),
     'runs.remove': async ({ runId }) => {
       const { id, bytes } = await runs.remove(runId);
       hub.publish('runs', '', { runId: id });
       return { bytes };
     },
-    'runs.export': async ({ runId, folder }, { signal }) => ({ outputs: await runs.exportOutputs(runId, path.resolve(parts.workingFolder, folder), signal) }),
+    'runs.export': async ({ runId, folder }, { signal }) => ({ outputs: await runs.exportOutputs(runId, chosenPath(parts.workingFolder, folder), signal) }),
     'runs.compare': async ({ a, b }, { signal }) => compareRuns(artifacts, await runs.inspect(a), await runs.inspect(b), signal),
     'logs.read': async ({ runId, node, attempt, stream, from, count }, { signal }) => {
       const record = await runs.inspect(runId);

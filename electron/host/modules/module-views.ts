@@ -1,20 +1,28 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModuleDetail, VersionDetail, VersionSummary } from '#shared/contract/modules.ts';
 import { resolveVersion, type VersionStatus } from '#shared/catalog/resolve-version.ts';
-import { DrydockError } from '#shared/errors.ts';
+import { DrydockError, throwIfCancelled } from '#shared/errors.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import { readSpec } from '#shared/specs/read-spec.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { commandWords, environmentWords } from '../../catalog/sealed-words.ts';
 
+const AT_ONCE = 64;
+
 /** A module with all its versions. One whose document cannot be read is told about and keeps nobody from seeing the others. */
-export function moduleDetail(catalog: Catalog, id: string): ModuleDetail {
+export async function moduleDetail(catalog: Catalog, id: string, signal: AbortSignal): Promise<ModuleDetail> {
   const module = catalog.findModule(id);
   const versions: VersionSummary[] = [];
   const unreadable: string[] = [];
   const statuses = new Map<string, VersionStatus>();
-  for (const entry of module.versions.toReversed()) {
+  for (const [at, entry] of module.versions.toReversed().entries()) {
+    // A module may have thousands, and others wait meanwhile.
+    if (at % AT_ONCE === AT_ONCE - 1) {
+      await nextTurn();
+      throwIfCancelled(signal);
+    }
     try {
-      const version = versionOf(catalog, module.id, entry.version).version;
+      const version = catalog.versionOf(module, entry);
       statuses.set(entry.id, version.status);
       versions.push(versionSummary(version));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { catalogLayout } from '#electron/catalog/catalog-layout.ts';
 import { moduleHandlers } from '#electron/host/handlers/modules.ts';
 import { contract } from '#shared/contract/contract.ts';
@@ -123,6 +123,32 @@ test('the list tells what a module is and how it is tagged, by the version that 
   expect((await rows())[0]).toEqual(['both', 'pipeline', ['stage=test', 'nightly']]);
   // As another process reads it from the documents.
   expect(openCatalog(w.parts.app.layout.catalog).listModules({ all: true })).toEqual((await w.call('modules.list', {})).modules);
+});
+
+test('a module with many versions is shown while others are served', async () => {
+  const w = world();
+  const { catalog } = w.parts.app;
+  for (let at = 0; at < 200; at += 1) await catalog.registerVersion(sampleModule('much', `echo ${String(at)}`));
+  const { id } = catalog.findModule('much');
+  let turns = 0;
+  let turn = setImmediate(function count() {
+    turns += 1;
+    turn = setImmediate(count);
+  });
+  onTestFinished(() => clearImmediate(turn));
+  const { versions } = await w.call('modules.show', { id });
+  expect(versions.map(({ version }) => Number(version))).toEqual(Array.from({ length: 200 }, (_, at) => 200 - at));
+  expect(turns).toBeGreaterThanOrEqual(3);
+});
+
+test('a folder that is typed may begin with ~, and a file in the place of one is told about', async () => {
+  const w = world();
+  const id = await registered(w);
+  vi.stubEnv('HOME', w.folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await w.call('modules.download', { id, version: '1', folder: '~/here' })).toEqual({ folder: path.join(w.folder, 'here') });
+  expect(existsSync(path.join(w.folder, 'here', 'say.yml'))).toBe(true);
+  await expect(w.call('modules.download', { id, version: '1', folder: 'say.yml/deeper' })).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('there is a file in its place') });
 });
 
 test('what is registered and cannot be used yet is told about', async () => {
