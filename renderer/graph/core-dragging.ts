@@ -1,5 +1,4 @@
 import type { Core, NodeSingular } from 'cytoscape';
-import type { EdgeLook } from './core-style.ts';
 import type { Scene } from './scene.ts';
 import { nodeIdOf, syncPlaces } from './sync-core.ts';
 
@@ -7,14 +6,12 @@ import { nodeIdOf, syncPlaces } from './sync-core.ts';
 export class CoreDragging {
   readonly #core: Core;
   readonly #scene: Scene;
-  readonly #look: () => EdgeLook;
   readonly #events: { onMoving(): void; onMoved(): void };
   #moved = false;
 
-  constructor(core: Core, scene: Scene, look: () => EdgeLook, events: { onMoving(): void; onMoved(): void }) {
+  constructor(core: Core, scene: Scene, events: { onMoving(): void; onMoved(): void }) {
     this.#core = core;
     this.#scene = scene;
-    this.#look = look;
     this.#events = events;
   }
 
@@ -42,7 +39,7 @@ export class CoreDragging {
     if (!moved) return;
     this.#moved = true;
     this.#scene.fitFrames();
-    syncPlaces(this.#core, this.#scene, this.#look(), false, holding);
+    syncPlaces(this.#core, this.#scene, holding);
     this.#events.onMoving();
   }
 }

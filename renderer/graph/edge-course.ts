@@ -1,42 +1,54 @@
-import type { Point } from './geometry.ts';
-import type { Scene } from './scene.ts';
+import { type Box, boxAround, type Point } from './geometry.ts';
+import { type CoursePiece, coursePieces, type Lane } from './layout/edge-lane.ts';
 import type { ShownEdge } from './shown-graph.ts';
 
-/** The data of an edge in the core: its ends from the centres of its nodes, and its bends along and beside the line between them. */
+/** Where a drawn edge goes, in canvas units: an S that leaves and arrives upright, through its lanes where it has any. */
 export interface EdgeCourse {
-  readonly start: string;
-  readonly end: string;
-  readonly distances: string;
-  readonly weights: string;
+  readonly edge: ShownEdge;
+  readonly start: Point;
+  readonly end: Point;
+  readonly pieces: readonly CoursePiece[];
+  /** Holds the whole curve. */
+  readonly box: Box;
 }
 
-/** Room for the arrow's tip above the port. */
-const TIP = 5;
+/** A piece is taken for so many straight lines when the pointer is near it. */
+const STEPS = 16;
 
-/** An S that leaves and arrives upright. */
-export function edgeCourse(scene: Scene, edge: ShownEdge): EdgeCourse {
-  const startOffset = scene.endOffset(edge.from);
-  const port = scene.endOffset(edge.to);
-  const endOffset = { x: port.x, y: port.y - TIP };
-  const from = scene.node(edge.from.node);
-  const to = scene.node(edge.to.node);
-  const start = { x: (from?.x ?? 0) + startOffset.x, y: (from?.y ?? 0) + startOffset.y };
-  const end = { x: (to?.x ?? 0) + endOffset.x, y: (to?.y ?? 0) + endOffset.y };
-  return { start: px(startOffset), end: px(endOffset), ...bends(start, end) };
+export function edgeCourse(edge: ShownEdge, start: Point, end: Point, lanes: readonly Lane[] = []): EdgeCourse {
+  const pieces = coursePieces(start, end, lanes);
+  return { edge, start, end, pieces, box: boxAround(pieces.map(boxOfPiece)) ?? { x1: start.x, y1: start.y, x2: end.x, y2: end.y } };
 }
 
-function bends(start: Point, end: Point): Pick<EdgeCourse, 'distances' | 'weights'> {
-  const line = { x: end.x - start.x, y: end.y - start.y };
-  const length = Math.max(Math.hypot(line.x, line.y), 0.001);
-  const reach = Math.min(Math.max(Math.abs(line.y) / 2, line.y < 0 ? 70 : 24), 160);
-  const controls = [
-    { x: 0, y: reach },
-    { x: line.x, y: line.y - reach },
-  ];
-  const distances = controls.map((at) => (at.x * -line.y + at.y * line.x) / length);
-  const weights = controls.map((at) => (at.x * line.x + at.y * line.y) / length ** 2);
-  return { distances: distances.map(round).join(' '), weights: weights.map(round).join(' ') };
+/** How far a point is from a course. */
+export function distanceTo({ pieces }: EdgeCourse, point: Point): number {
+  let least = Infinity;
+  for (const piece of pieces) {
+    let from = piece.start;
+    for (let step = 1; step <= STEPS; step += 1) {
+      const to = pointAlong(piece, step / STEPS);
+      least = Math.min(least, distanceToLine(from, to, point));
+      from = to;
+    }
+  }
+  return least;
 }
 
-const px = (at: Point): string => `${round(at.x)}px ${round(at.y)}px`;
-const round = (value: number): string => String(Math.round(value * 1_000) / 1_000);
+/** A curve is within its controls. */
+function boxOfPiece({ start, end, reach }: CoursePiece): Box {
+  return { x1: Math.min(start.x, end.x), y1: Math.min(start.y, end.y - reach), x2: Math.max(start.x, end.x), y2: Math.max(end.y, start.y + reach) };
+}
+
+/** `at` is 0 at the piece's start and 1 at its end. */
+function pointAlong({ start, end, reach }: CoursePiece, at: number): Point {
+  const rest = 1 - at;
+  const [a, b, c, d] = [rest ** 3, 3 * rest ** 2 * at, 3 * rest * at ** 2, at ** 3];
+  return { x: (a + b) * start.x + (c + d) * end.x, y: a * start.y + b * (start.y + reach) + c * (end.y - reach) + d * end.y };
+}
+
+function distanceToLine(from: Point, to: Point, point: Point): number {
+  const line = { x: to.x - from.x, y: to.y - from.y };
+  const along = ((point.x - from.x) * line.x + (point.y - from.y) * line.y) / Math.max(line.x ** 2 + line.y ** 2, Number.EPSILON);
+  const at = Math.min(Math.max(along, 0), 1);
+  return Math.hypot(from.x + at * line.x - point.x, from.y + at * line.y - point.y);
+}

@@ -29,6 +29,8 @@ export class Scene {
   #children = new Map<string, SceneNode[]>();
   #edges: readonly ShownEdge[] = [];
   #connected = new Set<string>();
+  /** Around everything: found when it is asked for, forgotten when anything moves. */
+  #bounds: Box | undefined;
 
   /** Outer frames first: what comes later is drawn over what comes before. */
   get nodes(): readonly SceneNode[] {
@@ -63,14 +65,19 @@ export class Scene {
     this.#order = [...this.#nodes.values()].sort((a, b) => rank(a) - rank(b));
     this.#edges = graph.edges;
     this.#connected = new Set(graph.edges.flatMap(({ from, to }) => [portKey(from), portKey(to)]));
+    this.#bounds = undefined;
   }
 
-  /** Takes over what nodes show, of a graph of the same structure. */
-  setViews(views: Iterable<NodeView>): void {
+  /** Takes over what nodes show, of a graph of the same structure. Says which nodes show something else now. */
+  setViews(views: Iterable<NodeView>): SceneNode[] {
+    const changed: SceneNode[] = [];
     for (const view of views) {
       const node = this.#nodes.get(view.id);
-      if (node !== undefined) node.view = view;
+      if (node === undefined || node.view === view) continue;
+      node.view = view;
+      changed.push(node);
     }
+    return changed;
   }
 
   /** Puts nodes at places and fits the frames around them. Nodes that are not named stay. */
@@ -91,6 +98,7 @@ export class Scene {
     const by = { x: to.x - node.x, y: to.y - node.y };
     node.x = to.x;
     node.y = to.y;
+    this.#bounds = undefined;
     for (const child of this.#children.get(id) ?? []) {
       if (!besides.has(child.view.id)) this.move(child.view.id, { x: child.x + by.x, y: child.y + by.y }, besides);
     }
@@ -98,6 +106,7 @@ export class Scene {
 
   /** Makes every frame as large as its content asks, inner ones first. */
   fitFrames(): void {
+    this.#bounds = undefined;
     const frames = this.#order.filter((node) => node.open).sort((a, b) => b.depth - a.depth);
     for (const frame of frames) {
       const content = boxAround((this.#children.get(frame.view.id) ?? []).map((child) => boxOf(child, child)));
@@ -107,9 +116,10 @@ export class Scene {
     }
   }
 
+  /** The box around all nodes, or around some. */
   bounds(ids?: Iterable<string>): Box | undefined {
-    const nodes = ids === undefined ? this.#order : [...ids].flatMap((id) => this.#nodes.get(id) ?? []);
-    return boxAround(nodes.map((node) => boxOf(node, node)));
+    if (ids === undefined) return (this.#bounds ??= boxAround(this.#order.map((node) => boxOf(node, node))));
+    return boxAround([...ids].flatMap((id) => this.#nodes.get(id) ?? []).map((node) => boxOf(node, node)));
   }
 
   visible(view: Box): SceneNode[] {
@@ -120,8 +130,9 @@ export class Scene {
   }
 
   /** The uppermost node under a point. */
-  nodeAt(point: Point): SceneNode | undefined {
-    return this.#order.findLast((node) => contains(boxOf(node, node), point));
+  nodeAt({ x, y }: Point): SceneNode | undefined {
+    // Asked at every move of the pointer: without a box for each node.
+    return this.#order.findLast((node) => Math.abs(node.x - x) <= node.width / 2 && Math.abs(node.y - y) <= node.height / 2);
   }
 
   /** The port nearest to a point within `reach`. */
@@ -143,6 +154,7 @@ export class Scene {
   isConnected(node: string, side: Side, port: string): boolean {
     return this.#connected.has(portKey({ node, side, port }));
   }
+
 
   /** Where an end of an edge is, from the centre of its node. */
   endOffset(end: ShownEnd): Point {

@@ -1,13 +1,15 @@
 import cytoscape, { type Core } from 'cytoscape';
 import type { GraphView, Positions } from '#shared/graph/graph-view.ts';
+import { EdgeCourses } from './edge-courses.ts';
 import { boxOf, type Point, type Size } from './geometry.ts';
-import { coreStyle, type EdgeLook, edgeLook } from './core-style.ts';
+import { lightenRenderer } from './core-renderer.ts';
+import { coreStyle } from './core-style.ts';
 import type { LayoutMemory } from './layout/layout-memory.ts';
 import type { Palette } from './paint/palette.ts';
-import { type Connecting, DETAIL_ZOOM, type Moment } from './paint/paint-scene.ts';
-import { ScenePainter } from './paint/scene-painter.ts';
+import { type Connecting, DETAIL_ZOOM } from './paint/paint-scene.ts';
+import { ScenePainter, type Subject } from './paint/scene-painter.ts';
 import { sameStructure } from './same-structure.ts';
-import { Scene } from './scene.ts';
+import { Scene, type SceneNode } from './scene.ts';
 import { StageLayout } from './stage-layout.ts';
 import { CoreSelection } from './core-selection.ts';
 import { CoreDragging } from './core-dragging.ts';
@@ -34,9 +36,10 @@ export interface StageInput {
 
 const ZOOM = { least: 0.02, most: 2.5 } as const;
 
-/** The picture of a graph in an element: Cytoscape for edges, pointer and viewport, and a canvas above it for nodes and ports. */
+/** The picture of a graph in an element: Cytoscape for nodes, pointer, selection and viewport, and a canvas above it on which all is painted. */
 export class GraphStage {
   readonly scene = new Scene();
+  readonly #courses = new EdgeCourses(this.scene);
   readonly core: Core;
   readonly #element: HTMLElement;
   readonly #events: StageEvents;
@@ -45,7 +48,6 @@ export class GraphStage {
   readonly #selection: CoreSelection;
   readonly #resizes: ResizeObserver;
   #palette: Palette;
-  #look: EdgeLook = 'curved';
   #input: StageInput | undefined;
   #hovered: string | undefined;
   #connecting: Connecting | undefined;
@@ -59,13 +61,24 @@ export class GraphStage {
     this.#element = element;
     this.#events = events;
     this.#palette = palette;
-    this.core = cytoscape({ container: element, elements: [], style: coreStyle(palette, this.#look), minZoom: ZOOM.least, maxZoom: ZOOM.most, boxSelectionEnabled: true, selectionType: 'single' });
+    this.core = cytoscape({ container: element, elements: [], style: coreStyle(palette), minZoom: ZOOM.least, maxZoom: ZOOM.most, boxSelectionEnabled: true, selectionType: 'single' });
+    lightenRenderer(this.core, this.scene);
     this.#painter = new ScenePainter(canvas);
     this.#layout = new StageLayout(this.scene, memory, () => this.#placed());
-    this.#selection = new CoreSelection(this.core, this.scene, (ids) => this.#events.onSelect(ids));
-    new CoreDragging(this.core, this.scene, () => this.#look, {
-      onMoving: () => this.#tell('scene'),
-      onMoved: () => this.reportPlaces(),
+    this.#selection = new CoreSelection(this.core, this.scene, this.#courses, (ids) => {
+      this.#repaint();
+      this.#events.onSelect(ids);
+    });
+    new CoreDragging(this.core, this.scene, {
+      onMoving: () => {
+        this.#courses.dragged();
+        this.#tell('scene');
+        this.#repaint();
+      },
+      onMoved: () => {
+        syncPlaces(this.core, this.scene);
+        this.reportPlaces();
+      },
     }).listen();
     this.core.on('dbltap', 'node', (event) => this.#events.onOpen(nodeIdOf(String(event.target.id()))));
     this.core.on('render', () => this.#paint());
@@ -83,8 +96,9 @@ export class GraphStage {
     const sameGraph = before !== undefined && sameStructure(before.graph, input.graph) && before.collapsed === input.collapsed;
     if (sameGraph) this.#showAgain(before, input);
     else this.#show(input);
-    if (!sameGraph || before.selection !== input.selection) this.#selection.apply(input.selection);
-    this.requestPaint();
+    if (sameGraph && before.selection === input.selection) return;
+    this.#selection.apply(input.selection);
+    this.#repaint();
   }
 
   subscribe(listener: (change: PictureChange) => void): () => void {
@@ -93,11 +107,12 @@ export class GraphStage {
   }
 
   setPalette(palette: Palette): void {
+    // To style all elements anew takes long.
+    const sameStyle = JSON.stringify(coreStyle(palette)) === JSON.stringify(coreStyle(this.#palette));
     this.#palette = palette;
-    this.core.style(coreStyle(palette, this.#look));
+    if (!sameStyle) this.core.style(coreStyle(palette));
     this.#painter.forgetTexts();
-    this.#tell('scene');
-    this.requestPaint();
+    this.#changed();
   }
 
   get palette(): Palette {
@@ -130,13 +145,14 @@ export class GraphStage {
 
   setHovered(id: string | undefined): void {
     if (this.#hovered === id) return;
+    for (const each of [this.#hovered, id]) this.#touch(each === undefined ? undefined : this.scene.node(each));
     this.#hovered = id;
-    this.requestPaint();
+    this.#requestPaint();
   }
 
   setConnecting(connecting: Connecting | undefined): void {
     this.#connecting = connecting;
-    this.requestPaint();
+    this.#repaint();
   }
 
   /** Shows all, or some nodes, as large as fits, but not larger than life. */
@@ -196,24 +212,19 @@ export class GraphStage {
       if (node !== undefined) this.scene.move(id, { x: node.x + by.x, y: node.y + by.y }, moving);
     }
     this.scene.fitFrames();
-    syncPlaces(this.core, this.scene, this.#look, false);
+    syncPlaces(this.core, this.scene);
     this.reportPlaces();
   }
 
-  /** The whole graph as a PNG, two pixels a unit unless that would be too large. */
+  /** The whole graph as a PNG. */
   async exportPng(): Promise<Blob> {
-    return await this.#painter.exportPng(this.core, this.scene, this.#palette, this.#moment());
-  }
-
-  /** Paints nodes and ports again in the next frame; the core is not asked to. */
-  requestPaint(): void {
-    this.#frame ??= requestAnimationFrame(() => this.#paint());
+    return await this.#painter.exportPng(this.#subject());
   }
 
   /** To be called when the fonts have arrived. */
   fontsChanged(): void {
     this.#painter.forgetTexts();
-    this.requestPaint();
+    this.#requestPaint();
   }
 
   /** Where all nodes are, those hidden in closed sub-pipelines as they were stored. */
@@ -225,7 +236,7 @@ export class GraphStage {
   reportPlaces(): void {
     this.#layout.keep();
     this.#events.onPositionsChange(this.places());
-    this.#tell('scene');
+    this.#changed();
   }
 
   destroy(): void {
@@ -238,56 +249,70 @@ export class GraphStage {
   #show(input: StageInput): void {
     const first = this.scene.nodes.length === 0;
     this.#layout.show(input.graph, input.positions, input.collapsed);
-    const look = edgeLook(this.scene.edges.length);
-    if (look !== this.#look) {
-      // Edges are made anew: their data differs from look to look.
-      this.#look = look;
-      this.core.elements().remove();
-      this.core.style(coreStyle(this.#palette, look));
-    }
-    syncCore(this.core, this.scene, look);
-    syncPlaces(this.core, this.scene, look, true);
+    syncCore(this.core, this.scene);
     if (first || this.#untouched) this.fit();
-    this.#tell('scene');
+    this.#changed();
   }
 
   #showAgain(before: StageInput, input: StageInput): void {
     if (before.graph !== input.graph) {
-      this.scene.setViews(input.graph.nodes);
+      for (const node of this.scene.setViews(input.graph.nodes)) this.#touch(node);
       this.#tell('scene');
+      this.#requestPaint();
     }
     if (before.positions === input.positions || Object.keys(input.positions).length === 0) return;
     this.#layout.keep();
     this.scene.place(this.scene.nodes.flatMap((node) => (input.positions[node.view.id] === undefined || isWhere(node, input.positions) ? [] : [[node.view.id, input.positions[node.view.id] ?? node] as const])));
-    syncPlaces(this.core, this.scene, this.#look, false);
-    this.#tell('scene');
+    syncPlaces(this.core, this.scene);
+    this.#changed();
   }
 
   #tell(change: PictureChange): void {
     for (const listener of this.#listeners) listener(change);
   }
 
-  #placed(): void {
-    syncPlaces(this.core, this.scene, this.#look, true);
-    if (this.#untouched) this.fit();
+  /** More than single nodes looks different. */
+  #changed(): void {
+    this.#courses.changed();
     this.#tell('scene');
-    this.requestPaint();
+    this.#repaint();
+  }
+
+  #placed(): void {
+    syncPlaces(this.core, this.scene);
+    if (this.#untouched) this.fit();
+    this.#changed();
   }
 
   #resized(): void {
     this.core.resize();
     if (this.#untouched) this.fit();
-    this.requestPaint();
+    this.#requestPaint();
+  }
+
+  #touch(node: SceneNode | undefined): void {
+    if (node !== undefined) this.#painter.touch(boxOf(node, node));
+  }
+
+  #repaint(): void {
+    this.#painter.touchAll();
+    this.#requestPaint();
+  }
+
+  /** Paints in the next frame; the core is not asked to. */
+  #requestPaint(): void {
+    this.#frame ??= requestAnimationFrame(() => this.#paint());
   }
 
   #paint(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
-    this.#painter.paint(this.core, this.scene, this.#palette, this.size, this.#moment());
+    this.#painter.paint(this.core, this.size, this.#subject());
   }
 
-  #moment(): Moment {
-    return { selection: this.#selection.nodes, hovered: this.#hovered, connecting: this.#connecting };
+  #subject(): Subject {
+    const moment = { selection: this.#selection.nodes, selectedEdges: this.#selection.edges, hovered: this.#hovered, connecting: this.#connecting };
+    return { scene: this.scene, courses: this.#courses, palette: this.#palette, moment };
   }
 }
 

@@ -1,5 +1,7 @@
+import type { EdgeCourses } from '../edge-courses.ts';
 import type { Box, Point } from '../geometry.ts';
 import type { PortHit, Scene, SceneNode } from '../scene.ts';
+import { type EdgeLook, paintEdges } from './paint-edges.ts';
 import { type Brush, paintNode, paintPorts, type PortState, withAlpha } from './paint-node.ts';
 
 /** From this zoom on, nodes show their texts and ports. */
@@ -9,7 +11,10 @@ const LABEL_ZOOM = 0.16;
 
 /** What of the picture changes from moment to moment. */
 export interface Moment {
+  /** Ids of nodes. */
   readonly selection: ReadonlySet<string>;
+  /** Ids of drawn edges. */
+  readonly selectedEdges: ReadonlySet<string>;
   readonly hovered: string | undefined;
   readonly connecting: Connecting | undefined;
 }
@@ -25,9 +30,11 @@ export interface Connecting {
 
 export const offeredKey = (node: string, side: string, port: string): string => `${side} ${port} ${node}`;
 
-/** Paints the nodes within `view`; the context is in canvas units. Far away, as few strokes as can be: a thousand nodes must pass in a frame. */
-export function paintScene(brush: Brush, scene: Scene, view: Box, zoom: number, moment: Moment): void {
+/** Paints what is within `view`, edges behind nodes; the context is in canvas units. Far away, as few strokes as can be: a thousand nodes must pass in a frame. */
+export function paintScene(brush: Brush, scene: Scene, courses: EdgeCourses, view: Box, zoom: number, moment: Moment): void {
   const nodes = scene.visible(view);
+  const look: EdgeLook = zoom >= DETAIL_ZOOM || courses.routed ? 'curved' : 'plain';
+  paintEdges(brush, courses.within(view), zoom, look, { nodes: moment.selection, edges: moment.selectedEdges });
   if (zoom >= DETAIL_ZOOM) {
     for (const node of nodes) {
       paintNode(brush, node, moment.selection.has(node.view.id), moment.hovered === node.view.id);

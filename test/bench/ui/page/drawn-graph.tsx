@@ -34,12 +34,12 @@ export async function drawn(graph: GraphView): Promise<Core> {
   return core;
 }
 
-/** The core under the picture, once it holds the whole graph. */
+/** The core under the picture, once it holds all nodes; edges are painted from the scene. */
 function coreOf(graph: GraphView): Core | undefined {
   for (const element of document.querySelectorAll('[data-testid="pipeline-graph"] > div')) {
     const registered: unknown = Reflect.get(element, '_cyreg');
     const core: unknown = typeof registered === 'object' && registered !== null ? Reflect.get(registered, 'cy') : undefined;
-    if (isCore(core) && core.elements().length === graph.nodes.length + graph.edges.length) return core;
+    if (isCore(core) && core.nodes().length === graph.nodes.length) return core;
   }
   return undefined;
 }
