@@ -1,5 +1,6 @@
 import { ActionIcon, Anchor, Group, Popover, Progress, Stack, Text, UnstyledButton } from '@mantine/core';
-import { IconActivity, IconKeyboard, IconX } from '@tabler/icons-react';
+import { spotlight } from '@mantine/spotlight';
+import { IconActivity, IconKeyboard, IconSearch, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Task } from '#shared/contract/tasks.ts';
@@ -30,10 +31,16 @@ export function ActivityBar({ onKeys }: { readonly onKeys: () => void }): React.
       </Popover>
       {newest?.fraction === undefined ? undefined : <Progress w={120} size="sm" value={newest.fraction * 100} aria-label={`Progress of ${newest.title}`} />}
       <span style={{ flex: 1 }} />
+      <UnstyledButton fz="xs" onClick={() => spotlight.open()}>
+        <Group gap={6} wrap="nowrap">
+          <IconSearch size={14} aria-hidden />
+          Go to (Ctrl+K)
+        </Group>
+      </UnstyledButton>
       <UnstyledButton fz="xs" onClick={onKeys}>
         <Group gap={6} wrap="nowrap">
           <IconKeyboard size={14} aria-hidden />
-          Shortcuts
+          Shortcuts (?)
         </Group>
       </UnstyledButton>
       <span>{connection.state === 'open' ? info?.home : 'not connected'}</span>

@@ -159,7 +159,7 @@ function MappingDialog({ reference, image, names, onMapped, onClose }: {
         <Stack gap="sm">
           <TextInput label="Environment or image" description="As the pipeline writes it; * matches any text." placeholder="azureml:sklearn-1.5@latest" value={from} onChange={(event) => setFrom(event.currentTarget.value)} required data-autofocus={reference === '' ? true : undefined} />
           {names.length === 0 ? undefined : <Select label="Image on this machine" data={[...new Set(names)]} value={names.includes(to) ? to : null} onChange={(name) => setTo(name ?? '')} searchable />}
-          <TextInput label="Image" value={to} onChange={(event) => setTo(event.currentTarget.value)} required />
+          <TextInput label="Image" value={to} onChange={(event) => setTo(event.currentTarget.value)} required data-autofocus={reference === '' ? undefined : true} />
           {set.error === null ? undefined : <Failure error={set.error} what="Could not map it" />}
           <DialogButtons action="Map" busy={set.isPending} onCancel={onClose} />
         </Stack>

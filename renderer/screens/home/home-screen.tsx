@@ -19,6 +19,7 @@ export function HomeScreen(): React.JSX.Element {
   const info = useCall('host.info', {});
   const recent = useCall('home.recent', {});
   useRefreshOn('runs', '', ['home.recent']);
+  useRefreshOn('recent', '', ['home.recent']);
   const [picking, setPicking] = useState(false);
   const [running, setRunning] = useState<string>();
   const sample = info.data?.sample;

@@ -25,7 +25,7 @@ export function PropertiesPanel(props: PropertiesPanelProps): React.JSX.Element 
   );
 }
 
-function Content({ state, selection, onEdit, onSelect, onDelete, onDisconnect }: PropertiesPanelProps): React.JSX.Element {
+function Content({ document, state, selection, onEdit, onSelect, onDelete, onDisconnect }: PropertiesPanelProps): React.JSX.Element {
   const { reading, text } = state;
   const { graph } = reading;
   const [first] = selection;
@@ -35,6 +35,9 @@ function Content({ state, selection, onEdit, onSelect, onDelete, onDisconnect }:
     return (
       <>
         <Title order={2}>Pipeline</Title>
+        <Text size="xs" className="quiet" style={{ overflowWrap: 'anywhere' }}>
+          {document.file}
+        </Text>
         {reading.readable ? <PipelineForm reading={reading} onEdit={onEdit} /> : <Text size="sm">The text cannot be read as a pipeline.</Text>}
       </>
     );

@@ -38,6 +38,7 @@ export function PipelinesScreen(): React.JSX.Element {
   const [, go] = useLocation();
   const recent = useCall('home.recent', {});
   useRefreshOn('runs', '', ['home.recent']);
+  useRefreshOn('recent', '', ['home.recent']);
   const [picking, setPicking] = useState(false);
   const [making, setMaking] = useState(false);
   const actions = (
