@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+const large = { width: 1920, height: 1080 };
+/** How the stories go on. */
+const usual = { width: 1280, height: 800 };
+/** Pictures for people to look at, one per state, theme and size. */
+const pictures = path.resolve('.cache', 'screens');
+
+/**
+ * Takes what is shown now, in both themes: pictures in both sizes, or only in the usual one of what lies over a screen (`over`). Whatever axe finds
+ * serious or critical fails the story at its end.
+ */
+export async function lookAt(page: Page, name: string, over = false): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    for (const size of over ? [usual] : [large, usual]) {
+      await page.setViewportSize(size);
+      await drawn(page);
+      await page.screenshot({ path: path.join(pictures, `${name}-${scheme}-${size.width}.png`) });
+    }
+    // But for its colours the page is the same in the other theme.
+    const axe = scheme === 'dark' ? new AxeBuilder({ page }) : new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']);
+    const { violations } = await axe.analyze();
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect.soft(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).slice(0, 4).join(' | ')}`), `${name}, ${scheme}`).toEqual([]);
+  }
+}
+
+/** What measures itself has taken the new size. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+}
+
+/** Opens something over the screen by keyboard, takes it, and leaves it by Escape: what opened it has the focus again. */
+export async function lookAtOpened(page: Page, name: string, opener: Locator, shown: (page: Page) => Promise<void>): Promise<void> {
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await shown(page);
+  await lookAt(page, name, true);
+  await leave(page, name, opener);
+}
+
+/** Leaves by Escape. The focus is where it was. */
+export async function leave(page: Page, name: string, opener: Locator): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect.soft(opener, `the focus after ${name}`).toBeFocused({ timeout: 2_000 });
+}
