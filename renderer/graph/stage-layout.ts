@@ -91,11 +91,11 @@ export class StageLayout {
   async #refine(digest: string, quick: ReadonlyMap<string, Point>, signal: AbortSignal): Promise<void> {
     const shown = this.#shown;
     const refined = await this.#refinement.place(shown, signal);
-    if (refined === undefined || signal.aborted) return;
-    const better = isBetter(shown, refined, quick);
-    this.#memory.set(digest, better ? refined : quick);
-    if (!better) return;
-    this.#scene.place(refined);
+    if (signal.aborted) return;
+    const better = refined !== undefined && isBetter(shown, refined, quick) ? refined : undefined;
+    this.#memory.set(digest, better ?? quick);
+    if (better === undefined) return;
+    this.#scene.place(better);
     this.#onRefined();
   }
 

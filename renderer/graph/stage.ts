@@ -14,7 +14,7 @@ import { StageLayout } from './stage-layout.ts';
 import { CoreSelection } from './core-selection.ts';
 import { CoreDragging } from './core-dragging.ts';
 import { nodeIdOf, syncCore, syncPlaces } from './sync-core.ts';
-import { fitted } from './viewport.ts';
+import { fitted, opening } from './viewport.ts';
 
 /** What a stage tells. */
 export interface StageEvents {
@@ -53,6 +53,8 @@ export class GraphStage {
   #connecting: Connecting | undefined;
   /** Nobody has moved the picture yet: it may be fitted at will. */
   #untouched = true;
+  /** What is shown when nobody has moved it: a long strip opens at its beginning until all of it is asked for. */
+  #wanted: 'all' | 'opening' = 'opening';
   #frame: number | undefined;
   readonly #listeners = new Set<(change: PictureChange) => void>();
 
@@ -161,6 +163,7 @@ export class GraphStage {
     if (bounds === undefined || this.size.width === 0) return;
     this.core.viewport(fitted(bounds, this.size, ZOOM.least));
     this.#untouched = ids === undefined;
+    this.#wanted = 'all';
   }
 
   zoomBy(factor: number): void {
@@ -246,11 +249,19 @@ export class GraphStage {
     this.core.destroy();
   }
 
+  #open(): void {
+    const bounds = this.scene.bounds();
+    if (bounds === undefined || this.size.width === 0) return;
+    const fitting = this.#wanted === 'all' ? fitted : opening;
+    this.core.viewport(fitting(bounds, this.size, ZOOM.least));
+    this.#untouched = true;
+  }
+
   #show(input: StageInput): void {
     const first = this.scene.nodes.length === 0;
     this.#layout.show(input.graph, input.positions, input.collapsed);
     syncCore(this.core, this.scene);
-    if (first || this.#untouched) this.fit();
+    if (first || this.#untouched) this.#open();
     this.#changed();
   }
 
@@ -280,13 +291,13 @@ export class GraphStage {
 
   #placed(): void {
     syncPlaces(this.core, this.scene);
-    if (this.#untouched) this.fit();
+    if (this.#untouched) this.#open();
     this.#changed();
   }
 
   #resized(): void {
     this.core.resize();
-    if (this.#untouched) this.fit();
+    if (this.#untouched) this.#open();
     this.#requestPaint();
   }
 

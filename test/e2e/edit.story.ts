@@ -22,6 +22,8 @@ test('a file of a hundred nodes is opened, moved about, edited and saved with th
   writeFileSync(file, before);
   await goTo(page, `/pipelines/${encodeURIComponent(file)}`);
   const canvas = new Canvas(page);
+  // It opens at its beginning, where names can be read.
+  await page.getByRole('button', { name: 'Fit everything' }).click();
   const place = await canvas.node('step_050');
   await canvas.connect(place, { x: place.x + 60, y: place.y + 30 });
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();

@@ -9,6 +9,8 @@ import { type LaneWish, spreadLanes } from './spread-lanes.ts';
 const MOST_EDGES = 800;
 /** Where a lane need not keep to the rim of its passage, it keeps this far from it. */
 const CLEAR = 10;
+/** A way round is looked for this far beside the two ends first. */
+const NEAR = 300;
 const ANYWHERE: Gap = { from: -1e7, to: 1e7 };
 
 /** A node where it is drawn; its centre and size. */
@@ -67,7 +69,14 @@ function passagesOf({ edge, start, end }: RoutedEdge, fansOut: boolean, obstacle
   const barred = obstacles.filter((box) => between(box) && foreign(box));
   if (!barred.some((box) => box.x2 > left && box.x1 < right)) return undefined;
   const frame = byId.get(own.find((id) => others.includes(id)) ?? '');
-  const within = frame === undefined ? ANYWHERE : { from: frame.x - frame.width / 2 + MARGIN / 2, to: frame.x + frame.width / 2 - MARGIN / 2 };
+  const inside = frame === undefined ? ANYWHERE : { from: frame.x - frame.width / 2 + MARGIN / 2, to: frame.x + frame.width / 2 - MARGIN / 2 };
+  const near = { from: Math.max(inside.from, left - NEAR), to: Math.min(inside.to, right + NEAR) };
+  return passagesWithin(near, start, end, fansOut, barred) ?? passagesWithin(inside, start, end, fansOut, barred);
+}
+
+function passagesWithin(within: Gap, start: Point, end: Point, fansOut: boolean, obstacles: readonly Obstacle[]): Passage[] | undefined {
+  // What is beside need not be in line with what is in the way.
+  const barred = obstacles.filter(({ x1, x2 }) => x2 > within.from && x1 < within.to);
   const barriers = barriersBetween(start.y, end.y, barred, within).map((barrier) => forced(forced(barrier, 'y1', start), 'y2', end));
   if (!fansOut) return findPassages(start.x, end.x, barriers);
   return findPassages(end.x, start.x, barriers.toReversed())?.reverse();

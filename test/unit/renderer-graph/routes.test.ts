@@ -101,6 +101,15 @@ describe('edges that would cross other nodes', () => {
     expect(runsBehind(graph)).toEqual([]);
   });
 
+  it('go beside them inside an open sub-pipeline whatever stands beside it', () => {
+    const nodes = [step('p', { kind: 'pipeline' }), step('p.x', { parent: 'p' }), step('p.y', { parent: 'p' }), step('beside')];
+    const graph = shownGraph(graphOf(nodes, [edge('p.x', 'p.y', { to: 'a' }), { id: 'into', from: { node: 'p', port: 'a' }, to: { node: 'p.y', port: 'b' } }]), new Set());
+    for (const y of [-60, -20, 0, 20, 60]) {
+      const places = new Map([...placeAll(graph), ['p.x', { x: 0, y: -58 }], ['p.y', { x: 30, y: 58 }], ['beside', { x: 400, y }]]);
+      expect(runsBehind(graph, places)).toEqual([]);
+    }
+  });
+
   it('go around what a person put in their way', () => {
     const graph = shownGraph(graphOf([step('a'), step('wall'), step('b')], [edge('a', 'b', { to: 'a' })]), new Set());
     const places = new Map([['a', { x: 0, y: 0 }], ['wall', { x: 10, y: 140 }], ['b', { x: 0, y: 300 }]]);

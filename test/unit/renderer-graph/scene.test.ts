@@ -5,7 +5,7 @@ import { candidates } from '#renderer/graph/port-links.ts';
 import { sameStructure } from '#renderer/graph/same-structure.ts';
 import { Scene } from '#renderer/graph/scene.ts';
 import { shownGraph } from '#renderer/graph/shown-graph.ts';
-import { fitted } from '#renderer/graph/viewport.ts';
+import { fitted, opening } from '#renderer/graph/viewport.ts';
 import { edge, graphOf, node } from './graphs.ts';
 
 const nested = graphOf(
@@ -82,6 +82,14 @@ it('tells a change of status from a change of structure', () => {
 it('fits a picture into a window, but never larger than life', () => {
   expect(fitted({ x1: 0, y1: 0, x2: 100, y2: 100 }, { width: 800, height: 600 }, 0.02).zoom).toBe(1);
   expect(fitted({ x1: 0, y1: 0, x2: 7_440, y2: 100 }, { width: 800, height: 600 }, 0.02)).toEqual({ zoom: 0.1, pan: { x: 28, y: 295 } });
+});
+
+it('opens a picture as a whole, but a strip that could not be read at its beginning', () => {
+  const window = { width: 800, height: 600 };
+  for (const whole of [{ x1: 0, y1: 0, x2: 1_000, y2: 1_200 }, { x1: 0, y1: 0, x2: 9_000, y2: 9_000 }, { x1: 0, y1: 0, x2: 9_000, y2: 300 }, { x1: 0, y1: 0, x2: 200, y2: 700 }]) {
+    expect(opening(whole, window, 0.02)).toEqual(fitted(whole, window, 0.02));
+  }
+  expect(opening({ x1: 100, y1: -6_000, x2: 400, y2: 6_000 }, window, 0.02)).toEqual({ zoom: 0.6, pan: { x: 250, y: 3_628 } });
 });
 
 describe('the outline', () => {
