@@ -64,6 +64,8 @@ export interface EngineSession extends AsyncDisposable {
   codePathInStep(step: { readonly codeFolder: string }): string;
   /** Begins to prepare a step (create, start to a gate) without waiting for it; failures surface in `run`. */
   stage(step: Step): StagedStep;
+  /** Told once all steps have ended and no more will come: what they shared can go while the run's end is being recorded. */
+  endOfSteps?(): void;
   /** How many steps may usefully be staged ahead of the running ones; 0 when staging gains nothing. */
   readonly lookahead: number;
   /**

@@ -79,6 +79,10 @@ export class DockerSession implements EngineSession {
     return this.#mismatches.splice(0);
   }
 
+  endOfSteps(): void {
+    this.#inBackground(this.#slots.removeAll());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new CancelledError());
     try {

@@ -10,7 +10,7 @@ import { EngineError } from './engine-errors.ts';
 import type { FifoMaker } from './fifo-maker.ts';
 import { Gate } from './gate.ts';
 import { drainLogs } from './log-drain.ts';
-import type { SlotLease, SlotPool } from './slot-pool.ts';
+import { SlotDownError, type SlotLease, type SlotPool } from './slot-pool.ts';
 import { containerEnd, waitForExit, type ContainerEnd } from './wait-for-exit.ts';
 
 /** What a session lends to each of its steps. */
@@ -75,32 +75,48 @@ export async function startContainer(kit: StepKit, id: string, node: string, sig
 }
 
 async function prepareIn(kit: StepKit, step: Step, image: string, lease: SlotLease | undefined, signal: AbortSignal): Promise<Prepared> {
-  const { keeper } = kit;
   const gate = lease !== undefined && kit.slots.gatesWork ? await Gate.make(path.join(step.scratchFolder, 'gate'), kit.fifoMaker) : undefined;
-  const marker = gate === undefined ? undefined : randomUUID();
-  const request = stepRequest(
-    kit.setting,
-    step,
-    image,
-    lease?.network ?? kit.slots.network,
-    gate === undefined || marker === undefined ? undefined : { folder: gate.folder, marker },
-  );
-  let id: string | undefined;
+  const making = make(kit, step, image, lease?.network ?? kit.slots.network, gate, signal);
+  // Until its turn comes nobody waits for it.
+  making.catch(() => undefined);
   try {
-    return await keeper.inTurn(signal, async () => {
-      const made = await keeper.create(`make a container for node "${step.node}"`, request, signal);
-      id = made;
-      const connection = await attach(kit.client, made);
-      const logs = drainLogs(connection, { stdoutFile: step.stdoutFile, stderrFile: step.stderrFile, marker });
-      logs.catch(() => undefined);
-      const started = gate === undefined ? undefined : await startContainer(kit, made, step.node, signal);
-      return { id: made, lease, gate, logs, started };
+    // The turn is taken before the container is made, so that steps are started in the order in which they were asked for.
+    const prepared = await kit.keeper.inTurn(signal, async () => {
+      const made = await making;
+      await lease?.up;
+      // Without an engine that sees the gate, the container would wait there for ever.
+      if (gate !== undefined && !kit.slots.gatesWork) return undefined;
+      const started = gate === undefined ? undefined : await startContainer(kit, made.id, step.node, signal);
+      return { ...made, lease, gate, started };
     });
+    if (prepared !== undefined) return prepared;
   } catch (error) {
-    if (id !== undefined) await keeper.remove(id);
-    await gate?.[Symbol.asyncDispose]();
+    await takeBack(kit, making, gate);
     throw error;
   }
+  await takeBack(kit, making, gate);
+  return await prepareIn(kit, step, image, lease, signal);
+}
+
+/** Makes a step's container, in a slot that need not be up yet, and attaches to it. */
+async function make(kit: StepKit, step: Step, image: string, network: string, gate: Gate | undefined, signal: AbortSignal): Promise<Pick<Prepared, 'id' | 'logs'>> {
+  const marker = gate === undefined ? undefined : randomUUID();
+  const request = stepRequest(kit.setting, step, image, network, gate === undefined || marker === undefined ? undefined : { folder: gate.folder, marker });
+  const id = await kit.keeper.create(`make a container for node "${step.node}"`, request, signal);
+  try {
+    const logs = drainLogs(await attach(kit.client, id), { stdoutFile: step.stdoutFile, stderrFile: step.stderrFile, marker });
+    logs.catch(() => undefined);
+    return { id, logs };
+  } catch (error) {
+    await kit.keeper.remove(id);
+    throw error;
+  }
+}
+
+async function takeBack(kit: StepKit, making: ReturnType<typeof make>, gate: Gate | undefined): Promise<void> {
+  const made = await making.catch(() => undefined);
+  if (made !== undefined) await kit.keeper.remove(made.id);
+  await gate?.[Symbol.asyncDispose]();
 }
 
 async function attach(client: EngineClient, id: string): Promise<Readable> {
@@ -112,5 +128,5 @@ async function attach(client: EngineClient, id: string): Promise<Readable> {
 }
 
 function isSlotGone(error: EngineError): boolean {
-  return /cannot join network|No such container|joining network namespace/i.test(error.message);
+  return error instanceof SlotDownError || /cannot join network|No such container|joining network namespace/i.test(error.message);
 }

@@ -16,8 +16,10 @@ const GREETING_MS = 3_000;
 
 /** The use of a slot by one step. */
 export interface SlotLease {
-  /** The network mode of the step's container. */
+  /** The network mode of the step's container, which can be made at once. */
   readonly network: string;
+  /** Settled when the slot is up: only then can a container in it be started. Rejects when it does not come up. */
+  readonly up: Promise<void>;
   /** Settled when the step that had the slot before has ended: only then may this one be let go. */
   readonly free: Promise<unknown>;
   /** Gives the slot to others; `ended` settles when the container that used it has. */
@@ -26,8 +28,16 @@ export interface SlotLease {
   abandon(): void;
 }
 
+/** A slot that does not come up: its image has no shell, or the engine refuses it. A step can do without. */
+export class SlotDownError extends EngineError {
+  constructor(cause: EngineError) {
+    super('make a network slot', cause.words, { statusCode: cause.statusCode, cause });
+  }
+}
+
 interface Slot {
   readonly network: string;
+  readonly up: Promise<void>;
   free: Promise<unknown>;
 }
 
@@ -71,9 +81,11 @@ export interface SlotPoolSetting {
  */
 export class SlotPool {
   readonly #of: SlotPoolSetting;
-  readonly #idle: Slot[] = [];
+  /** Not in use; one that is still being made is as good. */
+  readonly #idle: (Slot | Promise<Slot>)[] = [];
   /** By node, of steps whose containers have not ended. */
   readonly #holders = new Map<string, Holder>();
+  readonly #made: string[] = [];
   readonly #making = new PQueue({ concurrency: 1 });
   #gatesWork: boolean | undefined;
 
@@ -82,9 +94,9 @@ export class SlotPool {
     if (!of.tryGates) this.#gatesWork = false;
   }
 
-  /** Whether the engine sees FIFOs that we make. Known once the first slot is up; false until then. */
+  /** Whether the engine sees FIFOs that we make, as far as is known: for sure once a slot is up. */
   get gatesWork(): boolean {
-    return this.#gatesWork === true;
+    return this.#gatesWork !== false;
   }
 
   /** The network that a step without a slot gets. */
@@ -94,7 +106,14 @@ export class SlotPool {
 
   /** Begins to make the first slot before a step asks for it. What fails here fails again, and is reported, when a step needs it. */
   warm(image: string, scratchFolder: string, signal: AbortSignal): void {
-    this.#making.add(async () => void this.#idle.push(await this.#make(image, scratchFolder, signal)), {}).catch(() => undefined);
+    const slot = this.#inTurn(() => this.#make(image, scratchFolder, signal));
+    slot.catch(() => undefined);
+    this.#idle.push(slot);
+  }
+
+  /** Removes all slots. For when no step uses one any more, or will. */
+  async removeAll(): Promise<void> {
+    await Promise.all(this.#made.map((id) => this.#of.keeper.remove(id)));
   }
 
   async lease(request: LeaseRequest, signal: AbortSignal): Promise<SlotLease> {
@@ -121,6 +140,7 @@ export class SlotPool {
     let held = true;
     return {
       network: slot.network,
+      up: slot.up,
       free,
       release: (ended) => {
         if (!held) return;
@@ -141,19 +161,44 @@ export class SlotPool {
   }
 
   async #find({ image, scratchFolder }: LeaseRequest, signal: AbortSignal): Promise<Slot> {
-    return this.#idle.pop() ?? (await this.#making.add(async () => this.#idle.pop() ?? (await this.#make(image, scratchFolder, signal)), {}));
+    return await (this.#idle.pop() ?? this.#inTurn(async () => this.#idle.pop() ?? this.#make(image, scratchFolder, signal)));
+  }
+
+  /** Resolves with a slot as soon as it is made; the next one's turn comes when it is up, or cannot be. */
+  #inTurn(find: () => Promise<Slot>): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      const turn = async (): Promise<void> => {
+        const slot = await find();
+        resolve(slot);
+        await slot.up.catch(() => undefined);
+      };
+      this.#making.add(turn, {}).catch(reject);
+    });
   }
 
   async #make(image: string, scratchFolder: string, signal: AbortSignal): Promise<Slot> {
     const { keeper, setting, network } = this.#of;
-    await using gate = this.#gatesWork === undefined ? await this.#greetingGate(scratchFolder) : undefined;
+    const gate = this.#gatesWork === undefined ? await this.#greetingGate(scratchFolder) : undefined;
     if (gate === undefined) this.#gatesWork ??= false;
     const text = randomUUID();
     const request = slotRequest(setting, image, network, gate === undefined ? undefined : { folder: gate.folder, text });
     const id = await keeper.create('make a network slot', request, signal);
-    await keeper.start('start a network slot', id, signal);
-    if (gate !== undefined) this.#gatesWork = await this.#isGreeted(id, gate, text);
-    return { network: `container:${id}`, free: Promise.resolve() };
+    this.#made.push(id);
+    const up = this.#bringUp(id, gate === undefined ? undefined : { gate, text }, signal);
+    // Who uses the slot learns of a failure.
+    up.catch(() => undefined);
+    return { network: `container:${id}`, up, free: Promise.resolve() };
+  }
+
+  async #bringUp(id: string, greeting: { readonly gate: Gate; readonly text: string } | undefined, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#of.keeper.start('start a network slot', id, signal);
+      if (greeting !== undefined) this.#gatesWork = await this.#isGreeted(id, greeting.gate, greeting.text);
+    } catch (error) {
+      throw error instanceof EngineError ? new SlotDownError(error) : error;
+    } finally {
+      await greeting?.gate[Symbol.asyncDispose]();
+    }
   }
 
   /** Rejects when the slot's container has ended: its image has no shell. */

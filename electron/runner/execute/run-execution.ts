@@ -119,6 +119,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     });
   } finally {
     await ahead.discardAll();
+    context.session.opened?.endOfSteps?.();
     await keeper.stop();
   }
   const contradicted = takeBack(context, await keeper.finish());
