@@ -18,7 +18,8 @@ export interface GitlabPeer {
 export async function setUpGitlab(folder: string, host: string, sizes: { readonly chain: number; readonly independent: number }): Promise<GitlabPeer> {
   await installPackages();
   const rsync = await rsyncPlace();
-  const programs = [rsync.folder, path.join(CACHE, 'node_modules', '.bin')];
+  // Its Node first: where rsync is, the machine's own often is as well.
+  const programs = [path.join(CACHE, 'node_modules', '.bin'), rsync.folder];
   // It reads variables that begin with GCL as options.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GCL'));
   const environment = { ...Object.fromEntries(inherited), ...rsync.variables, DOCKER_HOST: host, PATH: [...programs, process.env['PATH']].join(path.delimiter) };
