@@ -1,6 +1,8 @@
 import type { Core } from 'cytoscape';
 import type { Root } from 'react-dom/client';
 import type { GraphView, Positions } from '#shared/graph/graph-view.ts';
+import { isBetter } from '#renderer/graph/layout/compare-layouts.ts';
+import { ElkRefinement } from '#renderer/graph/layout/elk-refinement.ts';
 import { placeAll } from '#renderer/graph/layout/place-nodes.ts';
 import { PipelineGraph } from '#renderer/graph/pipeline-graph.tsx';
 import { shownGraph } from '#renderer/graph/shown-graph.ts';
@@ -15,6 +17,16 @@ const ignored = (): void => undefined;
 /** Where the app's own quick layout puts the nodes. */
 export function placesOf(graph: GraphView): Positions {
   return Object.fromEntries(placeAll(shownGraph(graph, OPEN)));
+}
+
+/** Resolves when the refinement of a graph has ended, be it with a layout or at its deadline, and was compared with the quick layout. */
+export async function refined(graph: GraphView): Promise<void> {
+  const shown = shownGraph(graph, OPEN);
+  const quick = placeAll(shown);
+  const refinement = new ElkRefinement();
+  const places = await refinement.place(shown, new AbortController().signal);
+  if (places !== undefined) isBetter(shown, places, quick);
+  refinement.close();
 }
 
 /** The app's picture of a graph. */
