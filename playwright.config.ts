@@ -1,10 +1,17 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { whyNoDesktopStories } from '#electron/launch/desktop-stories.mjs';
+import { findChromium } from '#electron/launch/find-chromium.mjs';
+import type { DoorChoice } from '#test/e2e/kit/app-door.ts';
 
-const chromium = process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
+const chromium = findChromium(process.env);
+/** Stories of what only the window has. */
+const ofTheWindow = '**/desktop-*.story.ts';
 
-/** The stories of the app in a real browser, over the browser host. */
-export default defineConfig({
+/**
+ * The stories of the app: in a real browser over the browser host and, wherever there is an Electron to run, the same ones in the window of the
+ * desktop app. Where there is none the end of the run says so.
+ */
+export default defineConfig<DoorChoice>({
   testDir: 'test/e2e',
   testMatch: '**/*.story.ts',
   outputDir: '.cache/e2e',
@@ -28,5 +35,8 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
     },
   },
-  projects: [{ name: 'browser' }],
+  projects: [
+    { name: 'browser', testIgnore: ofTheWindow },
+    ...(whyNoDesktopStories(process.env, process.platform) === undefined ? [{ name: 'electron', use: { doorChoice: 'desktop' as const } }] : []),
+  ],
 });

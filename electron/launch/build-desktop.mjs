@@ -21,8 +21,8 @@ const leftOut = {
   },
 };
 
-/** CommonJS packages inside the bundle call `require` for Node's own modules. */
-const banner = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+/** CommonJS packages inside the bundle call `require` for Node's own modules, and ask where they lie. */
+const banner = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url); const __dirname = import.meta.dirname;";
 
 /** Programs in processes and threads of their own, found beside the bundle by their names. */
 const companions = /\.(worker|process)\.(ts|mjs)$/;

@@ -2,7 +2,7 @@
  * Whether windows that are opened here show up before the person.
  * @param {NodeJS.ProcessEnv} environment @param {NodeJS.Platform} platform
  */
-function hasScreen(environment, platform) {
+export function hasScreen(environment, platform) {
   const has = (/** @type {string} */ name) => (environment[name] ?? '') !== '';
   if (platform === 'darwin' || platform === 'win32') return !has('SSH_CONNECTION');
   return has('DISPLAY') || has('WAYLAND_DISPLAY');

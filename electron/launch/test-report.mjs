@@ -28,13 +28,13 @@ export function describeSkipped(report, root, others = []) {
 
 /**
  * `Tests: 12 passed, 0 failed`, with `, 3 skipped` where some were. A file that could not even be loaded counts as one failed test.
- * @param {Report} report @param {{ passed: number, failed: number }} stories counted in
+ * @param {Report} report @param {{ passed: number, failed: number, skippedCount: number }} stories counted in
  */
-export function summaryLine(report, stories = { passed: 0, failed: 0 }) {
+export function summaryLine(report, stories = { passed: 0, failed: 0, skippedCount: 0 }) {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const count = (/** @type {(test: Test) => boolean} */ which) => tests.filter(which).length;
   const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  const skipped = count(wasSkipped);
+  const skipped = count(wasSkipped) + stories.skippedCount;
   const failed = count((test) => test.status === 'failed') + unloaded + stories.failed;
   return `Tests: ${count((test) => test.status === 'passed') + stories.passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

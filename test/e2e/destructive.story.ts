@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { Canvas } from './kit/canvas.ts';
@@ -110,12 +110,10 @@ test('cleaning up shows what would go first, and leaves modules and runs', async
   await served.drydock('run', 'remove', await runOnce(served, once));
   const reusable = (): number => readdirSync(path.join(served.home, 'cache', 'results', 'by-key'), { recursive: true }).filter((name) => String(name).endsWith('.json')).length;
   expect(reusable()).toBe(4);
-  // Leftovers are warned of when they are a quarter of an hour old; here, at once.
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((frame) => server.send(frame));
-    server.onMessage((frame) => socket.send(String(frame).replace('"name":"leftovers","status":"ok"', '"name":"leftovers","repair":{"id":"clean","label":"Clean up"},"status":"warning"')));
-  });
+  // Leftovers are warned of when they are a quarter of an hour old.
+  const leftover = path.join(served.home, 'staging', 'left-by-a-crash');
+  writeFileSync(leftover, 'half of something');
+  utimesSync(leftover, new Date(0), new Date(0));
   await page.reload();
   const card = page.getByRole('region', { name: 'Disk use' });
   await card.getByRole('button', { name: 'Clean up' }).click();
@@ -134,7 +132,7 @@ test('cleaning up shows what would go first, and leaves modules and runs', async
   await card.getByRole('button', { name: 'Clean up' }).click();
   await (await question(page, 'Clean up')).getByRole('button', { name: /^Delete \d/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'freed' })).toBeVisible();
-  expect(reusable()).toBe(3);
+  expect([reusable(), existsSync(leftover)]).toEqual([3, false]);
   expect(await served.drydock('run', 'list', '--json')).toContain(run);
   expect(await served.drydock('module', 'list', '--json')).toContain('count_words');
 

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './kit/test.ts';
 
-test('two windows and the command line on one home see what the others change, as it happens', async ({ page, context, served, address }) => {
-  const other = await context.newPage();
-  await other.goto(address);
+test('two windows and the command line on one home see what the others change, as it happens', async ({ page, served, door }) => {
+  // The desktop app has one window for each home: beside it, a page of the browser host.
+  const other = await door.another();
   await page.getByRole('link', { name: 'Modules' }).click();
   await other.getByRole('link', { name: 'Modules' }).click();
   await expect(page.getByText('The catalog is empty')).toBeVisible();

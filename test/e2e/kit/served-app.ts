@@ -19,9 +19,15 @@ export class ServedApp implements AsyncDisposable {
   readonly dockerHost = process.env['DRYDOCK_TEST_DOCKER_HOST'];
   #child: ChildProcess | undefined;
   #port = 0;
+  #address: string | undefined;
 
   get environment(): NodeJS.ProcessEnv {
     return { ...process.env, DRYDOCK_HOME: this.home, DOCKER_HOST: this.dockerHost ?? noDocker, NO_COLOR: '1', CI: '1' };
+  }
+
+  /** Of the host that runs now. */
+  get address(): string | undefined {
+    return this.#address;
   }
 
   /** Starts the host and resolves with the address it prints. Started again, it has the same port. */
@@ -33,6 +39,7 @@ export class ServedApp implements AsyncDisposable {
       if (found === null) continue;
       this.#port = Number(found[1]);
       child.stdout.resume();
+      this.#address = found[0];
       return found[0];
     }
     throw new Error('drydock serve ended without an address');
@@ -61,6 +68,7 @@ export class ServedApp implements AsyncDisposable {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
+    this.#address = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'close');
     child.kill(signal);

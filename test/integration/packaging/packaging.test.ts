@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDesktop } from '#electron/launch/build-desktop.mjs';
-import { packStaged } from '#electron/launch/package.mjs';
+import { electronFolder, packStaged, whyNotPacked } from '#electron/launch/package.mjs';
 import { writeStandInDist } from '#test/kit/desktop/stand-in-dist.ts';
 
 const OFF = 48;
@@ -56,6 +56,24 @@ describe('The packing configuration', () => {
     expect(readFileSync(win.icon).subarray(0, 4)).toEqual(Buffer.from([0, 0, 1, 0]));
     const apple = readFileSync(mac.icon);
     expect([apple.subarray(0, 4).toString(), apple.readUInt32BE(4)]).toEqual(['icns', apple.length]);
+  });
+});
+
+describe('npm run package', () => {
+  const program = process.platform === 'darwin' ? '/e/dist/Electron.app/Contents/MacOS/Electron' : '/e/dist/electron';
+  const own = process.platform === 'darwin' ? '--mac' : process.platform === 'win32' ? '--win' : '--linux';
+
+  it('takes the Electron it is told, else the installed one, else that of the network; for another machine never the installed one', () => {
+    expect(electronFolder(['--dir', '-c.electronDist=/x'], program)).toBe('/x');
+    for (const args of [[], ['--dir'], [own, 'deb'], [`--${process.arch}`]]) expect(electronFolder(args, program)).toBe(path.resolve('/e/dist'));
+    for (const other of ['--linux', '--mac', '--win', '-mwl', '--ia32'].filter((each) => each !== own)) expect(electronFolder([other], program)).toBeUndefined();
+    expect(electronFolder([], undefined)).toBeUndefined();
+  });
+
+  it('says what to do when it fails: about Electron, or the tools of installers', () => {
+    expect(whyNotPacked(undefined, [])).toMatch(/Electron \d+\.\d+\.\d+, .*npx install-electron.*-c\.electronDist=FOLDER/);
+    expect(whyNotPacked('/e/dist', ['--linux'])).toContain('npm run package -- --dir');
+    expect(whyNotPacked('/e/dist', ['--dir'])).toContain('/e/dist');
   });
 });
 
@@ -145,7 +163,12 @@ describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', ()
       webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, devTools: false, preload: path.join(path.dirname(main), 'preload.cjs') },
       icon: path.join(unpacked, 'resources', 'drydock', 'icons', '256x256.png'),
       addresses: ['app://drydock/index.html#/'],
-      frames: [{ t: 'hello' }, { t: 'reply', id: 1, ok: true, value: { host: 'desktop', sample: path.join(unpacked, 'resources', 'drydock', 'samples', 'penguins', 'pipeline.yml') } }],
+      frames: [
+        { t: 'hello' },
+        { t: 'reply', id: 1, ok: true, value: { host: 'desktop', sample: path.join(unpacked, 'resources', 'drydock', 'samples', 'penguins', 'pipeline.yml') } },
+        // Looks for a container engine, for which its client is loaded.
+        { t: 'reply', id: 2, ok: true, value: { checks: expect.arrayContaining([expect.objectContaining({ name: expect.stringContaining('docker') })]) } },
+      ],
       page: { status: 200, policy: expect.stringContaining("default-src 'none'") },
     });
   });

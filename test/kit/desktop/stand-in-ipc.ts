@@ -14,6 +14,8 @@ export class StandInIpc {
   /** Listeners of the page, by channel. */
   readonly #page = new EventEmitter();
   #nextId = 0;
+  /** Hears what goes to a page. */
+  onToPage: ((contents: RecordedContents, channel: string, given: readonly unknown[]) => void) | undefined;
   /** The contents whose page `pageModules` speak for. */
   contents: RecordedContents | undefined;
   /** What preload scripts put into the page. */
@@ -59,6 +61,7 @@ export class StandInIpc {
   }
 
   toPage(sender: RecordedContents, channel: string, given: readonly unknown[]): void {
+    this.onToPage?.(sender, channel, given);
     if (sender === this.contents) this.#page.emit(channel, {}, ...given);
   }
 }

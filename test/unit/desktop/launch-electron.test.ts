@@ -14,8 +14,17 @@ it('starts the built bundle with a home of its own, and without what would make 
   expect(options.args).not.toContain('--no-sandbox');
 });
 
-it('gives up the sandbox of the operating system only as root', () => {
-  expect(electronLaunchOptions('/e/electron', launch, true).args[0]).toBe('--no-sandbox');
+it('gives up the sandbox of the operating system only as root, and keeps Playwright from giving it up otherwise', () => {
+  const asRoot = electronLaunchOptions('/e/electron', launch, true);
+  expect([asRoot.args[0], asRoot.chromiumSandbox]).toEqual(['--no-sandbox', false]);
+  expect(electronLaunchOptions('/e/electron', launch, false).chromiumSandbox).toBe(true);
+});
+
+it("keeps what Chromium writes in the home, and the person's own keys out of it", () => {
+  const { args } = electronLaunchOptions('/e/electron', launch, false);
+  expect(args).toEqual(expect.arrayContaining([`--user-data-dir=${path.join('/h', 'desktop')}`, '--password-store=basic', '--use-mock-keychain']));
+  // Electron takes the first argument without a dash for its app.
+  expect(args.findIndex((argument) => !argument.startsWith('-'))).toBe(args.length - 1);
 });
 
 it('launches nothing where there is no program, and the one that is found where there is', async () => {

@@ -19,7 +19,8 @@ async function look(): Promise<void> {
   if (window === undefined || page === undefined) throw new Error('no window, or nobody handles app://');
   await standIn.ipc.send(window.webContents, channels.begin);
   await standIn.ipc.send(window.webContents, channels.frame, JSON.stringify({ t: 'call', id: 1, name: 'host.info', input: {} }));
-  while (window.webContents.sent.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  await standIn.ipc.send(window.webContents, channels.frame, JSON.stringify({ t: 'call', id: 2, name: 'home.doctor', input: {} }));
+  while (window.webContents.sent.length < 3) await new Promise((resolve) => setImmediate(resolve));
   const index = await page(Object.defineProperty(new Request('http://x/'), 'url', { value: 'app://drydock/index.html' }));
   const saw = {
     told: [...new Set(standIn.notes.map(([what]) => what))],
