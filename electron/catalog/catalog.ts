@@ -40,8 +40,8 @@ export class Catalog {
     const writer = new ModuleWriter(layout, documents, this.#index, this.#lookup);
     this.#registration = new VersionRegistration(ports, documents, this.#lookup, writer);
     this.#changes = new ModuleChanges(documents, this.#lookup, writer);
-    this.#environments = new EnvironmentMappingStore(layout, ports, writer);
-    this.#data = new DataAssetStore(layout, ports, writer);
+    this.#environments = new EnvironmentMappingStore({ layout, ports, writer });
+    this.#data = new DataAssetStore({ layout, ports, writer });
   }
 
   /**

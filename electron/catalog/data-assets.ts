@@ -8,9 +8,7 @@ import { nextVersion } from '#shared/catalog/next-version.ts';
 import { type DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
 import { CorruptDocumentError, NewerDocumentError } from '#electron/store/store-errors.ts';
-import type { CatalogLayout } from './catalog-layout.ts';
-import type { CatalogPorts } from './catalog-ports.ts';
-import type { ModuleWriter } from './module-writer.ts';
+import type { CatalogParts } from './catalog-parts.ts';
 
 export interface RegisterDataOptions {
   readonly version?: string | undefined;
@@ -37,23 +35,19 @@ const kind: DocumentKind<DataAsset> = { what: 'data asset document', schemaVersi
 
 /** Named, versioned data. Files are referred to where they are; nothing is copied. */
 export class DataAssetStore {
-  readonly #layout: CatalogLayout;
-  readonly #ports: CatalogPorts;
-  readonly #writer: ModuleWriter;
+  readonly #of: CatalogParts;
 
-  constructor(layout: CatalogLayout, ports: CatalogPorts, writer: ModuleWriter) {
-    this.#layout = layout;
-    this.#ports = ports;
-    this.#writer = writer;
+  constructor(of: CatalogParts) {
+    this.#of = of;
   }
 
   async register(rawName: string, pathOrUrl: string, options: RegisterDataOptions): Promise<RegisterDataResult> {
     const name = checkName(rawName, 'A data asset name');
     const asked = options.version === undefined ? undefined : checkVersion(options.version);
     const place = placeOf(pathOrUrl, options.type);
-    return this.#writer.exclusively(() => {
-      const createdUtc = this.#ports.clock.nowUtc();
-      const before = this.#read(name) ?? { schemaVersion: 1, id: `d-${this.#ports.newId()}`, name, description: options.description ?? '', createdUtc, versions: [] };
+    return this.#of.writer.exclusively(() => {
+      const createdUtc = this.#of.ports.clock.nowUtc();
+      const before = this.#read(name) ?? { schemaVersion: 1, id: `d-${this.#of.ports.newId()}`, name, description: options.description ?? '', createdUtc, versions: [] };
       const same = asked === undefined ? before.versions.at(-1) : before.versions.find((candidate) => candidate.version === asked);
       if (same !== undefined && same.type === place.type && same.path === place.path && same.url === place.url) {
         if (options.failIfExists === true) throw new VersionExistsError(`The data asset '${name}'`, same.version);
@@ -63,7 +57,7 @@ export class DataAssetStore {
       if (same !== undefined && asked !== undefined) throw new VersionConflictError(`The data asset '${name}'`, asked, next);
       const version: DataVersion = { version: asked ?? next, ...place, createdUtc, description: options.description ?? '' };
       const asset = { ...before, versions: [...before.versions, version] };
-      writeDocument(this.#layout.dataAsset(name), kind, asset, { keepLastGood: true, stagingFolder: this.#layout.staging });
+      writeDocument(this.#of.layout.dataAsset(name), kind, asset, { keepLastGood: true, stagingFolder: this.#of.layout.staging });
       return { outcome: 'created', asset, version };
     }, options.signal);
   }
@@ -71,10 +65,10 @@ export class DataAssetStore {
   list(): DataAssetList {
     const assets: DataAsset[] = [];
     const unreadable: DrydockError[] = [];
-    for (const file of existsSync(this.#layout.data) ? readdirSync(this.#layout.data) : []) {
+    for (const file of existsSync(this.#of.layout.data) ? readdirSync(this.#of.layout.data) : []) {
       if (!file.endsWith('.json')) continue;
       try {
-        const asset = readDocument(path.join(this.#layout.data, file), kind);
+        const asset = readDocument(path.join(this.#of.layout.data, file), kind);
         if (asset !== undefined) assets.push(asset);
       } catch (error) {
         if (!(error instanceof CorruptDocumentError || error instanceof NewerDocumentError)) throw error;
@@ -97,7 +91,7 @@ export class DataAssetStore {
   }
 
   #read(name: string): DataAsset | undefined {
-    return readDocument(this.#layout.dataAsset(name), kind);
+    return readDocument(this.#of.layout.dataAsset(name), kind);
   }
 }
 

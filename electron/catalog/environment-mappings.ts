@@ -2,9 +2,7 @@ import { checkMapping, environmentMappingsSchema, findMapping, mappingKey, type 
 import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
-import type { CatalogLayout } from './catalog-layout.ts';
-import type { CatalogPorts } from './catalog-ports.ts';
-import type { ModuleWriter } from './module-writer.ts';
+import type { CatalogParts } from './catalog-parts.ts';
 
 const kind: DocumentKind<EnvironmentMappings> = { what: 'list of environment mappings', schemaVersion: 1, schema: environmentMappingsSchema };
 
@@ -16,14 +14,10 @@ export interface SetMappingResult {
 
 /** Which local image stands for a named environment or a foreign image. */
 export class EnvironmentMappingStore {
-  readonly #layout: CatalogLayout;
-  readonly #ports: CatalogPorts;
-  readonly #writer: ModuleWriter;
+  readonly #of: CatalogParts;
 
-  constructor(layout: CatalogLayout, ports: CatalogPorts, writer: ModuleWriter) {
-    this.#layout = layout;
-    this.#ports = ports;
-    this.#writer = writer;
+  constructor(of: CatalogParts) {
+    this.#of = of;
   }
 
   list(): readonly EnvironmentMapping[] {
@@ -36,10 +30,10 @@ export class EnvironmentMappingStore {
 
   async set(reference: string, image: string, signal?: AbortSignal): Promise<SetMappingResult> {
     checkMapping(reference, image);
-    return this.#writer.exclusively(() => {
+    return this.#of.writer.exclusively(() => {
       const document = this.#read();
       const key = mappingKey(reference);
-      const mapping = { reference: reference.trim(), image: image.trim(), createdUtc: this.#ports.clock.nowUtc() };
+      const mapping = { reference: reference.trim(), image: image.trim(), createdUtc: this.#of.ports.clock.nowUtc() };
       const replaced = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
       this.#write({ ...document, mappings: [...document.mappings.filter((candidate) => candidate !== replaced), mapping] });
       return { mapping, ...(replaced === undefined ? {} : { replaced }) };
@@ -47,7 +41,7 @@ export class EnvironmentMappingStore {
   }
 
   async remove(reference: string, signal?: AbortSignal): Promise<EnvironmentMapping> {
-    return this.#writer.exclusively(() => {
+    return this.#of.writer.exclusively(() => {
       const document = this.#read();
       const key = mappingKey(reference);
       const removed = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
@@ -60,10 +54,10 @@ export class EnvironmentMappingStore {
   }
 
   #read(): EnvironmentMappings {
-    return readDocument(this.#layout.environments, kind) ?? { schemaVersion: 1, mappings: [] };
+    return readDocument(this.#of.layout.environments, kind) ?? { schemaVersion: 1, mappings: [] };
   }
 
   #write(document: EnvironmentMappings): void {
-    writeDocument(this.#layout.environments, kind, document, { keepLastGood: true, stagingFolder: this.#layout.staging });
+    writeDocument(this.#of.layout.environments, kind, document, { keepLastGood: true, stagingFolder: this.#of.layout.staging });
   }
 }

@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+/** `azureml:name:version`, `azureml:name@label`, `azureml://registries/...`; `reference` is the text as written. */
+export const namedEnvironmentSchema = z.object({
+  kind: z.literal('named'),
+  reference: z.string(),
+  name: z.string(),
+  version: z.string().optional(),
+  label: z.string().optional(),
+  registry: z.string().optional(),
+});
+
 export const environmentSpecSchema = z.discriminatedUnion('kind', [
   /** An image, optionally with a conda environment on top: a file relative to the spec, or its content inline. */
   z.object({
@@ -11,15 +21,7 @@ export const environmentSpecSchema = z.discriminatedUnion('kind', [
   }),
   /** A Dockerfile build; `path` is the context folder relative to the spec, `dockerfile` relative to the context (default `Dockerfile`). */
   z.object({ kind: z.literal('build'), path: z.string(), dockerfile: z.string().optional() }),
-  /** `azureml:name:version`, `azureml:name@label`, `azureml://registries/...`; `reference` is the text as written. */
-  z.object({
-    kind: z.literal('named'),
-    reference: z.string(),
-    name: z.string(),
-    version: z.string().optional(),
-    label: z.string().optional(),
-    registry: z.string().optional(),
-  }),
+  namedEnvironmentSchema,
 ]);
 /** What a command needs around it. File paths are as written, relative to the spec that names them. */
 export type EnvironmentSpec = z.infer<typeof environmentSpecSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedEnvironmentSchema } from './environment.ts';
 import { commandModuleSchema, ignoredSchema } from './module-spec.ts';
 import { interfaceSchema } from './interface.ts';
 import { nodeSettingsSchema, pipelineSettingsSchema } from './pipeline.ts';
@@ -12,14 +13,7 @@ export const sealedEnvironmentSchema = z.discriminatedUnion('kind', [
     pip: z.string().optional(),
   }),
   z.object({ kind: z.literal('build'), contextSnapshotId: z.string(), dockerfile: z.string() }),
-  z.object({
-    kind: z.literal('named'),
-    reference: z.string(),
-    name: z.string(),
-    version: z.string().optional(),
-    label: z.string().optional(),
-    registry: z.string().optional(),
-  }),
+  namedEnvironmentSchema,
 ]);
 /** An environment that depends on no file outside the store. */
 export type SealedEnvironment = z.infer<typeof sealedEnvironmentSchema>;
