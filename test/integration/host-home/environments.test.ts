@@ -24,7 +24,7 @@ function world(environment: NodeJS.ProcessEnv = {}) {
       const task = host.parts.tasks.list().find((candidate) => candidate.id === id);
       expect(task?.status).not.toBe('active');
       return task;
-    }),
+    }, { timeout: 60_000 }),
   };
 }
 
