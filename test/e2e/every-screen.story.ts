@@ -10,7 +10,7 @@ test('every screen is accessible, in both themes, and shows itself without a com
   await page.reload();
   const screens: Readonly<Record<string, { readonly place: string; readonly shows: (page: Page) => Promise<void> }>> = {
     pipeline: { place: `/pipelines/${encodeURIComponent(pipeline)}`, shows: (shown) => expect(shown.getByRole('application').or(shown.locator('canvas')).first()).toBeVisible() },
-    home: { place: '/', shows: (shown) => expect(shown.getByText('Recent pipelines')).toBeVisible() },
+    home: { place: '/', shows: (shown) => expect(shown.getByRole('heading', { name: 'Recent pipelines' })).toBeVisible() },
     pipelines: { place: '/pipelines', shows: (shown) => expect(shown.getByRole('heading', { name: 'Pipelines' })).toBeVisible() },
     runs: { place: '/runs', shows: (shown) => expect(shown.getByText(runId.slice(0, 15)).first()).toBeVisible() },
     run: { place: `/runs/${runId}`, shows: (shown) => expect(shown.getByText('Completed').first()).toBeVisible() },
