@@ -42,21 +42,21 @@ describe.skipIf(findChromium(process.env) === undefined || process.platform !== 
   beforeAll(async () => {
     const recorded = await writeDrivableElectron(dist);
     // The stand-in's window is a Chromium without a head: any screen will do.
-    told = await stories({ ELECTRON_OVERRIDE_DIST_PATH: dist, DISPLAY: process.env['DISPLAY'] ?? ':0', ELECTRON_RUN_AS_NODE: '1' }, '--project=electron', 'first-run', 'desktop-window', 'crash');
+    told = await stories({ ELECTRON_OVERRIDE_DIST_PATH: dist, DISPLAY: process.env['DISPLAY'] ?? ':0', ELECTRON_RUN_AS_NODE: '1' }, '--project=electron', 'first-run', 'desktop-window', 'crash', 'two-clients');
     launches = recorded();
   }, 400_000);
 
   it('are the same files, and go through the built main process, its preload script and its messages', () => {
     expect(told.output).toContain('[electron] › test/e2e/first-run.story.ts');
-    expect(told.output, told.output).toMatch(/\n\s+5 passed/);
+    expect(told.output, told.output).toMatch(/\n\s+6 passed/);
     expect([told.code, told.output.includes('NOT RUN')]).toEqual([0, false]);
   });
 
   it('start the program with the built bundle, each in a home and a folder of its own', () => {
     // The one that was killed was started again.
-    expect(launches).toHaveLength(6);
+    expect(launches).toHaveLength(7);
     const homes = new Set(launches.map(({ environment }) => environment['DRYDOCK_HOME'] ?? ''));
-    expect(homes.size).toBe(5);
+    expect(homes.size).toBe(6);
     for (const { args, folder: startedIn, environment } of launches) {
       const home = environment['DRYDOCK_HOME'] ?? '';
       expect(args.filter((argument) => !argument.startsWith('-'))).toEqual([path.resolve('dist/desktop/main.js')]);
