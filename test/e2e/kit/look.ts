@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { axeOf } from './axe.ts';
 
 const large = { width: 1920, height: 1080 };
 /** How the stories go on. */
@@ -25,7 +25,7 @@ export async function lookAt(page: Page, name: string, over = false): Promise<vo
       await page.screenshot({ path: path.join(pictures, `${name}-${scheme}-${size.width}.png`) });
     }
     // But for its colours the page is the same in the other theme.
-    const axe = scheme === 'dark' ? new AxeBuilder({ page }) : new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']);
+    const axe = scheme === 'dark' ? axeOf(page) : axeOf(page).withRules(['color-contrast', 'link-in-text-block']);
     const { violations } = await axe.analyze();
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect.soft(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).slice(0, 4).join(' | ')}`), `${name}, ${scheme}`).toEqual([]);
