@@ -23,8 +23,8 @@ export type ImageState =
   | { readonly kind: 'present'; readonly image: ImageRef }
   | { readonly kind: 'pull'; readonly image: string }
   | { readonly kind: 'build'; readonly what: string }
-  /** Cannot be had: `message` names the environment and how to map it. */
-  | { readonly kind: 'missing'; readonly message: string };
+  /** Cannot be had: `message` names the environment and what to do, `commandLine` how that is done on the command line. */
+  | { readonly kind: 'missing'; readonly message: string; readonly commandLine?: string };
 
 /** Finds, pulls and builds images. One request per image is under way at a time (single flight). */
 export interface ImageProvider {

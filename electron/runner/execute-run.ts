@@ -68,7 +68,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   try {
     log.append({ type: request.resumed ? 'run-resumed' : 'run-started', pid: process.pid });
     for (const message of request.warnings) log.append({ type: 'warning', message });
-    for (const node of plan.notSelected) log.append({ type: 'node-skipped', node, reason: 'not among the nodes asked for with --only' });
+    for (const node of plan.notSelected) log.append({ type: 'node-skipped', node, reason: 'not among the nodes to run' });
     if (plan.likelyToRun.size > 0) session.get().catch(() => undefined);
     const end = await executeNodes(
       {

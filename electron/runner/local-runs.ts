@@ -142,7 +142,7 @@ export class LocalRuns implements RunService, NodeRuns {
     const id = this.#records.find(runId);
     const folder = this.#records.folder(id);
     const lock = await tryAcquireFileLock(folder.lock);
-    if (lock === undefined) throw new InvalidInputError(`Run ${id} is still running. Follow it: drydock run logs ${id} --follow`);
+    if (lock === undefined) throw new InvalidInputError(`Run ${id} is still running.`, [], { commandLine: `Follow it: drydock run logs ${id} --follow` });
     try {
       // Before anything that takes time: who asks from here on means this attempt.
       await rm(folder.cancelRequest, { force: true });
@@ -266,7 +266,7 @@ export class LocalRuns implements RunService, NodeRuns {
     const id = this.#records.find(runId);
     const folder = this.#records.folder(id);
     const lock = await tryAcquireFileLock(folder.lock);
-    if (lock === undefined) throw new InvalidInputError(`Run ${id} is running. Cancel it first: drydock run cancel ${id}`);
+    if (lock === undefined) throw new InvalidInputError(`Run ${id} is running. Cancel it first.`, [], { commandLine: `To do so: drydock run cancel ${id}` });
     try {
       const bytes = await folderBytes(folder.root);
       const doomed = path.join(this.#ports.layout.staging, `removed-${id}`);

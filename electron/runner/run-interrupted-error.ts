@@ -8,7 +8,7 @@ const mendable: ReadonlySet<string> = new Set(['disk-full', 'read-only-home', 'E
 export class RunInterruptedError extends DrydockError {
   constructor(id: string, cause: unknown) {
     const code = cause instanceof DrydockError ? cause.code : (systemCode(cause) ?? '');
-    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/[^.]$/, '$&.');
-    super('run-interrupted', mendable.has(code) ? 'invalid' : 'failed', `Run ${id} stopped: ${why} Finished nodes are kept; continue with: drydock run resume ${id}`, { cause });
+    const why = (cause instanceof DrydockError ? cause.plainMessage : cause instanceof Error ? cause.message : String(cause)).replace(/[^.]$/, '$&.');
+    super('run-interrupted', mendable.has(code) ? 'invalid' : 'failed', `Run ${id} stopped: ${why} Finished nodes are kept: resume the run to go on.`, { cause, commandLine: `To do so: drydock run resume ${id}` });
   }
 }

@@ -25,7 +25,7 @@ export interface DockerImagesSetting {
 }
 
 type Found = { readonly environment: SealedEnvironment; readonly image: string; readonly ignored: readonly string[]; readonly build: boolean };
-type Missing = { readonly missing: string };
+type Missing = { readonly missing: string; readonly commandLine?: string };
 
 /** Images for environments, from a Docker engine. */
 export class DockerImages implements ImageProvider {
@@ -38,7 +38,7 @@ export class DockerImages implements ImageProvider {
 
   async inspect(environment: SealedEnvironment | undefined, signal: AbortSignal): Promise<ImageState> {
     const found = await this.#find(environment);
-    if ('missing' in found) return { kind: 'missing', message: found.missing };
+    if ('missing' in found) return { kind: 'missing', message: found.missing, ...(found.commandLine === undefined ? {} : { commandLine: found.commandLine }) };
     const id = await this.#store().find(found.image, signal);
     if (id !== undefined) return { kind: 'present', image: { id, name: found.image, ignored: found.ignored } };
     return found.build ? { kind: 'build', what: describe(found.environment) } : { kind: 'pull', image: found.image };
@@ -46,7 +46,7 @@ export class DockerImages implements ImageProvider {
 
   async ensure(environment: SealedEnvironment | undefined, signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<ImageRef> {
     const found = await this.#find(environment);
-    if ('missing' in found) throw new ImageUnavailableError(found.missing);
+    if ('missing' in found) throw new ImageUnavailableError(found.missing, { commandLine: found.commandLine });
     const store = this.#store();
     const present = await store.find(found.image, signal);
     if (present === undefined) {
@@ -70,7 +70,7 @@ export class DockerImages implements ImageProvider {
     const reference = environment.kind === 'named' ? environment.reference : environment.image;
     const mapping = await this.#of.findMapping(reference);
     if (mapping !== undefined) return { environment, image: mapping.image, ignored: ignoredBy(environment, mapping.image), build: false };
-    if (environment.kind === 'named') return { missing: `environment ${reference} has no image here; map it with: ${mappingHint(reference)}` };
+    if (environment.kind === 'named') return { missing: `environment ${reference} has no image here; map it to an image that you have.`, commandLine: mappingHint(reference) };
     if (!isImageName(reference)) return { missing: `"${reference}" is not the name of an image; correct "image:" in the environment.` };
     if (needsBuild(environment)) return { environment, image: builtImageName(environment), ignored: [], build: true };
     return { environment, image: reference, ignored: [], build: false };
@@ -84,8 +84,8 @@ export class DockerImages implements ImageProvider {
       if (signal.aborted) throw new CancelledError();
       if (!(error instanceof EngineError)) throw error;
       throw new ImageUnavailableError(
-        `The image "${image}" is not on this machine and cannot be pulled (${error.words.replaceAll(/\s+/g, ' ').trim()}). Connect to its registry, or use an image that you have: ${mappingHint(image)}`,
-        { cause: error },
+        `The image "${image}" is not on this machine and cannot be pulled (${error.words.replaceAll(/\s+/g, ' ').trim()}). Connect to its registry, or map it to an image that you have.`,
+        { cause: error, commandLine: mappingHint(image) },
       );
     }
   }
@@ -104,8 +104,8 @@ export class DockerImages implements ImageProvider {
     } catch (error) {
       if (signal.aborted) throw new CancelledError();
       if (!(error instanceof EngineError)) throw error;
-      const instead = environment.kind === 'image' ? ` Or use an image that has all of it: ${mappingHint(environment.image)}` : '';
-      throw new ImageUnavailableError(`The image of the ${name} cannot be built: ${error.words}${instead}`, { cause: error });
+      const instead = environment.kind === 'image' ? { words: ' Or map it to an image that has all of it.', commandLine: mappingHint(environment.image) } : undefined;
+      throw new ImageUnavailableError(`The image of the ${name} cannot be built: ${error.words}${instead?.words ?? ''}`, { cause: error, commandLine: instead?.commandLine });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -6,7 +6,7 @@ import { runEventSchema } from '#shared/model/run.ts';
 /** Thrown when a line inside an event log (not its torn end) cannot be read. */
 export class CorruptEventLogError extends DrydockError {
   constructor(file: string, line: number, cause: unknown) {
-    super('corrupt-event-log', 'failed', `${file}:${line}: this line of the run's event log cannot be read. The run cannot be continued; start a new one with 'drydock pipeline run', finished nodes will be reused.`, { cause });
+    super('corrupt-event-log', 'failed', `${file}:${line}: this line of the run's event log cannot be read. The run cannot be continued; start a new one, finished nodes will be reused.`, { cause });
   }
 }
 

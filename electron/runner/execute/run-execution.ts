@@ -70,7 +70,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
         return 'succeeded';
       }
       if (context.reuseOnly.has(name)) {
-        return fail(name, { code: 'not-reusable', message: `its result is needed but not kept (${decision.reason}), and it is not among the nodes to run. Add it with --only ${name}` });
+        return fail(name, { code: 'not-reusable', message: `its result is needed but not kept (${decision.reason}), and it is not among the nodes to run. Let it run as well` });
       }
       decisions.set(name, decision);
       return 'needs-worker';

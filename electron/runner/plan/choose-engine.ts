@@ -28,16 +28,16 @@ export type ChosenEngine = { readonly reason: string } & (({ readonly name: 'doc
 /** Thrown when the engine that was asked for cannot be used. */
 export class EngineUnavailableError extends DrydockError {
   constructor(detail: string) {
-    super('engine-unavailable', 'invalid', `The docker engine cannot be used: ${detail} To do without it, run with --engine process.`);
+    super('engine-unavailable', 'invalid', `The docker engine cannot be used: ${detail} The process engine does without it.`, { commandLine: 'Choose it with --engine process.' });
   }
 }
 
 /** `auto` takes Docker when an engine answers, else local processes, and says which and why. */
 export async function chooseEngine(engines: EngineSet, asked: 'auto' | EngineName, signal: AbortSignal): Promise<ChosenEngine> {
-  if (asked === 'process') return { name: 'process', reason: 'asked for with --engine process', ...(await engines.process()) };
+  if (asked === 'process') return { name: 'process', reason: 'chosen for this run', ...(await engines.process()) };
   const docker = await engines.docker();
   const status = await docker.engine.status(signal);
-  if (status.available) return { name: 'docker', reason: asked === 'docker' ? `asked for with --engine docker (${status.detail})` : status.detail, ...docker };
+  if (status.available) return { name: 'docker', reason: asked === 'docker' ? `chosen for this run (${status.detail})` : status.detail, ...docker };
   if (asked === 'docker') throw new EngineUnavailableError(status.detail);
   return { name: 'process', reason: `no Docker engine can be used: ${status.detail}`, ...(await engines.process()) };
 }

@@ -38,7 +38,7 @@ export async function planNode(ports: PlanPorts, request: NodeRunRequest, signal
   const images = new Map<string, ImageState>();
   if (engine.name === 'docker') {
     const state = await engine.images.inspect(node.environment, signal);
-    if (state.kind === 'missing') throw new InvalidInputError(`Node '${node.name}' cannot be run: ${state.message}`);
+    if (state.kind === 'missing') throw new InvalidInputError(`Node '${node.name}' cannot be run: ${state.message}`, [], { commandLine: state.commandLine });
     images.set(environmentKey(node), state);
   }
   const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });

@@ -45,7 +45,7 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
     const key = environmentKey(node);
     if (engine.name === 'process' || images.has(key)) continue;
     const state = await engine.images.inspect(node.environment, signal);
-    if (state.kind === 'missing') throw new InvalidInputError(`Run ${record.id} cannot be resumed: node '${node.name}': ${state.message}`);
+    if (state.kind === 'missing') throw new InvalidInputError(`Run ${record.id} cannot be resumed: node '${node.name}': ${state.message}`, [], { commandLine: state.commandLine });
     images.set(key, state);
   }
   const data = new DataInputs(ports.data, { signal, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });

@@ -85,7 +85,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   });
   const unreusable = [...selection.reuseOnly].filter((name) => predictions.get(name)?.action === 'run');
   if (unreusable.length > 0) {
-    throw invalidPipeline(request.file, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, place: places.of(name), message: `--only: its result is needed but not kept (${predictions.get(name)?.reason ?? ''}). Add --only ${name}.` })));
+    throw invalidPipeline(request.file, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, place: places.of(name), message: `its result is needed but not kept (${predictions.get(name)?.reason ?? ''}), and it is not among the nodes to run. Let it run as well.`, commandLine: `To do so: --only ${name}` })));
   }
 
   const ignored = distinctIgnored([...root.ignored, ...flattened.ignored, ...engineIgnored(selection.nodes, engine, images.byEnvironment, request.hermetic)]);
@@ -135,7 +135,7 @@ async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, place
       if (found.url !== undefined) fetches.set(found.url, { kind: 'data', name: found.url, action: found.content === undefined ? 'download' : 'present', detail: found.bytes === undefined ? '' : `${String(found.bytes)} bytes` });
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error;
-      problems.push({ severity: 'error', code: error.code, node: node.name, message: `input '${input}': ${error.message}`, place: places.of(node.name, 'inputs', input) });
+      problems.push({ severity: 'error', code: error.code, node: node.name, message: `input '${input}': ${error.plainMessage}`, ...hintOf(error), place: places.of(node.name, 'inputs', input) });
     }
   })));
   return { ids, problems, fetches: [...fetches.values()] };
@@ -158,11 +158,13 @@ async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine,
     if (state.kind === 'missing') {
       const [first, ...others] = sameNodes.map((node) => node.name);
       const also = others.length === 0 ? '' : ` (also for ${others.slice(0, 4).join(', ')}${others.length > 4 ? ` and ${String(others.length - 4)} more` : ''})`;
-      problems.push({ severity: 'error', code: 'image-unavailable', node: first ?? '', message: `${state.message}${also}`, place: places.of(first ?? '', 'environment') });
+      problems.push({ severity: 'error', code: 'image-unavailable', node: first ?? '', message: `${state.message}${also}`, ...hintOf(state), place: places.of(first ?? '', 'environment') });
     } else fetches.push(fetchOf(state));
   }));
   return { byEnvironment, problems, fetches };
 }
+
+const hintOf = ({ commandLine }: { readonly commandLine?: string | undefined }) => (commandLine === undefined ? {} : { commandLine });
 
 function fetchOf(state: Exclude<ImageState, { kind: 'missing' }>): PlannedFetch {
   switch (state.kind) {
@@ -197,7 +199,7 @@ function nodeView(node: PlannedNode, engine: ChosenEngine, images: ReadonlyMap<s
   };
 }
 
-const skippedView = (name: string): PlannedNodeView => ({ name, module: '', dependsOn: [], action: 'skip', reason: 'not among the nodes asked for with --only', environment: '' });
+const skippedView = (name: string): PlannedNodeView => ({ name, module: '', dependsOn: [], action: 'skip', reason: 'not among the nodes to run', environment: '' });
 
 function failOnErrors(file: string, problems: readonly Problem[]): void {
   const errors = problems.filter(isError);

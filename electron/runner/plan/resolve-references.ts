@@ -41,7 +41,7 @@ export function resolveReferences(pipeline: SealedPipeline, catalog: ReferenceRe
       } catch (error) {
         if (!(error instanceof DrydockError) || error.kind !== 'invalid') throw error;
         failed.add(text);
-        problems.push({ severity: 'error', code: error.code, node: node.name, message: `${error.message} (written as '${text}')` });
+        problems.push({ severity: 'error', code: error.code, node: node.name, message: `${error.plainMessage} (written as '${text}')`, ...(error.commandLine === undefined ? {} : { commandLine: error.commandLine }) });
       }
     }
   }

@@ -13,12 +13,12 @@ export interface RunParameters {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `--set NAME=VALUE` by the types of the pipeline's inputs. Paths are relative to `folder`, the working directory of the caller. */
+/** Reads the values that were set for a run by the types of the pipeline's inputs. Paths are relative to `folder`, the working directory of the caller. */
 export function readRunParameters(declared: Interface, set: Readonly<Record<string, string>>, folder: string): RunParameters {
   const scope: Record<string, ScopeValue> = {};
   const recorded: Record<string, Scalar> = {};
   const problems: Problem[] = [];
-  const problem = (code: string, message: string) => problems.push({ severity: 'error', code, message: `--set ${message}` });
+  const problem = (code: string, message: string) => problems.push({ severity: 'error', code, message });
 
   for (const param of declared.params) if (param.default !== undefined) recorded[param.name] = param.default;
   for (const [name, text] of Object.entries(set)) {

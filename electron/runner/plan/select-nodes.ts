@@ -15,13 +15,13 @@ export interface Selection {
   readonly problems: readonly Problem[];
 }
 
-/** Applies `--force-rerun`, `--from` and `--only`. A name of a sub-pipeline stands for all nodes in it. */
+/** Applies what is to run again (all, or from some nodes on) and what alone is to run. A name of a sub-pipeline stands for all nodes in it. */
 export function selectNodes(nodes: readonly PlannedNode[], request: { readonly forceRerun: boolean; readonly from: readonly string[]; readonly only: readonly string[] }): Selection {
   const problems: Problem[] = [];
   const expand = (names: readonly string[], option: string): string[] =>
     names.flatMap((name) => {
       const found = nodes.filter((node) => node.name === name || node.name.startsWith(`${name}.`)).map((node) => node.name);
-      if (found.length === 0) problems.push({ severity: 'error', code: 'unknown-node', message: `${option} ${name}: the pipeline has no node '${name}'. ${suggest(name, nodes.map((node) => node.name), 'nodes')}` });
+      if (found.length === 0) problems.push({ severity: 'error', code: 'unknown-node', message: `The pipeline has no node '${name}'. ${suggest(name, nodes.map((node) => node.name), 'nodes')}`, commandLine: `It was given as ${option} ${name}.` });
       return found;
     });
   const ordered = nodes.map((node) => ({ name: node.name, dependsOn: dependenciesOf(node), node }));
@@ -29,8 +29,8 @@ export function selectNodes(nodes: readonly PlannedNode[], request: { readonly f
   const only = new Set(expand(request.only, '--only'));
 
   const rerunReasons = new Map<string, string>();
-  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, 'asked for with --force-rerun or settings.force_rerun');
-  else for (const name of withDescendants(ordered, from)) rerunReasons.set(name, from.includes(name) ? 'asked for with --from' : `it comes after ${from.join(', ')} (--from)`);
+  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, 'every node is to run again');
+  else for (const name of withDescendants(ordered, from)) rerunReasons.set(name, from.includes(name) ? 'it is to run again' : `it comes after ${from.join(', ')}, which ${from.length === 1 ? 'is' : 'are'} to run again`);
   if (only.size === 0) return { nodes, notSelected: [], rerunReasons, reuseOnly: new Set(), problems };
 
   const reuseOnly = new Set<string>();

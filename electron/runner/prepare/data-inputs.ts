@@ -16,8 +16,8 @@ export interface DataPorts {
 
 /** Thrown when the data of an input cannot be had here. */
 export class DataNotHereError extends DrydockError {
-  constructor(message: string) {
-    super('data-not-here', 'invalid', message);
+  constructor(message: string, commandLine?: string) {
+    super('data-not-here', 'invalid', message, { commandLine });
   }
 }
 
@@ -94,20 +94,20 @@ export function locateData(resolveAsset: DataPorts['resolveAsset'], source: Data
     case 'asset': {
       const version = resolveAsset(source.name, { version: source.version, label: source.label });
       const label = source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`;
-      if (version === undefined) throw new DataNotHereError(`there is no data asset '${source.name}${label}' here. Register it: drydock data register ${source.name} PATH_OR_URL`);
+      if (version === undefined) throw new DataNotHereError(`there is no data asset '${source.name}${label}' here. Register it.`, `To do so: drydock data register ${source.name} PATH_OR_URL`);
       return placeOf(version, source.name);
     }
     case 'datastore': {
       const mapped = resolveAsset(datastoreAsset(source.datastore), {});
       if (mapped?.path === undefined) {
-        throw new DataNotHereError(`the datastore '${source.datastore}' (${source.uri}) is not here. Map it to a local folder that holds its files: drydock data register ${datastoreAsset(source.datastore)} FOLDER`);
+        throw new DataNotHereError(`the datastore '${source.datastore}' (${source.uri}) is not here. Register a local folder that holds its files as the data asset '${datastoreAsset(source.datastore)}'.`, `To do so: drydock data register ${datastoreAsset(source.datastore)} FOLDER`);
       }
       const target = path.join(mapped.path, source.path);
       if (!existsSync(target)) throw new DataNotHereError(`${target} does not exist (datastore '${source.datastore}' is mapped to ${mapped.path}).`);
       return { kind: 'path', path: target };
     }
     case 'foreign':
-      throw new DataNotHereError(`${source.uri} cannot be read here. Download it and bind a local path, or register it as a data asset: drydock data register NAME PATH`);
+      throw new DataNotHereError(`${source.uri} cannot be read here. Download it and bind a local path, or register it as a data asset.`, 'To do so: drydock data register NAME PATH');
   }
 }
 
@@ -117,7 +117,7 @@ export const datastoreAsset = (datastore: string): string => `datastore.${datast
 function placeOf(version: DataVersion, name: string): Place {
   if (version.url !== undefined) return { kind: 'url', url: version.url };
   if (version.path === undefined || !existsSync(version.path)) {
-    throw new DataNotHereError(`the data asset '${name}:${version.version}' refers to ${version.path ?? 'nothing'}, which does not exist any more. Put it back, or register a new version: drydock data register ${name} PATH_OR_URL`);
+    throw new DataNotHereError(`the data asset '${name}:${version.version}' refers to ${version.path ?? 'nothing'}, which does not exist any more. Put it back, or register a new version.`, `To do so: drydock data register ${name} PATH_OR_URL`);
   }
   return { kind: 'path', path: version.path };
 }

@@ -36,7 +36,7 @@ export class Environments {
       if (end.status === 'fulfilled') continue;
       const error: unknown = end.reason;
       if (!(error instanceof DrydockError) || error.kind !== 'invalid') throw error;
-      problems.push({ severity: 'error', code: error.code, message: error.message, node: absent[index]?.name ?? '' });
+      problems.push({ severity: 'error', code: error.code, message: error.plainMessage, node: absent[index]?.name ?? '', ...(error.commandLine === undefined ? {} : { commandLine: error.commandLine }) });
     }
     const distinct = [...new Map(problems.map((problem) => [problem.message, problem])).values()];
     if (distinct.length > 0) throw new InvalidInputError(`${distinct.length === 1 ? 'An image' : `${String(distinct.length)} images`} cannot be had. Nothing was started.`, distinct);

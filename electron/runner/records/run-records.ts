@@ -69,12 +69,12 @@ export class RunRecords {
     if (ids.includes(text)) return text;
     if (text === 'latest') {
       const [newest] = ids;
-      if (newest === undefined) throw new NotFoundError('There are no runs yet. Start one: drydock pipeline run FILE');
+      if (newest === undefined) throw new NotFoundError('There are no runs yet.', { commandLine: 'Start one: drydock pipeline run FILE' });
       return newest;
     }
     const matching = ids.filter((id) => id.startsWith(text) || id.endsWith(text));
     const [only] = matching;
-    if (only === undefined || text === '') throw new NotFoundError(`There is no run '${text}'. See: drydock run list`);
+    if (only === undefined || text === '') throw new NotFoundError(`There is no run '${text}'.`, { commandLine: 'To see all: drydock run list' });
     if (matching.length > 1) throw new InvalidInputError(`'${text}' can mean several runs: ${matching.slice(0, 5).join(', ')}. Give more of the id.`);
     return only;
   }

@@ -45,9 +45,10 @@ describe('why a node ran', () => {
 
 describe('an image that is missing', () => {
   it('is known by the environment that it stands for', () => {
-    const message = 'environment azureml:sklearn-1.5@latest has no image here; map it with: drydock environment set azureml:sklearn-1.5@latest --image <image> (also for b)';
-    expect(missingReference({ severity: 'error', code: 'image-unavailable', message })).toBe('azureml:sklearn-1.5@latest');
-    expect(missingReference({ severity: 'error', code: 'other', message })).toBeUndefined();
+    const message = 'environment azureml:sklearn-1.5@latest has no image here; map it to an image that you have. (also for b)';
+    const commandLine = 'To do so: drydock environment set azureml:sklearn-1.5@latest --image <image>';
+    expect(missingReference({ severity: 'error', code: 'image-unavailable', message, commandLine })).toBe('azureml:sklearn-1.5@latest');
+    expect(missingReference({ severity: 'error', code: 'other', message, commandLine })).toBeUndefined();
     expect(missingReference({ severity: 'error', code: 'image-unavailable', message: '"!" is not the name of an image' })).toBeUndefined();
   });
 });
