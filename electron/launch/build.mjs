@@ -6,16 +6,16 @@ import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
-const external = ['dockerode/lib/session', 'ssh2', 'fs-native-extensions', '@lydell/node-pty'];
+const external = ['dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions', '@lydell/node-pty'];
 
 /**
- * What the engine's client loads at once although few need it: gRPC for BuildKit sessions, an SSH client for engines behind SSH. Together
+ * What the engine's client loads at once although few need it: gRPC and protocol buffers for BuildKit, an SSH client for engines behind SSH. Together
  * half of the time it takes to load, so they are loaded when they are used.
  *
  * @type {Record<string, readonly (readonly [string, string])[]>}
  */
 const loadedWhenUsed = {
-  'dockerode/lib/docker.js': [["withSession = require('./session')", "withSession = (...given) => require('dockerode/lib/session')(...given)"]],
+  'dockerode/lib/docker.js': [["withSession = require('./session')", "withSession = (...given) => require('dockerode/lib/session')(...given)"], ["require('./buildkit')", "require('dockerode/lib/buildkit')"]],
   'docker-modem/lib/ssh.js': [["Client = require('ssh2').Client,\n  ", ''], ['new Client()', "new (require('ssh2').Client)()"]],
 };
 
