@@ -4,9 +4,6 @@ import { type Box, contains, type Point } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import { coreNodeId, nodeIdOf } from './sync-core.ts';
 
-/** How near to an edge, in pixels of the screen, counts as on it. */
-const REACH = { mouse: 8, touch: 24 } as const;
-
 /** Keeps what is selected in the core and what the caller says is selected the same, and adds the edges, which the core does not have. Ids are those of nodes and of edges of the graph. */
 export class CoreSelection {
   readonly #core: Core;
@@ -56,8 +53,8 @@ export class CoreSelection {
 
   /** As with nodes: what is tapped is selected alone, or, with a key held, added or taken away. */
   #tapped({ target, position, originalEvent }: EventObject): void {
-    const reach = (originalEvent.type.startsWith('touch') ? REACH.touch : REACH.mouse) / this.#core.zoom();
-    const edge = target === this.#core ? this.#courses.at(position, reach)?.id : undefined;
+    const pointer = originalEvent.type.startsWith('touch') ? 'touch' : 'mouse';
+    const edge = target === this.#core ? this.#courses.at(position, pointer, this.#core.zoom())?.id : undefined;
     if (!originalEvent.shiftKey && !originalEvent.ctrlKey && !originalEvent.metaKey) this.#selectEdges(edge === undefined ? [] : [edge]);
     else if (edge !== undefined) this.#selectEdges(this.#edges.has(edge) ? [...this.#edges].filter((id) => id !== edge) : [...this.#edges, edge]);
   }

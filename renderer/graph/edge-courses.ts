@@ -6,6 +6,8 @@ import type { ShownEdge, ShownEnd } from './shown-graph.ts';
 
 /** Room for the arrow's tip above the port. */
 const TIP = 5;
+/** How near to an edge, in pixels of the screen, counts as on it. */
+const REACH = { mouse: 8, touch: 24 } as const;
 /** More edges than these go straight for where they end, and are straight lines from far away. */
 const MOST_ROUTED = 700;
 
@@ -45,9 +47,10 @@ export class EdgeCourses {
     return this.all.filter(({ box }) => overlaps(box, view));
   }
 
-  /** The edge nearest to a point within `reach`. */
-  at(point: Point, reach: number): ShownEdge | undefined {
+  /** The edge that is pointed at: the nearest, if it is near enough at this zoom. */
+  at(point: Point, pointer: 'mouse' | 'touch', zoom: number): ShownEdge | undefined {
     let best: ShownEdge | undefined;
+    const reach = REACH[pointer] / zoom;
     let least = reach;
     for (const course of this.all) {
       if (!contains(course.box, point, reach)) continue;

@@ -64,8 +64,10 @@ export class GraphStage {
     this.#events = events;
     this.#palette = palette;
     this.core = cytoscape({ container: element, elements: [], style: coreStyle(palette), minZoom: ZOOM.least, maxZoom: ZOOM.most, boxSelectionEnabled: true, selectionType: 'single' });
-    lightenRenderer(this.core, this.scene);
+    lightenRenderer(this.core, this.scene, this.#courses);
     this.#painter = new ScenePainter(canvas);
+    // The browser may drop a canvas's content, and says when it can be painted again.
+    canvas.addEventListener('contextrestored', () => this.#repaint());
     this.#layout = new StageLayout(this.scene, memory, () => this.#placed());
     this.#selection = new CoreSelection(this.core, this.scene, this.#courses, (ids) => {
       this.#repaint();

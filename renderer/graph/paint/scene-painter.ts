@@ -10,8 +10,8 @@ import { blankAfterScroll, type Part } from './scrolled.ts';
 
 const MOST_PIXELS = 8_000;
 const EXPORT_MARGIN = 24;
-/** Badges and rings reach beyond their node by so many canvas units. */
-const BEYOND = 12;
+/** Badges and rings reach beyond their node by so many canvas units, and from far away by some pixels. */
+const BEYOND = { units: 12, pixels: 2 } as const;
 /** With more of them, everything is painted anew. */
 const MOST_TOUCHED = 20;
 
@@ -122,7 +122,8 @@ export class ScenePainter {
     context.clearRect(part.x, part.y, part.width, part.height);
     context.setTransform(scale, 0, 0, scale, left, top);
     const [x, y] = [(part.x - left) / scale, (part.y - top) / scale];
-    const view = { x1: x - BEYOND, y1: y - BEYOND, x2: x + part.width / scale + BEYOND, y2: y + part.height / scale + BEYOND };
+    const beyond = BEYOND.units + BEYOND.pixels / scale;
+    const view = { x1: x - beyond, y1: y - beyond, x2: x + part.width / scale + beyond, y2: y + part.height / scale + beyond };
     paintScene({ context, palette, text: this.#text, glyphs: this.#glyphs }, scene, courses, view, zoom, moment);
     context.restore();
   }
@@ -130,8 +131,9 @@ export class ScenePainter {
 
 /** The pixels of a box and of what reaches beyond it. */
 function partAround(box: Box, { scale, left, top }: Lie): Part {
-  const [x, y] = [Math.floor((box.x1 - BEYOND) * scale + left) - 1, Math.floor((box.y1 - BEYOND) * scale + top) - 1];
-  return { x, y, width: Math.ceil((box.x2 + BEYOND) * scale + left) + 1 - x, height: Math.ceil((box.y2 + BEYOND) * scale + top) + 1 - y };
+  const beyond = BEYOND.units * scale + BEYOND.pixels;
+  const [x, y] = [Math.floor(box.x1 * scale + left - beyond), Math.floor(box.y1 * scale + top - beyond)];
+  return { x, y, width: Math.ceil(box.x2 * scale + left + beyond) - x, height: Math.ceil(box.y2 * scale + top + beyond) - y };
 }
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

@@ -1,11 +1,12 @@
 import cytoscape from 'cytoscape';
 import { describe, expect, it } from 'vitest';
+import { lightenRenderer } from '#renderer/graph/core-renderer.ts';
 import { CoreSelection } from '#renderer/graph/core-selection.ts';
 import { EdgeCourses } from '#renderer/graph/edge-courses.ts';
 import { blankAfterScroll } from '#renderer/graph/paint/scrolled.ts';
 import { Scene } from '#renderer/graph/scene.ts';
 import { shownGraph } from '#renderer/graph/shown-graph.ts';
-import { syncCore } from '#renderer/graph/sync-core.ts';
+import { coreNodeId, syncCore } from '#renderer/graph/sync-core.ts';
 import { edge, graphOf, node } from './graphs.ts';
 
 /** Two steps one above the other, each with an edge to a third one far to the right. */
@@ -27,9 +28,12 @@ describe('the courses of edges', () => {
       [{ x: 0, y: 26 }, { x: 0, y: 369 }],
       [{ x: 0, y: 26 }, { x: 900, y: 369 }],
     ]);
-    expect(courses.at({ x: 3, y: 300 }, 8)?.id).toBe('a>b');
-    expect(courses.at({ x: 450, y: 198 }, 8)?.id).toBe('a>c');
-    expect(courses.at({ x: 450, y: 100 }, 8)).toBeUndefined();
+    expect(courses.at({ x: 3, y: 300 }, 'mouse', 1)?.id).toBe('a>b');
+    expect(courses.at({ x: 450, y: 198 }, 'mouse', 1)?.id).toBe('a>c');
+    expect(courses.at({ x: 450, y: 100 }, 'mouse', 1)).toBeUndefined();
+    // From far away, or by a finger, less near is near enough.
+    expect(courses.at({ x: 20, y: 300 }, 'mouse', 0.3)?.id).toBe('a>b');
+    expect(courses.at({ x: 20, y: 300 }, 'touch', 1)?.id).toBe('a>b');
   });
 
   it('are in sight when a part of them may be', () => {
@@ -93,6 +97,24 @@ describe('the selection', () => {
     await Promise.resolve();
     expect([...selection.edges]).toEqual(['a>b']);
   });
+});
+
+it('lets the pointer find the uppermost node, and an edge inside a frame before the frame', () => {
+  const scene = new Scene();
+  scene.setGraph(shownGraph(graphOf([node('p', { kind: 'pipeline' }), node('x', { parent: 'p' }), node('y', { parent: 'p' })], [edge('x', 'y')]), new Set()));
+  scene.place([
+    ['x', { x: 0, y: 0 }],
+    ['y', { x: 0, y: 200 }],
+  ]);
+  const core = cytoscape({ headless: true, styleEnabled: true });
+  syncCore(core, scene);
+  lightenRenderer(core, scene, new EdgeCourses(scene));
+  const renderer: unknown = Reflect.apply(Reflect.get(core, 'renderer'), core, []);
+  const found = (x: number, y: number): unknown => (typeof renderer === 'object' && renderer !== null ? Reflect.apply(Reflect.get(renderer, 'findNearestElements'), renderer, [x, y, true, false]) : undefined);
+  expect(found(0, 10)).toEqual(core.getElementById(coreNodeId('x')).toArray());
+  expect(found(2, 100)).toEqual([]);
+  expect(found(60, 100)).toEqual(core.getElementById(coreNodeId('p')).toArray());
+  expect(found(5_000, 0)).toEqual([]);
 });
 
 describe('a picture that moves', () => {
