@@ -1,7 +1,8 @@
-import { Modal, Select, Stack, Text } from '@mantine/core';
+import { Select, Stack, Text } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import type { GraphView } from '#shared/graph/graph-view.ts';
 import type { PortRef } from './geometry.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { DialogButtons } from '../ui/dialog-buttons.tsx';
 import { candidates, portLinks } from './port-links.ts';
 
@@ -33,7 +34,7 @@ export function ConnectDialog({ graph, node, port, canConnect, onConnect, onClos
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Connect ${view?.label ?? node}`} size="md">
+    <Dialog onClose={onClose} title={`Connect ${view?.label ?? node}`}>
       <form onSubmit={connect}>
         <Stack gap="sm">
           <Select
@@ -64,6 +65,6 @@ export function ConnectDialog({ graph, node, port, canConnect, onConnect, onClos
           <DialogButtons action="Connect" disabled={target === null} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -45,7 +45,7 @@ export function GraphOutline(props: GraphOutlineProps) {
                 data-selected={selection.includes(row.node.id) && row.kind === 'node' ? true : undefined}
                 style={{ transform: `translateY(${item.start}px)`, paddingLeft: 8 + row.depth * 16 }}
               >
-                <RowContent row={row} {...props} expanded={expanded.has(row.node.id)} onExpand={() => toggle(row.node.id)} onBegin={setConnecting} />
+                <RowContent row={row} {...props} editable={props.editable === true && isOfThisFile(row.node)} expanded={expanded.has(row.node.id)} onExpand={() => toggle(row.node.id)} onBegin={setConnecting} />
               </div>
             );
           })}
@@ -57,6 +57,9 @@ export function GraphOutline(props: GraphOutlineProps) {
     </>
   );
 }
+
+/** What is inside a sub-pipeline is written in a file of its own, and changed there. */
+const isOfThisFile = (node: NodeView): boolean => node.parent === undefined;
 
 interface RowContentProps extends GraphOutlineProps {
   readonly row: OutlineRow;

@@ -86,8 +86,14 @@ function paintBlocks({ context, palette }: Brush, nodes: readonly SceneNode[], z
 
 function blockColor(palette: Brush['palette'], node: SceneNode): string {
   if (node.open) return withAlpha(palette.primary, 0.06);
+  return markOf(palette, node) ?? palette.surface;
+}
+
+/** The colour that a whole block takes on for its state. */
+function markOf(palette: Brush['palette'], node: SceneNode): string | undefined {
+  if (node.open) return undefined;
   if (node.view.status !== undefined) return palette.status[node.view.status];
-  return node.view.errors > 0 ? palette.error : palette.surface;
+  return node.view.errors > 0 ? palette.error : undefined;
 }
 
 function paintLabels({ context, palette, text }: Brush, nodes: readonly SceneNode[], zoom: number): void {
@@ -96,7 +102,7 @@ function paintLabels({ context, palette, text }: Brush, nodes: readonly SceneNod
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   for (const node of nodes) {
-    context.fillStyle = node.view.status !== undefined && !node.open ? palette.onMark : palette.text;
+    context.fillStyle = markOf(palette, node) === undefined ? palette.text : palette.onMark;
     context.fillText(text.fit(context, node.view.label, node.width - 12), node.x, node.open ? node.y - node.height / 2 + size : node.y);
   }
 }
