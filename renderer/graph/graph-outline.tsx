@@ -45,7 +45,7 @@ export function GraphOutline(props: GraphOutlineProps) {
                 data-selected={selection.includes(row.node.id) && row.kind === 'node' ? true : undefined}
                 style={{ transform: `translateY(${item.start}px)`, paddingLeft: 8 + row.depth * 16 }}
               >
-                <RowContent row={row} {...props} editable={props.editable === true && isOfThisFile(row.node)} expanded={expanded.has(row.node.id)} onExpand={() => toggle(row.node.id)} onBegin={setConnecting} />
+                <RowContent row={row} {...props} editable={props.editable && isOfThisFile(row.node)} expanded={expanded.has(row.node.id)} onExpand={() => toggle(row.node.id)} onBegin={setConnecting} />
               </div>
             );
           })}
