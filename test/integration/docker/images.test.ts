@@ -53,7 +53,8 @@ describeWithDocker('images for environments', (docker) => {
     const images = imagesOf(docker.host());
     expect(await images.inspect(named('azureml:sk@latest'), signal)).toEqual({
       kind: 'missing',
-      message: 'environment azureml:sk@latest has no image here; map it with: drydock environment set azureml:sk@latest --image <image>',
+      message: 'environment azureml:sk@latest has no image here; map it to an image that you have.',
+      commandLine: 'To do so: drydock environment set azureml:sk@latest --image <image>',
     });
     expect(await images.inspect(undefined, signal)).toMatchObject({ kind: 'missing', message: expect.stringContaining('"environment:"') });
     expect(await images.inspect({ kind: 'image', image: 'nowhere/to-be:found' }, signal)).toEqual({ kind: 'pull', image: 'nowhere/to-be:found' });
