@@ -31,6 +31,7 @@ interface Watched {
 }
 
 const ignored = (): void => undefined;
+const givenUp = (): DOMException => new DOMException('given up', 'AbortError');
 
 const RETRY_MS = [200, 500, 1_000, 2_000] as const;
 
@@ -71,16 +72,31 @@ export class Client {
 
   /** Rejects with `CallError`, or with an `AbortError` once the signal fires. */
   call<N extends CallName>(name: N, input: Input<N>, signal?: AbortSignal): Promise<Output<N>> {
+    if (signal?.aborted === true) return Promise.reject(givenUp());
     const id = this.#nextId++;
-    return new Promise<Output<N>>((resolve, reject) => {
+    const answered = new Promise<Output<N>>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      signal?.addEventListener('abort', () => {
-        this.#transport?.send({ t: 'cancel', id });
-        this.#pending.delete(id);
-        reject(new DOMException('given up', 'AbortError'));
+      this.#whenOpen(() => {
+        if (this.#pending.has(id)) this.#transport?.send({ t: 'call', id, name, input });
       });
-      this.#whenOpen(() => this.#transport?.send({ t: 'call', id, name, input }));
     });
+    return signal === undefined ? answered : this.#unlessGivenUp(id, answered, signal);
+  }
+
+  /** Lets go of the signal when the call is over: many a signal lives as long as a screen. */
+  async #unlessGivenUp<T>(id: number, answered: Promise<T>, signal: AbortSignal): Promise<T> {
+    const giveUp = (): void => {
+      const call = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (this.#connection.state === 'open') this.#transport?.send({ t: 'cancel', id });
+      call?.reject(givenUp());
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await answered;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   watch<K extends TopicKind>(kind: K, rest: string, watcher: TopicWatcher<K>): () => void {

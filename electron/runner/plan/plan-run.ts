@@ -55,7 +55,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
   const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text), absolutePath: (text) => path.resolve(loaded.folder, text) });
   const forceRerun = request.forceRerun || root.settings.forceRerun;
-  const selection = selectNodes(flattened.nodes, { forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
+  const selection = selectNodes(flattened.nodes, { forceRerun, forcedBySettings: !request.forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
   const problems = [
     ...references.problems,
     ...parameters.problems,

@@ -16,7 +16,7 @@ export interface Selection {
 }
 
 /** Applies what is to run again (all, or from some nodes on) and what alone is to run. A name of a sub-pipeline stands for all nodes in it. */
-export function selectNodes(nodes: readonly PlannedNode[], request: { readonly forceRerun: boolean; readonly from: readonly string[]; readonly only: readonly string[] }): Selection {
+export function selectNodes(nodes: readonly PlannedNode[], request: { readonly forceRerun: boolean; readonly forcedBySettings?: boolean; readonly from: readonly string[]; readonly only: readonly string[] }): Selection {
   const problems: Problem[] = [];
   const expand = (names: readonly string[], option: string): string[] =>
     names.flatMap((name) => {
@@ -29,7 +29,7 @@ export function selectNodes(nodes: readonly PlannedNode[], request: { readonly f
   const only = new Set(expand(request.only, '--only'));
 
   const rerunReasons = new Map<string, string>();
-  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, 'every node is to run again');
+  if (request.forceRerun) for (const node of nodes) rerunReasons.set(node.name, request.forcedBySettings === true ? 'every node is to run again (settings.force_rerun)' : 'every node is to run again');
   else for (const name of withDescendants(ordered, from)) rerunReasons.set(name, from.includes(name) ? 'it is to run again' : `it comes after ${from.join(', ')}, which ${from.length === 1 ? 'is' : 'are'} to run again`);
   if (only.size === 0) return { nodes, notSelected: [], rerunReasons, reuseOnly: new Set(), problems };
 

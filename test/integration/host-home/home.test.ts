@@ -179,7 +179,7 @@ describeWithDocker('with a container engine', (docker) => {
     const withImage = (image: string): string => withEnvironment(`{image: "${image}"}`);
     expect(await w.call('home.readiness', { file: withImage('busybox:local') })).toEqual({ ready: true, summary: 'Ready to run without a network, in containers.', missing: [] });
     expect(await w.call('home.readiness', { file: withImage('nobody/nothing:1') })).toMatchObject({ ready: false, summary: '1 image is not on this machine yet.', missing: [{ kind: 'image', name: 'nobody/nothing:1', action: 'pull' }] });
-    expect(await w.call('home.readiness', { file: withEnvironment('azureml:sklearn@latest') })).toMatchObject({ ready: false, missing: [{ kind: 'image', action: 'map', detail: expect.stringContaining('drydock environment set') }] });
+    expect(await w.call('home.readiness', { file: withEnvironment('azureml:sklearn@latest') })).toMatchObject({ ready: false, missing: [{ kind: 'image', action: 'map', detail: expect.stringContaining('azureml:sklearn@latest has no image here; map it') }] });
     expect(await w.call('home.readiness', { file: withImage('no@image') })).toMatchObject({ ready: false, summary: expect.stringContaining('no@image') });
   });
 });
