@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { whyNoDesktopStories } from '#electron/launch/desktop-stories.mjs';
 import { findChromium } from '#electron/launch/find-chromium.mjs';
@@ -16,7 +17,8 @@ export default defineConfig<DoorChoice>({
   testMatch: '**/*.story.ts',
   outputDir: '.cache/e2e',
   globalSetup: './test/e2e/kit/global-setup.ts',
-  workers: 1,
+  // Each story has its own host and home; more at once than this only makes each slower.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
