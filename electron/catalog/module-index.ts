@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { moduleSummarySchema, summarizeModule, type ModuleSummary } from '#shared/catalog/module-summary.ts';
 import { appendJournal, JournalReader, parseJournal, readFirstLine, readLastLine, type JournalPosition } from '#electron/store/journal.ts';
@@ -75,8 +75,15 @@ export class ModuleIndex {
     return appendJournal(this.#layout.index, [summary]);
   }
 
+  /** The announced change has happened. Whoever watches the file saw it announced, and may have looked before it was true: the file is touched. */
   commit(position: JournalPosition): void {
     this.#settled = position;
+    const now = new Date();
+    try {
+      utimesSync(this.#layout.index, now, now);
+    } catch {
+      // The change is on disk; somebody may see it late.
+    }
   }
 
   #refresh(): void {
