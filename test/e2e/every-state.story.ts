@@ -8,6 +8,8 @@ import { workedInHome } from './kit/sample-home.ts';
 
 const dialog = (name: string | RegExp) => (page: Page) => expect(page.getByRole('dialog', { name })).toBeVisible();
 
+// By far the longest file: one after the other they would be told alone at the end.
+test.describe.configure({ mode: 'parallel' });
 test.beforeEach(() => test.setTimeout(400_000));
 
 test('a new home: every empty screen, and what opens over it', async ({ page }) => {
