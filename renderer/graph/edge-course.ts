@@ -1,5 +1,5 @@
 import { type Box, boxAround, type Point } from './geometry.ts';
-import { type CoursePiece, coursePieces, type Lane } from './layout/edge-lane.ts';
+import { type CoursePiece, coursePieces, type Lane, pointAlong } from './layout/edge-lane.ts';
 import type { ShownEdge } from './shown-graph.ts';
 
 /** Where a drawn edge goes, in canvas units: an S that leaves and arrives upright, through its lanes where it has any. */
@@ -37,13 +37,6 @@ export function distanceTo({ pieces }: EdgeCourse, point: Point): number {
 /** A curve is within its controls. */
 function boxOfPiece({ start, end, reach }: CoursePiece): Box {
   return { x1: Math.min(start.x, end.x), y1: Math.min(start.y, end.y - reach), x2: Math.max(start.x, end.x), y2: Math.max(end.y, start.y + reach) };
-}
-
-/** `at` is 0 at the piece's start and 1 at its end. */
-function pointAlong({ start, end, reach }: CoursePiece, at: number): Point {
-  const rest = 1 - at;
-  const [a, b, c, d] = [rest ** 3, 3 * rest ** 2 * at, 3 * rest * at ** 2, at ** 3];
-  return { x: (a + b) * start.x + (c + d) * end.x, y: a * start.y + b * (start.y + reach) + c * (end.y - reach) + d * end.y };
 }
 
 function distanceToLine(from: Point, to: Point, point: Point): number {

@@ -33,3 +33,10 @@ export function coursePieces(start: Point, end: Point, lanes: readonly Lane[]): 
   go(end);
   return pieces;
 }
+
+/** A point of a piece: `at` is 0 at its start and 1 at its end. */
+export function pointAlong({ start, end, reach }: CoursePiece, at: number): Point {
+  const rest = 1 - at;
+  const [a, b, c, d] = [rest ** 3, 3 * rest ** 2 * at, 3 * rest * at ** 2, at ** 3];
+  return { x: (a + b) * start.x + (c + d) * end.x, y: a * start.y + b * (start.y + reach) + c * (end.y - reach) + d * end.y };
+}

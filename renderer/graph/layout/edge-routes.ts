@@ -1,6 +1,6 @@
-import type { Box, Point } from '../geometry.ts';
+import { type Box, contains, type Point } from '../geometry.ts';
 import type { ShownEdge, ShownEnd } from '../shown-graph.ts';
-import type { Lane } from './edge-lane.ts';
+import { type CoursePiece, coursePieces, type Lane, pointAlong } from './edge-lane.ts';
 import { findPassages, type Passage } from './find-passage.ts';
 import { type Barrier, barriersBetween, type Gap, MARGIN } from './free-gaps.ts';
 import { type LaneWish, spreadLanes } from './spread-lanes.ts';
@@ -11,6 +11,9 @@ const MOST_EDGES = 800;
 const CLEAR = 10;
 /** A way round is looked for this far beside the two ends first. */
 const NEAR = 300;
+/** How often a way past what is hit is looked for anew, because it hits something else. */
+const MOST_TRIES = 4;
+const STEPS = 24;
 const ANYWHERE: Gap = { from: -1e7, to: 1e7 };
 
 /** A node where it is drawn; its centre and size. */
@@ -71,8 +74,25 @@ function passagesOf({ edge, start, end }: RoutedEdge, fansOut: boolean, obstacle
   const frame = byId.get(own.find((id) => others.includes(id)) ?? '');
   const inside = frame === undefined ? ANYWHERE : { from: frame.x - frame.width / 2 + MARGIN / 2, to: frame.x + frame.width / 2 - MARGIN / 2 };
   const near = { from: Math.max(inside.from, left - NEAR), to: Math.min(inside.to, right + NEAR) };
-  return passagesWithin(near, start, end, fansOut, barred) ?? passagesWithin(inside, start, end, fansOut, barred);
+  return passagesWithin(near, start, end, fansOut, barred) ?? passagesWithin(inside, start, end, fansOut, barred) ?? passagesPastHit(inside, start, end, fansOut, barred);
 }
+
+/** Past those alone that the edge runs into: where rows overlap, all of them taken as one may leave no way. */
+function passagesPastHit(within: Gap, start: Point, end: Point, fansOut: boolean, barred: readonly Obstacle[]): Passage[] | undefined {
+  const hit = new Set(hitBy(coursePieces(start, end, []), barred));
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const passages = passagesWithin(within, start, end, fansOut, barred.filter((box) => hit.has(box)));
+    if (passages === undefined) return undefined;
+    const lanes = wishesFor(passages, start.x, end.x, fansOut, '').map(({ passage: { y1, y2 }, x }) => ({ x, y1, y2 }));
+    const more = hitBy(coursePieces(start, end, lanes), barred);
+    if (more.length === 0) return passages;
+    for (const box of more) hit.add(box);
+  }
+  return undefined;
+}
+
+const hitBy = (pieces: readonly CoursePiece[], boxes: readonly Obstacle[]): Obstacle[] =>
+  boxes.filter((box) => pieces.some((piece) => Array.from({ length: STEPS + 1 }, (_, step) => pointAlong(piece, step / STEPS)).some((point) => contains(box, point, 0))));
 
 function passagesWithin(within: Gap, start: Point, end: Point, fansOut: boolean, obstacles: readonly Obstacle[]): Passage[] | undefined {
   // What is beside need not be in line with what is in the way.

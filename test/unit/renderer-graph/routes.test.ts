@@ -110,6 +110,15 @@ describe('edges that would cross other nodes', () => {
     }
   });
 
+  it('go beside them where rows overlap, so that the rows as one would leave no room', () => {
+    const nodes = [step('top'), step('p', { kind: 'pipeline' }), step('p.x', { parent: 'p' }), step('p.y', { parent: 'p' }), step('beside')];
+    const graph = shownGraph(graphOf(nodes, [edge('p.x', 'p.y', { to: 'a' }), { id: 'into', from: { node: 'top', port: 'out' }, to: { node: 'p.y', port: 'b' } }]), new Set());
+    for (const y of [530, 540, 552, 560]) {
+      const places = new Map([...placeAll(graph), ['top', { x: 706, y: 337 }], ['p.x', { x: 485, y: 506 }], ['p.y', { x: 520, y: 622 }], ['beside', { x: 795, y }]]);
+      expect(runsBehind(graph, places)).toEqual([]);
+    }
+  });
+
   it('go around what a person put in their way', () => {
     const graph = shownGraph(graphOf([step('a'), step('wall'), step('b')], [edge('a', 'b', { to: 'a' })]), new Set());
     const places = new Map([['a', { x: 0, y: 0 }], ['wall', { x: 10, y: 140 }], ['b', { x: 0, y: 300 }]]);
