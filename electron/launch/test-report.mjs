@@ -2,8 +2,8 @@ import path from 'node:path';
 
 /**
  * The part of vitest's JSON report that is read here.
- * @typedef {{ fullName: string, ancestorTitles: string[], status: string }} Test
- * @typedef {{ testResults: { name: string, status: string, assertionResults: Test[] }[] }} Report
+ * @typedef {{ fullName: string, ancestorTitles: string[], status: string, failureMessages?: string[] | null }} Test
+ * @typedef {{ testResults: { name: string, status: string, message?: string, assertionResults: Test[] }[] }} Report
  */
 
 const wasSkipped = (/** @type {{ status: string }} */ { status }) => status !== 'passed' && status !== 'failed';
@@ -24,6 +24,23 @@ export function describeSkipped(report, root, others = []) {
   const lines = [...[...groups].map(([group, count]) => `  ${group} (${count})`).sort(), ...others.map((other) => `  ${other}`)];
   if (lines.length === 0) return '';
   return ['', 'SKIPPED, because this machine lacks something (DRYDOCK_NO_SKIP=1 makes that a failure):', ...lines, '', ''].join('\n');
+}
+
+/** A failure is told again at the end, in so many lines: the stories have printed much since it was told in full. */
+const FAILURE_LINES = 20;
+
+/**
+ * What failed, and the first lines of why. Empty when nothing did.
+ * @param {Report} report @param {string} root
+ */
+export function describeFailed(report, root) {
+  const told = (/** @type {string} */ what, /** @type {string} */ why) => [`  ${what}`, ...why.split('\n').slice(0, FAILURE_LINES).map((line) => `    ${line}`)];
+  const lines = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative(root, name);
+    if (status === 'failed' && assertionResults.length === 0) return told(file, message ?? '');
+    return assertionResults.filter((test) => test.status === 'failed').flatMap((test) => told(`${file}: ${test.fullName}`, (test.failureMessages ?? []).join('\n')));
+  });
+  return lines.length === 0 ? '' : ['', 'FAILED:', ...lines, '', ''].join('\n');
 }
 
 /**

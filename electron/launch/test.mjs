@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureInstalled } from './install.mjs';
 import { at, root, say } from './project.mjs';
 import { ensureBuilt } from './setup.mjs';
-import { describeSkipped, summaryLine } from './test-report.mjs';
+import { describeFailed, describeSkipped, summaryLine } from './test-report.mjs';
 import { testStories } from './test-stories.mjs';
 
 ensureInstalled();
@@ -41,5 +41,5 @@ child.on('close', (code) => {
   // A person who names files or options means the other tests; `npm run test:e2e` takes those of the stories.
   const stories = given.length === 0 ? testStories([]) : undefined;
   if (stories !== undefined && stories.failed > 0) process.exitCode = 1;
-  process.stdout.write(`${describeSkipped(results, root, stories?.skipped)}${summaryLine(results, stories)}\n`);
+  process.stdout.write(`${describeSkipped(results, root, stories?.skipped)}${describeFailed(results, root)}${summaryLine(results, stories)}\n`);
 });

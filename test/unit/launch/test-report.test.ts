@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeSkipped, summaryLine } from '#electron/launch/test-report.mjs';
+import { describeFailed, describeSkipped, summaryLine } from '#electron/launch/test-report.mjs';
 import { countStories } from '#electron/launch/test-stories.mjs';
 
 const test = (suite: string, status: string) => ({ fullName: `${suite} does`, ancestorTitles: [suite], status });
@@ -24,6 +24,17 @@ describe('the end of npm test', () => {
 
   it('counts a file that does not load as a failure', () => {
     expect(summaryLine({ testResults: [{ name: '/p/b.test.ts', status: 'failed', assertionResults: [] }] })).toBe('Tests: 0 passed, 1 failed');
+  });
+});
+
+describe('what failed, at the end of npm test', () => {
+  it('is named with the beginning of its reason, after all that was printed since', () => {
+    const failed = { ...test('cancel', 'failed'), failureMessages: ['Error: took 6 s\n' + 'at somewhere\n'.repeat(100)] };
+    const text = describeFailed(report(test('plain', 'passed'), failed), '/p');
+    expect(text).toMatch(/FAILED:\n {2}test\/a\.test\.ts: cancel does\n {4}Error: took 6 s\n/);
+    expect(text.split('\n').length).toBeLessThan(30);
+    expect(describeFailed({ testResults: [{ name: '/p/b.test.ts', status: 'failed', message: 'Cannot find x', assertionResults: [] }] }, '/p')).toContain('  b.test.ts\n    Cannot find x\n');
+    expect(describeFailed(report(test('plain', 'passed')), '/p')).toBe('');
   });
 });
 
