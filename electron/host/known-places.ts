@@ -29,7 +29,7 @@ export async function knownPlace(app: Pick<App, 'layout' | 'catalog' | 'runs'>, 
   for (const { versions } of app.catalog.listData().assets) for (const { path: data } of versions) if (data !== undefined && (await isIn(data))) return real;
   for await (const { document } of recentRuns(app.runs)) {
     throwIfCancelled(signal);
-    if (await isIn(path.dirname(document.pipeline.file))) return real;
+    if (document.pipeline.file !== '' && (await isIn(path.dirname(document.pipeline.file)))) return real;
   }
   throw new PlaceNotKnownError(place);
 }

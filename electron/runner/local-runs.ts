@@ -22,6 +22,7 @@ import { readEvents } from './events/read-events.ts';
 import type { NodeRuns, RecordedNode } from './node-runs.ts';
 import { locateInputs, recordedNode } from './node-runs.ts';
 import { chooseEngine } from './plan/choose-engine.ts';
+import { metricsOfNode } from './metrics/node-metrics.ts';
 import { planNode } from './plan/plan-node.ts';
 import type { NodeRunRequest } from './plan/plan-node.ts';
 import { planRun } from './plan/plan-run.ts';
@@ -35,7 +36,7 @@ import type { RunRecord } from './records/run-reader.ts';
 import { runState } from './records/run-state.ts';
 import { RunSummaries } from './records/run-summaries.ts';
 import { RunInterruptedError } from './run-interrupted-error.ts';
-import type { IngredientComparison, NodeExplanation, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
+import type { IngredientComparison, NodeExplanation, NodeMetricsState, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
 
 export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifacts' | 'code' | 'results'> {
   readonly layout: HomeLayout;
@@ -121,6 +122,7 @@ export class LocalRuns implements RunService, NodeRuns {
         schemaVersion: 1, id, createdUtc: this.#ports.clock.nowUtc(), pipeline: plan.view.pipeline, engine: plan.engine.name,
         engineReason: plan.engine.reason, parameters: plan.parameters, options: plan.options, ignored: [...plan.ignored],
         ...(plan.debugOf === undefined ? {} : { debugOf: plan.debugOf }),
+        ...(plan.view.origin === undefined ? {} : { origin: plan.view.origin }),
       },
       plan.planned,
     );
@@ -237,6 +239,12 @@ export class LocalRuns implements RunService, NodeRuns {
       ingredients: compared satisfies readonly IngredientComparison[],
       ...(comparedWithRun === undefined ? {} : { comparedWithRun }),
     };
+  }
+
+  async metrics(runId: string, node: string): Promise<NodeMetricsState> {
+    const record = await this.#records.read(this.#records.find(runId));
+    if (!record.folded.nodes.has(node)) throw unknownNode(record.id, node, [...record.folded.nodes.keys()]);
+    return metricsOfNode(record, node);
   }
 
   /** The ingredients of the node whose result was reused, as that run recorded them. */

@@ -1,13 +1,25 @@
 import type { DrydockError } from '#shared/errors.ts';
 import type { Scalar } from '#shared/model/interface.ts';
 import type { Ignored } from '#shared/model/module-spec.ts';
-import type { EngineName, NodeStatus, RunDocument, RunEvent, RunStatus } from '#shared/model/run.ts';
+import type { EngineName, NodeStatus, RunDocument, RunEvent, RunOrigin, RunStatus } from '#shared/model/run.ts';
+import type { SealedPipeline } from '#shared/model/sealed.ts';
+import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import type { RunRecord } from './records/run-reader.ts';
+
+/** Something to run that is no file of the user: it was sealed before. */
+export interface SealedRun {
+  readonly root: SealedPipeline;
+  readonly name: string;
+  readonly displayName: string;
+  readonly origin: RunOrigin;
+}
 
 /** What `pipeline run` was asked to do. */
 export interface RunRequest {
-  /** The pipeline YAML (a job, a component, or a single command spec), absolute or relative to the working directory. */
+  /** The pipeline YAML (a job, a component, or a single command spec), absolute or relative to the working directory. Empty with {@link sealed}. */
   readonly file: string;
+  /** Run instead of a file. */
+  readonly sealed?: SealedRun;
   readonly engine: 'auto' | EngineName;
   /** `--set NAME=VALUE`, still text: parsed by the type of the pipeline input. A port takes a path, URL or `azureml:` reference. */
   readonly set: Readonly<Record<string, string>>;
@@ -50,6 +62,7 @@ export interface NodeIgnored extends Ignored {
 
 export interface PlanView {
   readonly pipeline: { readonly name: string; readonly displayName: string; readonly file: string };
+  readonly origin?: RunOrigin;
   readonly engine: EngineName;
   /** Why this engine, in one sentence. */
   readonly engineReason: string;
@@ -92,6 +105,7 @@ export interface RunState {
 export interface RunSummary {
   readonly id: string;
   readonly pipeline: string;
+  readonly origin?: RunOrigin;
   readonly status: RunStatus;
   readonly engine: EngineName;
   readonly createdUtc: string;
@@ -117,6 +131,14 @@ export interface NodeExplanation {
   readonly ingredients: readonly IngredientComparison[];
   /** The run that is compared with, or whose result was reused. */
   readonly comparedWithRun?: string;
+}
+
+export interface NodeMetricsState {
+  /** Absent when nothing was logged, or nothing yet. */
+  readonly metrics?: NodeMetrics;
+  readonly attempt: number;
+  /** Whether more may come. */
+  readonly live: boolean;
 }
 
 /** Progress of what is being fetched; not stored. */
@@ -164,6 +186,11 @@ export interface RunService {
   /** Log files of a node's last attempt (or of all nodes, in order of start): absolute paths, existing. */
   logFiles(runId: string, node?: string): Promise<readonly { readonly node: string; readonly attempt: number; readonly stream: 'stdout' | 'stderr'; readonly path: string }[]>;
   why(runId: string, node: string): Promise<NodeExplanation>;
+  /**
+   * What a node logged to mlflow: as it was kept when the node ended, of one that runs as it stands now. `attempt` is 0 for a node that did not run here.
+   * Rejects with `NotFoundError`.
+   */
+  metrics(runId: string, node: string): Promise<NodeMetricsState>;
   /** Copies the pipeline's named outputs to `folder/<name>`; never leaves half a copy. Returns the paths. */
   exportOutputs(runId: string, folder: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Deletes a run's folder (not its artifacts, which reuse may need: `home clean`). Refuses while it is running. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { graphViewSchema } from '../graph/graph-view.ts';
 import { scalarSchema } from '../model/interface.ts';
 import { problemSchema } from '../model/problem.ts';
-import { engineNameSchema, nodeStatusSchema, runEventSchema, runStatusSchema } from '../model/run.ts';
+import { engineNameSchema, nodeStatusSchema, runEventSchema, runOriginSchema, runStatusSchema } from '../model/run.ts';
 import { command, done, hostPath, nothing, query, shortText } from './call.ts';
 
 const runId = z.string().min(1).max(100);
@@ -12,6 +12,8 @@ const stream = z.enum(['stdout', 'stderr']);
 export const runSummarySchema = z.object({
   id: z.string(),
   pipeline: z.string(),
+  /** Absent for a run of a file. */
+  origin: runOriginSchema.optional(),
   status: runStatusSchema,
   engine: engineNameSchema,
   createdUtc: z.string(),
@@ -36,6 +38,7 @@ export const ignoredViewSchema = z.object({ node: z.string().optional(), key: z.
 
 export const planSchema = z.object({
   pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
+  origin: runOriginSchema.optional(),
   engine: engineNameSchema,
   engineReason: z.string(),
   parameters: z.record(z.string(), scalarSchema),
@@ -79,7 +82,9 @@ export type NodeStateView = z.infer<typeof nodeStateSchema>;
 
 export const runDetailSchema = z.object({
   id: z.string(),
+  /** `file` is empty where there is an `origin`: what was run was no file. */
   pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
+  origin: runOriginSchema.optional(),
   status: runStatusSchema,
   message: z.string(),
   engine: engineNameSchema,

@@ -71,12 +71,21 @@ export const runOptionsSchema = z.object({
 });
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
+export const runOriginSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('endpoint'), id: z.string(), name: z.string(), version: z.string() }),
+  z.object({ kind: z.literal('module'), id: z.string(), name: z.string(), version: z.string(), versionId: z.string() }),
+]);
+/** What was run when it was no file: a version of a pipeline endpoint, or a module version of the catalog. Names are those at that moment. */
+export type RunOrigin = z.infer<typeof runOriginSchema>;
+
 /** `run.json`: what was asked, written once before the first node. */
 export const runDocumentSchema = z.looseObject({
   schemaVersion: z.literal(1),
   id: z.string(),
   createdUtc: z.string(),
+  /** `file` is empty for what was no file: see `origin`. */
   pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
+  origin: runOriginSchema.optional(),
   engine: engineNameSchema,
   engineReason: z.string(),
   parameters: z.record(z.string(), scalarSchema),

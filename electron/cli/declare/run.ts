@@ -14,7 +14,7 @@ export function declareRun(program: Command, context: CliContext, perform: Perfo
 
   verb(group, 'list', {
     description: 'list runs, the newest first',
-    notes: '--json prints { runs: [{ id, pipeline, status, engine, createdUtc, endedUtc, nodes: { total, completed, reused, failed } }] };\nendedUtc is null while a run has not ended.',
+    notes: '--json prints { runs: [{ id, pipeline, status, engine, createdUtc, endedUtc, nodes: { total, completed, reused, failed }, origin }] };\nendedUtc is null while a run has not ended; origin is { kind: endpoint or module, id, name, version } for a run of one, null for a run of a file.',
   })
     .option('--limit <n>', 'at most so many', wholeNumber(1))
     .option('--json', 'print one JSON document')
@@ -25,7 +25,7 @@ export function declareRun(program: Command, context: CliContext, perform: Perfo
   verb(group, 'show <run>', {
     description: 'show a run with its nodes and outputs',
     examples: [['drydock run show latest', 'the newest run']],
-    notes: `${runId}\n--json prints what \`pipeline run --json\` prints, and pipeline, message, createdUtc, startedUtc, endedUtc, parameters, warnings.`,
+    notes: `${runId}\n--json prints what \`pipeline run --json\` prints, and pipeline, origin, message, createdUtc, startedUtc, endedUtc, parameters, warnings.`,
   })
     .option('--json', 'print one JSON document')
     .action((run: string, options: Json) => perform({ json: options.json === true }, async () => (await import('../commands/run/show.ts')).showRun(context, run, options)));

@@ -14,6 +14,7 @@ export function describeRun(record: RunRecord, artifacts: ArtifactKeeper): Outpu
   return {
     id: document.id,
     pipeline: document.pipeline,
+    ...(document.origin === undefined ? {} : { origin: document.origin }),
     status: state.status,
     message: state.message,
     engine: document.engine,

@@ -1,8 +1,19 @@
 import type { Place, Problem } from '#shared/model/problem.ts';
 import type { LoadedModule } from '../../specs/load.ts';
 
+/** Where the nodes of a run stand, for messages. */
+export interface PlacesOfNodes {
+  /** Undefined when it was read from no file. */
+  of(node: string, ...inside: readonly string[]): Place | undefined;
+  /** The problem with the place of its node, if it has none of its own. */
+  locate(problem: Problem): Problem;
+}
+
+/** For what was read from no file: messages name the node. */
+export const noPlaces: PlacesOfNodes = { of: () => undefined, locate: (problem) => problem };
+
 /** Finds where nodes stand in the files they were read from, by the names that flattening gave them. */
-export class NodePlaces {
+export class NodePlaces implements PlacesOfNodes {
   readonly #root: LoadedModule;
 
   constructor(root: LoadedModule) {

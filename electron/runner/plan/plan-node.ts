@@ -2,6 +2,7 @@ import { DrydockError, InvalidInputError } from '#shared/errors.ts';
 import type { Scalar } from '#shared/model/interface.ts';
 import type { EngineName, RunDocument } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { originKey } from '#shared/run/origin.ts';
 import type { ImageState } from '../../engines/images.ts';
 import { DataInputs } from '../prepare/data-inputs.ts';
 import type { LastKeyed } from '../reuse/last-runs.ts';
@@ -26,9 +27,10 @@ export interface NodeRunRequest {
   readonly warnings: readonly string[];
 }
 
-/** What makes runs comparable: reruns of one debug session with each other, other runs by their pipeline file. */
-export function pipelineKeyOf(document: Pick<RunDocument, 'pipeline' | 'debugOf'>): string {
-  return document.debugOf === undefined ? document.pipeline.file : `debug:${document.debugOf.session}`;
+/** What makes runs comparable: reruns of one debug session with each other, runs of one endpoint or module, other runs by their pipeline file. */
+export function pipelineKeyOf({ pipeline, debugOf, origin }: Pick<RunDocument, 'pipeline' | 'debugOf' | 'origin'>): string {
+  if (debugOf !== undefined) return `debug:${debugOf.session}`;
+  return origin === undefined ? pipeline.file : originKey(origin);
 }
 
 /** Plans the run of one node. Throws `InvalidInputError` when its engine, image or an input cannot be had. */

@@ -1,31 +1,28 @@
 import path from 'node:path';
-import { DrydockError, InvalidInputError } from '#shared/errors.ts';
-import type { Problem } from '#shared/model/problem.ts';
+import { DrydockError } from '#shared/errors.ts';
+import type { Place, Problem } from '#shared/model/problem.ts';
 import { isError } from '#shared/model/problem.ts';
 import { flattenPipeline } from '#shared/plan/flatten.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
 import type { ImageState } from '../../engines/images.ts';
 import type { CodeCapture } from '../../sealing/seal-module.ts';
-import { Sealer } from '../../sealing/seal-module.ts';
-import { loadModule } from '../../specs/load.ts';
 import type { ArtifactKeeper } from '../content.ts';
 import type { DataPorts } from '../prepare/data-inputs.ts';
 import { DataInputs } from '../prepare/data-inputs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
 import type { FetchProgress, NodeIgnored, PlannedFetch, PlannedNodeView, RunRequest } from '../run-service.ts';
-import { asPipeline } from './as-pipeline.ts';
-import { checkReferencedModules } from './check-referenced-modules.ts';
 import { environmentKey } from './environment-key.ts';
 import type { ChosenEngine, EngineSet } from './choose-engine.ts';
 import { chooseEngine } from './choose-engine.ts';
-import { NodePlaces } from './node-places.ts';
+import type { PlacesOfNodes } from './node-places.ts';
 import { predictReuse } from './predict-reuse.ts';
 import type { Prediction } from './predict-reuse.ts';
 import type { ReferenceResolver } from './resolve-references.ts';
 import { resolveReferences } from './resolve-references.ts';
 import type { RunPlan } from './run-plan.ts';
 import { readRunParameters } from './run-parameters.ts';
+import { fileSource, invalidPipeline, sealedSource } from './run-source.ts';
 import { selectNodes } from './select-nodes.ts';
 
 export interface PlanPorts {
@@ -41,37 +38,31 @@ export interface PlanPorts {
 
 /** Reads, checks and plans a run. Throws `InvalidInputError` with every problem that can be known before the first node starts. */
 export async function planRun(ports: PlanPorts, request: RunRequest, signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<RunPlan> {
-  const file = path.resolve(ports.workingFolder, request.file);
   // Asked first, because the answer takes the engine a while; a spec with errors does not wait for it.
   const choosing = chooseEngine(ports.engines, request.engine, signal);
   choosing.catch(() => undefined);
-  const loaded = await loadModule(request.file, { signal, cwd: ports.workingFolder });
-  failOnErrors(request.file, loaded.problems);
-  const spec = loaded.spec;
-  if (spec === undefined) throw new InvalidInputError(`${request.file} is not a pipeline: expected a pipeline job, a pipeline component or a command.`, loaded.problems);
-
-  const root = asPipeline(await new Sealer(ports.snapshots, signal).seal(loaded), request.file);
+  const source = request.sealed === undefined ? await fileSource(ports, request.file, signal) : sealedSource(request.sealed, ports.workingFolder);
+  const { root, called, places } = source;
   const references = resolveReferences(root, ports.references);
   const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
-  const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text), absolutePath: (text) => path.resolve(loaded.folder, text) });
+  const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text), absolutePath: (text) => path.resolve(source.folder, text) });
   const forceRerun = request.forceRerun || root.settings.forceRerun;
   const selection = selectNodes(flattened.nodes, { forceRerun, forcedBySettings: !request.forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
   const problems = [
     ...references.problems,
     ...parameters.problems,
-    ...checkReferencedModules(loaded, (text) => references.byText.get(text)?.module),
+    ...source.checkReferenced((text) => references.byText.get(text)?.module),
     ...flattened.problems,
     ...selection.problems,
   ];
-  const places = new NodePlaces(loaded);
   const firstErrors = distinct(problems.filter(isError).map((problem) => places.locate(problem)));
-  if (firstErrors.length > 0) throw invalidPipeline(request.file, firstErrors);
+  if (firstErrors.length > 0) throw invalidPipeline(called, firstErrors);
 
   const engine = await choosing;
   const data = new DataInputs(ports.data, { signal, offline: request.offline === true, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
   const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data, places), lookAtImages(selection.nodes, engine, places, signal)]);
   const lateErrors = distinct([...dataLook.problems, ...images.problems]);
-  if (lateErrors.length > 0) throw invalidPipeline(request.file, lateErrors);
+  if (lateErrors.length > 0) throw invalidPipeline(called, lateErrors);
 
   const fingerprint = engine.name === 'process' ? await engine.fingerprint() : undefined;
   const environmentId = (node: PlannedNode): string | undefined => {
@@ -80,16 +71,15 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
     return state?.kind === 'present' ? state.image.id : undefined;
   };
   const predictions = await predictReuse({
-    nodes: selection.nodes, last: ports.results.lastRuns(file), results: ports.results, artifacts: ports.artifacts, rerunReasons: selection.rerunReasons, hermetic: request.hermetic,
+    nodes: selection.nodes, last: ports.results.lastRuns(source.pipelineKey), results: ports.results, artifacts: ports.artifacts, rerunReasons: selection.rerunReasons, hermetic: request.hermetic,
     environmentId, dataId: (node, input) => dataLook.ids.get(`${node.name}\0${input}`),
   });
   const unreusable = [...selection.reuseOnly].filter((name) => predictions.get(name)?.action === 'run');
   if (unreusable.length > 0) {
-    throw invalidPipeline(request.file, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, place: places.of(name), message: `its result is needed but not kept (${predictions.get(name)?.reason ?? ''}), and it is not among the nodes to run. Let it run as well.`, commandLine: `To do so: --only ${name}` })));
+    throw invalidPipeline(called, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, ...placed(places.of(name)), message: `its result is needed but not kept (${predictions.get(name)?.reason ?? ''}), and it is not among the nodes to run. Let it run as well.`, commandLine: `To do so: --only ${name}` })));
   }
 
   const ignored = distinctIgnored([...root.ignored, ...flattened.ignored, ...engineIgnored(selection.nodes, engine, images.byEnvironment, request.hermetic)]);
-  const name = root.name ?? path.basename(file).replace(/\.ya?ml$/, '');
   const options = {
     maxWorkers: request.maxWorkers ?? ports.processors,
     hermetic: request.hermetic,
@@ -99,24 +89,25 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   };
   return {
     view: {
-      pipeline: { name, displayName: spec.displayName ?? name, file },
+      pipeline: source.pipeline,
+      ...(source.origin === undefined ? {} : { origin: source.origin }),
       engine: engine.name,
       engineReason: engine.reason,
       parameters: parameters.recorded,
       nodes: [...selection.nodes.map((node) => nodeView(node, engine, images.byEnvironment, predictions.get(node.name))), ...selection.notSelected.map(skippedView)],
       fetches: [...images.fetches, ...dataLook.fetches],
       ignored,
-      warnings: [...loaded.problems.filter((problem) => !isError(problem)).map((problem) => problem.message), ...references.warnings],
+      warnings: [...source.warnings, ...references.warnings],
     },
     planned: { schemaVersion: 1, nodes: [...selection.nodes], outputs: { ...flattened.outputs }, continueOnStepFailure: root.settings.continueOnStepFailure },
-    engine, options, parameters: parameters.recorded, pipelineKey: file, ignored,
+    engine, options, parameters: parameters.recorded, pipelineKey: source.pipelineKey, ignored,
     notSelected: selection.notSelected, rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly,
     likelyToRun: new Set(selection.nodes.filter((node) => predictions.get(node.name)?.action !== 'reuse').map((node) => node.name)),
     data, images: images.byEnvironment,
   };
 }
 
-async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, places: NodePlaces) {
+async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, places: PlacesOfNodes) {
   const ids = new Map<string, string>();
   const problems: Problem[] = [];
   const fetches = new Map<string, PlannedFetch>();
@@ -135,13 +126,13 @@ async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, place
       if (found.url !== undefined) fetches.set(found.url, { kind: 'data', name: found.url, action: found.content === undefined ? 'download' : 'present', detail: found.bytes === undefined ? '' : `${String(found.bytes)} bytes` });
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error;
-      problems.push({ severity: 'error', code: error.code, node: node.name, message: `input '${input}': ${error.plainMessage}`, ...hintOf(error), place: places.of(node.name, 'inputs', input) });
+      problems.push({ severity: 'error', code: error.code, node: node.name, message: `input '${input}': ${error.plainMessage}`, ...hintOf(error), ...placed(places.of(node.name, 'inputs', input)) });
     }
   })));
   return { ids, problems, fetches: [...fetches.values()] };
 }
 
-async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine, places: NodePlaces, signal: AbortSignal) {
+async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine, places: PlacesOfNodes, signal: AbortSignal) {
   const byEnvironment = new Map<string, ImageState>();
   const problems: Problem[] = [];
   const fetches: PlannedFetch[] = [];
@@ -158,12 +149,13 @@ async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine,
     if (state.kind === 'missing') {
       const [first, ...others] = sameNodes.map((node) => node.name);
       const also = others.length === 0 ? '' : ` (also for ${others.slice(0, 4).join(', ')}${others.length > 4 ? ` and ${String(others.length - 4)} more` : ''})`;
-      problems.push({ severity: 'error', code: 'image-unavailable', node: first ?? '', message: `${state.message}${also}`, ...hintOf(state), place: places.of(first ?? '', 'environment') });
+      problems.push({ severity: 'error', code: 'image-unavailable', node: first ?? '', message: `${state.message}${also}`, ...hintOf(state), ...placed(places.of(first ?? '', 'environment')) });
     } else fetches.push(fetchOf(state));
   }));
   return { byEnvironment, problems, fetches };
 }
 
+const placed = (place: Place | undefined) => (place === undefined ? {} : { place });
 const hintOf = ({ commandLine }: { readonly commandLine?: string | undefined }) => (commandLine === undefined ? {} : { commandLine });
 
 function fetchOf(state: Exclude<ImageState, { kind: 'missing' }>): PlannedFetch {
@@ -200,14 +192,6 @@ function nodeView(node: PlannedNode, engine: ChosenEngine, images: ReadonlyMap<s
 }
 
 const skippedView = (name: string): PlannedNodeView => ({ name, module: '', dependsOn: [], action: 'skip', reason: 'not among the nodes to run', environment: '' });
-
-function failOnErrors(file: string, problems: readonly Problem[]): void {
-  const errors = problems.filter(isError);
-  if (errors.length > 0) throw invalidPipeline(file, errors);
-}
-
-const invalidPipeline = (file: string, problems: readonly Problem[]): InvalidInputError =>
-  new InvalidInputError(`${file} cannot be run: ${problems.length === 1 ? 'one problem' : `${String(problems.length)} problems`}. Nothing was started.`, problems);
 
 function distinct(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.code}\0${problem.message}\0${problem.place?.line ?? ''}`, problem])).values()];

@@ -65,6 +65,7 @@ export function runSummary(record: RunRecord): RunSummary {
   return {
     id: record.id,
     pipeline: record.document.pipeline.displayName,
+    ...(record.document.origin === undefined ? {} : { origin: record.document.origin }),
     status: record.status,
     engine: record.document.engine,
     createdUtc: record.document.createdUtc,

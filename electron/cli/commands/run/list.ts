@@ -1,3 +1,4 @@
+import { originWords } from '#shared/run/origin.ts';
 import type { RunSummary } from '#electron/runner/run-service.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -23,7 +24,7 @@ export async function listRuns(context: CliContext, options: { readonly limit?: 
   }
   const rows = shown.map((run) => [
     run.id,
-    run.pipeline,
+    run.origin === undefined ? run.pipeline : originWords(run.origin),
     statusText(run.status, out),
     run.engine,
     instant(run.createdUtc, out.isTerminal),

@@ -1,3 +1,4 @@
+import { sourceOfRun } from '#shared/run/origin.ts';
 import type { RunState } from '#electron/runner/run-service.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -28,7 +29,7 @@ function runText(state: RunState, out: TextStream): string {
   const fields = fieldLines(
     [
       ['Run', document.id],
-      ['Pipeline', `${document.pipeline.displayName === '' ? document.pipeline.name : document.pipeline.displayName} (${document.pipeline.file})`],
+      ['Pipeline', `${document.pipeline.displayName === '' ? document.pipeline.name : document.pipeline.displayName} (${sourceOfRun({ file: document.pipeline.file, origin: document.origin })})`],
       ['Status', statusText(state.status, out)],
       ['Message', state.message],
       ['Engine', `${document.engine}: ${document.engineReason}`],

@@ -1,3 +1,4 @@
+import { originWords } from '#shared/run/origin.ts';
 import type { PlanView, PlannedFetch } from '#electron/runner/run-service.ts';
 import { shortPath } from '../problem-lines.ts';
 import { renderTable } from '../table.ts';
@@ -12,7 +13,7 @@ export function planText(plan: PlanView, stream: TextStream): string {
   const label = (text: string) => colors.dim(text.padEnd(11));
   const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name}=${String(value)}`);
   const sections = [
-    `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${shortPath(plan.pipeline.file)})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n${
+    `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${plan.origin === undefined ? shortPath(plan.pipeline.file) : originWords(plan.origin)})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n${
       parameters.length === 0 ? '' : `${label('Parameters')} ${parameters.join(', ')}\n`
     }`,
     nodesText(plan, stream),

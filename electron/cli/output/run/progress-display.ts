@@ -1,4 +1,5 @@
 import type { RunEvent } from '#shared/model/run.ts';
+import { originWords } from '#shared/run/origin.ts';
 import type { Clock } from '#electron/clock.ts';
 import type { FetchProgress, PlanView, RunObserver } from '#electron/runner/run-service.ts';
 import { shortPath } from '../problem-lines.ts';
@@ -27,7 +28,7 @@ function header(plan: PlanView, err: TextStream): string {
   const { colors } = err;
   const title = plan.pipeline.displayName === '' ? plan.pipeline.name : plan.pipeline.displayName;
   const label = (text: string) => colors.dim(text.padEnd(9));
-  return `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${shortPath(plan.pipeline.file)})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n`;
+  return `${label('Pipeline')} ${colors.bold(title)} ${colors.dim(`(${plan.origin === undefined ? shortPath(plan.pipeline.file) : originWords(plan.origin)})`)}\n${label('Engine')} ${plan.engine}: ${plan.engineReason}\n`;
 }
 
 const runLine = (runId: string, err: TextStream) => `${err.colors.dim('Run'.padEnd(9))} ${runId}\n`;

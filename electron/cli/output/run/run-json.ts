@@ -1,4 +1,4 @@
-import type { EngineName, NodeStatus, RunStatus } from '#shared/model/run.ts';
+import type { EngineName, NodeStatus, RunOrigin, RunStatus } from '#shared/model/run.ts';
 import type { Scalar } from '#shared/model/interface.ts';
 import type { NodeExplanation, NodeIgnored, RunState, RunSummary } from '#electron/runner/run-service.ts';
 
@@ -30,6 +30,8 @@ export interface RunJson {
 /** The document of `run show --json`. */
 export interface RunShowJson extends RunJson {
   readonly pipeline: { readonly name: string; readonly displayName: string; readonly file: string };
+  /** Null for a run of a file. */
+  readonly origin: RunOrigin | null;
   readonly message: string;
   readonly createdUtc: string;
   readonly startedUtc: string | null;
@@ -61,10 +63,11 @@ export function runJson(state: RunState, outputs: Readonly<Record<string, string
 }
 
 export function runShowJson(state: RunState): RunShowJson {
-  const { pipeline, createdUtc, parameters } = state.document;
+  const { pipeline, origin, createdUtc, parameters } = state.document;
   return {
     ...runJson(state, state.outputs),
     pipeline,
+    origin: origin ?? null,
     message: state.message,
     createdUtc,
     startedUtc: state.startedUtc ?? null,
@@ -75,8 +78,8 @@ export function runShowJson(state: RunState): RunShowJson {
 }
 
 /** One run in `run list --json`. */
-export function runSummaryJson(run: RunSummary): Omit<RunSummary, 'endedUtc'> & { readonly endedUtc: string | null } {
-  return { ...run, endedUtc: run.endedUtc ?? null };
+export function runSummaryJson(run: RunSummary): Omit<RunSummary, 'endedUtc' | 'origin'> & { readonly endedUtc: string | null; readonly origin: RunOrigin | null } {
+  return { ...run, endedUtc: run.endedUtc ?? null, origin: run.origin ?? null };
 }
 
 /** The document of `run why --json`. */

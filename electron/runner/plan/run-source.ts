@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { InvalidInputError } from '#shared/errors.ts';
+import type { Problem } from '#shared/model/problem.ts';
+import { isError } from '#shared/model/problem.ts';
+import type { RunDocument, RunOrigin } from '#shared/model/run.ts';
+import type { SealedModule, SealedPipeline } from '#shared/model/sealed.ts';
+import { originKey, originWords } from '#shared/run/origin.ts';
+import type { CodeCapture } from '../../sealing/seal-module.ts';
+import { Sealer } from '../../sealing/seal-module.ts';
+import { loadModule } from '../../specs/load.ts';
+import type { SealedRun } from '../run-service.ts';
+import { asPipeline } from './as-pipeline.ts';
+import { checkReferencedModules } from './check-referenced-modules.ts';
+import { checkSealedPipeline } from './check-sealed-pipeline.ts';
+import { NodePlaces, noPlaces } from './node-places.ts';
+import type { PlacesOfNodes } from './node-places.ts';
+
+/** What is planned, with all that its messages need to know of where it came from. */
+export interface RunSource {
+  readonly root: SealedPipeline;
+  /** In messages: the file as the user named it, or what was run. */
+  readonly called: string;
+  readonly pipeline: RunDocument['pipeline'];
+  readonly pipelineKey: string;
+  readonly origin?: RunOrigin;
+  /** What paths start from that were written as plain text for an input that takes data. */
+  readonly folder: string;
+  readonly warnings: readonly string[];
+  readonly places: PlacesOfNodes;
+  /** The interface checks that wait for resolution. */
+  checkReferenced(moduleOf: (reference: string) => SealedModule | undefined): readonly Problem[];
+}
+
+/** Reads a file and all that it refers to into the store. Throws `InvalidInputError` with every problem. */
+export async function fileSource(ports: { readonly snapshots: CodeCapture; readonly workingFolder: string }, named: string, signal: AbortSignal): Promise<RunSource> {
+  const file = path.resolve(ports.workingFolder, named);
+  const loaded = await loadModule(named, { signal, cwd: ports.workingFolder });
+  const errors = loaded.problems.filter(isError);
+  if (errors.length > 0) throw invalidPipeline(named, errors);
+  const { spec } = loaded;
+  if (spec === undefined) throw new InvalidInputError(`${named} is not a pipeline: expected a pipeline job, a pipeline component or a command.`, loaded.problems);
+  const root = asPipeline(await new Sealer(ports.snapshots, signal).seal(loaded), named);
+  const name = root.name ?? path.basename(file).replace(/\.ya?ml$/, '');
+  return {
+    root, called: named, pipeline: { name, displayName: spec.displayName ?? name, file }, pipelineKey: file, folder: loaded.folder,
+    warnings: loaded.problems.map((problem) => problem.message),
+    places: new NodePlaces(loaded),
+    checkReferenced: (moduleOf) => checkReferencedModules(loaded, moduleOf),
+  };
+}
+
+/** What was sealed before: nothing of the user's files is read. */
+export function sealedSource({ root, name, displayName, origin }: SealedRun, workingFolder: string): RunSource {
+  return {
+    root, called: `The ${originWords(origin)}`, pipeline: { name, displayName, file: '' }, pipelineKey: originKey(origin), origin, folder: workingFolder,
+    warnings: [], places: noPlaces,
+    checkReferenced: (moduleOf) => checkSealedPipeline(root, moduleOf),
+  };
+}
+
+export const invalidPipeline = (called: string, problems: readonly Problem[]): InvalidInputError =>
+  new InvalidInputError(`${called} cannot be run: ${problems.length === 1 ? 'one problem' : `${String(problems.length)} problems`}. Nothing was started.`, problems);
