@@ -43,7 +43,7 @@ export class ContentDigester {
       ? await walkTree({ root, prefix: '', emptyFolders: true, signal })
       : [asSingleFile(describeFound(path.basename(dataPath).normalize('NFC'), root, stat))];
     const { manifest } = await digestFound({ found, hasher: this.#hasher, cache, signal });
-    await cache.save();
+    cache.save();
     return { id: manifestId(manifest), shape: stat.isDirectory() ? 'folder' : 'file', ...totalsOf(manifest) };
   }
 }

@@ -6,6 +6,7 @@ import { asContentError } from './content-errors.ts';
 import { readAndHash } from './hash-file.ts';
 import type { ReadFile } from './hash-file.ts';
 import { HashWorkers } from './hash-workers.ts';
+import type { Stamp } from './stamp.ts';
 
 /** Where new content goes while it is being hashed. */
 export interface ContentSink {
@@ -29,6 +30,14 @@ export interface HashedFile extends ReadFile {
   readonly place?: ContentPlace;
 }
 
+export interface FileToHash {
+  readonly source: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As it was found: a file that still has it after it was read need not be looked at before. */
+  readonly stamp?: Stamp;
+}
+
 /** Starting two threads costs 20 to 35 ms each; below this estimate of the work (ms on one thread) they do not pay. */
 const INLINE_LIMIT_MS = 50;
 const MS_PER_FILE = 0.04;
@@ -43,7 +52,7 @@ export class ContentHasher implements AsyncDisposable {
    * Digests `files` in order, storing new content in `sink` if there is one. Within one call equal content is stored at most
    * once per thread. Throws `ContentChangingError`, `ContentAccessError`, `CancelledError`.
    */
-  async hash(files: readonly { readonly source: string; readonly size: number }[], options: { readonly sink?: ContentSink; readonly signal?: AbortSignal | undefined }): Promise<HashedFile[]> {
+  async hash(files: readonly FileToHash[], options: { readonly sink?: ContentSink; readonly signal?: AbortSignal | undefined }): Promise<HashedFile[]> {
     const work = files.reduce((sum, file) => sum + MS_PER_FILE + file.size * MS_PER_BYTE, 0);
     if (work > INLINE_LIMIT_MS) return this.#workers.hash(files, options);
     const hashed: HashedFile[] = [];

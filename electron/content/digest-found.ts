@@ -45,9 +45,13 @@ export async function digestFound(request: DigestRequest): Promise<Digested> {
     if (result === undefined) throw new Error(`No digest for "${file.source}".`);
     request.cache?.remember(file.source, result.stamp, result.digest, result.readAtMs);
     read.set(file.path, { ...result, source: file.source });
-    entries.push(fileEntry(file, result.digest, result.size));
   }
-  return { manifest: makeManifest(entries), read };
+  // In order already: only digests and sizes were not known.
+  const complete = expected.entries.map((entry): ManifestEntry => {
+    const result = entry.kind === 'file' ? read.get(entry.path) : undefined;
+    return entry.kind === 'file' && result !== undefined ? { ...entry, digest: result.digest, size: result.size } : entry;
+  });
+  return { manifest: { schemaVersion: 1, entries: complete }, read };
 }
 
 const fileEntry = (file: FoundFile, digest: string, size: number): ManifestEntry => ({

@@ -1,15 +1,18 @@
 /**
  * The hashing thread, as plain JavaScript text that is evaluated in a worker: it needs no file of its own beside a bundle and
- * no TypeScript loader from source. Message: `{ files, pack?, known, loose? }`. Reply: `{ rows }` in the order of `files`, each
+ * no TypeScript loader from source. Message: `{ files, sizes, stamps, pack?, known, loose? }`. Reply: `{ rows }` in the order of `files`, each
  * `[digest, size, stamp, readAtMs, offset]` (offset -1: not written), or `{ failure: { path, code, message } }`.
  * With `pack` the content of files whose digest is not known yet is appended to that new file while it is being hashed.
+ * A file that still has the given stamp after it was read did not change since that was taken, so one look at it is enough; any
+ * other is looked at before and after. The buffer is small so that content is hashed and written while the processor's cache holds it.
  */
 export const hashWorkerSource = `
 'use strict';
 const { parentPort } = require('node:worker_threads');
 const fs = require('node:fs');
 const { createHash, hash } = require('node:crypto');
-const buffer = Buffer.allocUnsafe(4 << 20);
+const BUFFER_BYTES = 1 << 19;
+const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 const stampOf = (s) => s.size + ':' + s.mtimeNs + ':' + s.ctimeNs + ':' + s.ino;
 
 function readFully(fd, at, length) {
@@ -22,7 +25,7 @@ function readFully(fd, at, length) {
   return got;
 }
 
-parentPort.on('message', ({ files, pack, known, loose }) => {
+parentPort.on('message', ({ files, sizes, stamps, pack, known, loose }) => {
   let path = pack;
   let out = -1;
   try {
@@ -35,11 +38,10 @@ parentPort.on('message', ({ files, pack, known, loose }) => {
       for (let done = 0; done < length; ) done += fs.writeSync(out, buffer, done, length - done, position + done);
     };
     const flush = () => { write(used); position += used; used = 0; };
-    const one = (file, fd, before) => {
-      const size = Number(before.size);
-      if (size < buffer.length) {
-        if (used + size + 1 > buffer.length) flush();
-        const got = readFully(fd, used, size + 1);
+    const one = (fd, size) => {
+      if (size <= buffer.length) {
+        if (used + size > buffer.length) flush();
+        const got = readFully(fd, used, size);
         const digest = hash('sha256', buffer.subarray(used, used + got));
         const keep = out !== -1 && !isStored(digest);
         return { digest, got, offset: keep ? position + used : -1, accept: () => { if (keep) { used += got; stored.add(digest); } } };
@@ -60,18 +62,19 @@ parentPort.on('message', ({ files, pack, known, loose }) => {
       return { digest, got, offset: keep ? start : -1, accept: () => { if (keep) { position = end; stored.add(digest); } } };
     };
     const rows = [];
-    for (const file of files) {
-      path = file;
+    for (let at = 0; at < files.length; at += 1) {
+      path = files[at];
       for (let attempt = 1; ; attempt += 1) {
         const readAtMs = Date.now();
-        const fd = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0));
+        const fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0));
         try {
-          const before = fs.fstatSync(fd, { bigint: true });
-          const result = before.isFile() ? one(file, fd, before) : undefined;
-          const stamp = stampOf(before);
-          if (result !== undefined && result.got === Number(before.size) && stampOf(fs.fstatSync(fd, { bigint: true })) === stamp) {
+          const before = attempt === 1 && stamps[at] !== undefined ? undefined : fs.fstatSync(fd, { bigint: true });
+          const size = before === undefined ? sizes[at] : Number(before.size);
+          const stamp = before === undefined ? stamps[at] : stampOf(before);
+          const result = before === undefined || before.isFile() ? one(fd, size) : undefined;
+          if (result !== undefined && result.got === size && stampOf(fs.fstatSync(fd, { bigint: true })) === stamp) {
             result.accept();
-            rows.push([result.digest, result.got, stamp, readAtMs, result.offset]);
+            rows.push([result.digest, size, stamp, readAtMs, result.offset]);
             break;
           }
         } finally {

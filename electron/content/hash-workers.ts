@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { throwIfCancelled } from '#shared/errors.ts';
 import { ContentChangingError, contentErrorFor } from './content-errors.ts';
-import type { ContentSink, HashedFile } from './content-hasher.ts';
+import type { ContentSink, FileToHash, HashedFile } from './content-hasher.ts';
 import { hashWorkerSource } from './hash-worker-source.ts';
 
 const THREADS = 2;
@@ -26,13 +26,13 @@ export class HashWorkers implements AsyncDisposable {
   #threads: Worker[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  async hash(files: readonly { readonly source: string; readonly size: number }[], options: { readonly sink?: ContentSink; readonly signal?: AbortSignal | undefined }): Promise<HashedFile[]> {
+  async hash(files: readonly FileToHash[], options: { readonly sink?: ContentSink; readonly signal?: AbortSignal | undefined }): Promise<HashedFile[]> {
     const result = this.#turn.then(async () => this.#hashNow(files, options));
     this.#turn = result.catch(() => undefined);
     return result;
   }
 
-  async #hashNow(files: readonly { readonly source: string; readonly size: number }[], options: { readonly sink?: ContentSink; readonly signal?: AbortSignal | undefined }): Promise<HashedFile[]> {
+  async #hashNow(files: readonly FileToHash[], options: { readonly sink?: ContentSink; readonly signal?: AbortSignal | undefined }): Promise<HashedFile[]> {
     throwIfCancelled(options.signal);
     while (this.#threads.length < THREADS) this.#threads.push(new Worker(hashWorkerSource, { eval: true }));
     const threads = this.#threads;
@@ -52,6 +52,8 @@ export class HashWorkers implements AsyncDisposable {
           const pack = options.sink === undefined ? undefined : path.join(options.sink.folder, `pack-${at}`);
           const rows = await ask(thread, {
             files: share.indexes.map((index) => files[index]?.source),
+            sizes: share.indexes.map((index) => files[index]?.size),
+            stamps: share.indexes.map((index) => files[index]?.stamp),
             pack,
             known: [...(options.sink?.known ?? [])],
             loose: options.sink?.loose,

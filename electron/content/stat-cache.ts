@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isStampProof } from './stamp.ts';
 import type { Stamp } from './stamp.ts';
-import { writeQuickly } from './write-quickly.ts';
+import { writeQuicklyNow } from './write-quickly.ts';
 
 /**
  * Remembers digests by stamp, so that an unchanged tree is not read again. One file per tree; losing it costs time, never
@@ -42,10 +42,10 @@ export class StatCache {
   }
 
   /** Keeps what was looked up or remembered since it was opened; the rest is forgotten. */
-  async save(): Promise<void> {
+  save(): void {
     if (!this.#changed && this.#next.size === this.#known.size) return;
     const entries = [...this.#next].map(([source, [stamp, digest]]) => [source, stamp, digest]);
-    await writeQuickly(this.#file, JSON.stringify(entries));
+    writeQuicklyNow(this.#file, JSON.stringify(entries));
   }
 }
 

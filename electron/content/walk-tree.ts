@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import path from 'node:path';
+import { sep as separator } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '#shared/errors.ts';
 import { asContentError, UnsafeContentError } from './content-errors.ts';
@@ -60,7 +60,7 @@ export async function walkTree(request: WalkRequest): Promise<Found[]> {
         throwIfCancelled(request.signal);
         await nextTurn();
       }
-      const source = path.join(folder.source, name);
+      const source = `${folder.source}${separator}${name}`;
       const relative = folder.relative === '' ? name : `${folder.relative}/${name}`;
       const stat = statOf(source);
       if (filter?.skips(relative, stat.isDirectory()) === true) continue;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '#electron/store/store-errors.ts';
@@ -15,6 +16,19 @@ export async function writeQuickly(file: string, data: string): Promise<void> {
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** As {@link writeQuickly}, at once: for what is small and at the end of something that is waited for, where the ways through the thread pool cost more than the writing. */
+export function writeQuicklyNow(file: string, data: string): void {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    writeFileSync(temporary, data, { flag: 'wx' });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
