@@ -1,4 +1,5 @@
 import { measureCatalog } from './catalog.ts';
+import { measureCancel } from './docker/measure-cancel.ts';
 import { measureDocker } from './docker/measure-docker.ts';
 import { measurePlanning } from './planning.ts';
 import { measureProcesses } from './processes.ts';
@@ -14,5 +15,6 @@ export const sections: Readonly<Record<string, (say: (words: string) => void) =>
   process: measureProcesses,
   catalog: measureCatalog,
   'docker-chain': (say) => measureDocker('chain', say),
+  'docker-cancel': measureCancel,
   'docker-independent': (say) => measureDocker('independent', say),
 };

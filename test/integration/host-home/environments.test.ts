@@ -56,7 +56,8 @@ test('an engine that hangs is not waited for', async () => {
   await w.call('environments.set', { reference: 'a', image: 'b' });
   const begun = performance.now();
   expect((await w.call('environments.list', {})).mappings).toMatchObject([{ reference: 'a' }]);
-  expect(performance.now() - begun).toBeLessThan(4_000);
+  // An engine call may take 10 s before it is given up.
+  expect(performance.now() - begun).toBeLessThan(9_000);
   expect(await call('environments.list', {})).toEqual({ mappings: [] });
 });
 

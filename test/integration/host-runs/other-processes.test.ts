@@ -139,10 +139,11 @@ test('a thousand runs are listed at once, the second time from memory, and one t
   }
   const asked = performance.now();
   expect((await host.runs['runs.list']({}, host.context)).runs).toHaveLength(1_001);
-  expect(performance.now() - asked).toBeLessThan(5_000);
+  const firstMs = performance.now() - asked;
   const began = performance.now();
   const { runs: listed } = await host.runs['runs.list']({}, host.context);
-  expect(performance.now() - began).toBeLessThan(400);
+  // Read again, they would take as long as the first time, whatever else the machine does.
+  expect(performance.now() - began).toBeLessThan(firstMs / 2);
   expect(new Set(listed.map(({ status }) => status))).toEqual(new Set(['completed']));
 
   const events = path.join(runs, copyOf(7), 'events.jsonl');

@@ -102,17 +102,19 @@ describe('a million lines', () => {
       longestMs = Math.max(longestMs, now - last);
       last = now;
     }, 1);
+    const started = performance.now();
     const page = await logs.read(file, 999_990, 100, signal);
     const hits = await logs.search(file, '9999 LOSS', signal);
+    const scannedMs = performance.now() - started;
     clearInterval(beat);
     expect([page.total, page.lines.length]).toEqual([1_000_000, 10]);
     expect(hits.lines).toHaveLength(100);
     expect(hits.lines[0]).toBe(9_999);
-    // A chunk takes a few milliseconds; a machine that is busy with other tests takes its time.
-    expect(longestMs).toBeLessThan(300);
+    // A chunk takes a few milliseconds, where all of it takes seconds; both grow alike on a machine that is busy with other tests.
+    expect(longestMs).toBeLessThan(scannedMs / 3);
     const began = performance.now();
     await logs.read(file, 500_000, 1_000, signal);
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(scannedMs / 3);
   });
 
   test('can be given up', async () => {

@@ -215,7 +215,8 @@ jobs:
   const asked = performance.now();
   interrupt.abort();
   const cancelled = await running;
-  expect(performance.now() - asked).toBeLessThan(5000);
+  // The step would go on for 100 s.
+  expect(performance.now() - asked).toBeLessThan(20_000);
   expect(cancelled.status).toBe('cancelled');
   expect(cancelled.nodes.find(({ name }) => name === 'slow')?.status).toBe('cancelled');
   world.write('open', '');
