@@ -10,16 +10,17 @@ const usual = { width: 1280, height: 800 };
 /** Pictures for people to look at, one per state, theme and size. */
 const pictures = path.resolve('.cache', 'screens');
 
-/**
- * Takes what is shown now, in both themes: pictures in both sizes, or only in the usual one of what lies over a screen (`over`). Whatever axe finds
- * serious or critical fails the story at its end.
- */
-export async function lookAt(page: Page, name: string, over = false): Promise<void> {
+/** What a state is to be seen in: the screens themselves in `every` size and theme, a state of one large in the dark theme only, what lies over it in the usual size. */
+export type Sizes = 'every' | 'state' | 'over';
+
+/** Takes what is shown now, in both themes. Whatever axe finds serious or critical fails the story at its end. */
+export async function lookAt(page: Page, name: string, sizes: Sizes = 'state'): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    for (const size of over ? [usual] : [large, usual]) {
+    const isLarge = sizes === 'every' || (sizes === 'state' && scheme === 'dark');
+    for (const size of isLarge ? [large, usual] : [usual]) {
       await page.setViewportSize(size);
       await drawn(page);
       await page.screenshot({ path: path.join(pictures, `${name}-${scheme}-${size.width}.png`) });
@@ -44,7 +45,7 @@ export async function lookAtOpened(page: Page, name: string, opener: Locator, sh
   await opener.focus();
   await page.keyboard.press('Enter');
   await shown(page);
-  await lookAt(page, name, true);
+  await lookAt(page, name, 'over');
   await leave(page, name, opener);
 }
 
