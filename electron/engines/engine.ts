@@ -4,7 +4,7 @@ import type { Resources } from '#shared/model/module-spec.ts';
 
 /** A host folder that a step sees. The engine decides under which path: ask {@link EngineSession.pathInStep}. */
 export interface StepMount {
-  /** `inputs/<name>` or `outputs/<name>`: unique in the step, becomes the path inside a container. */
+  /** `inputs/<name>`, `outputs/<name>`, or the name of something of our own: unique in the step, becomes the path inside a container. */
   readonly name: string;
   /** Absolute host path of an existing folder (files are mounted through their parent folder). */
   readonly hostPath: string;

@@ -11,6 +11,7 @@ import { debugHandlers } from './handlers/debugging.ts';
 import { environmentHandlers } from './handlers/environments.ts';
 import { homeHandlers } from './handlers/home.ts';
 import { hostHandlers } from './handlers/host.ts';
+import { metricHandlers } from './handlers/metrics.ts';
 import { moduleHandlers } from './handlers/modules.ts';
 import { pipelineHandlers } from './handlers/pipelines.ts';
 import { previewHandlers } from './handlers/previews.ts';
@@ -46,6 +47,7 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...moduleHandlers(parts),
     ...pipelineHandlers(parts, { recent }),
     ...runHandlers(parts),
+    ...metricHandlers(parts),
     ...previewHandlers(parts, { debugFolder: (id) => debugging.sessions.folder(id).code }),
     ...environmentHandlers(parts, { environment: () => settings.environment() }),
     ...debugHandlers(parts, debugging),

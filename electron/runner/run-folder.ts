@@ -25,6 +25,10 @@ export interface NodeFolder {
   readonly inputs: string;
   log(attempt: number, stream: 'stdout' | 'stderr'): string;
   scratch(attempt: number): string;
+  /** The mlflow file store that an attempt logs to. */
+  tracking(attempt: number): string;
+  /** What was logged to it, once the node has ended: `NodeMetrics`. */
+  readonly metrics: string;
 }
 
 const safeSegment = /^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,199}$/u;
@@ -58,5 +62,7 @@ function nodeFolder(runRoot: string, name: string): NodeFolder {
     inputs: `${root}/inputs`,
     log: (attempt, stream) => `${root}/${stream}-${attempt}.log`,
     scratch: (attempt) => `${root}/scratch-${attempt}`,
+    tracking: (attempt) => `${root}/mlflow-${attempt}`,
+    metrics: `${root}/metrics.json`,
   };
 }

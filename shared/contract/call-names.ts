@@ -55,6 +55,7 @@ const names: { readonly [N in CallName]: true } = {
   'runs.remove': true,
   'runs.export': true,
   'runs.compare': true,
+  'runs.metrics': true,
   'logs.read': true,
   'logs.search': true,
   'content.preview': true,

@@ -3,6 +3,7 @@ import { debugCalls } from './debugging.ts';
 import { environmentCalls } from './environments.ts';
 import { homeCalls } from './home.ts';
 import { hostCalls } from './host.ts';
+import { metricCalls } from './metrics.ts';
 import { moduleCalls } from './modules.ts';
 import { pipelineCalls } from './pipelines.ts';
 import { previewCalls } from './previews.ts';
@@ -10,7 +11,7 @@ import { runCalls } from './runs.ts';
 import { taskCalls } from './tasks.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...pipelineCalls, ...runCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...pipelineCalls, ...runCalls, ...metricCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;

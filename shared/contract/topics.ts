@@ -16,6 +16,8 @@ export const topics = {
   run: runEventSchema,
   /** A log grew, or an attempt began a new one; `bytes` is its size now. */
   log: z.object({ attempt: z.number(), bytes: z.number(), ended: z.boolean() }),
+  /** What a node logs has changed (`metrics/<run id>/<node>`); at most four times a second. */
+  metrics: z.object({ attempt: z.number(), ended: z.boolean() }),
   /** The newest state of a task. */
   tasks: taskSchema,
   /** What a terminal's program wrote, or that it ended. */

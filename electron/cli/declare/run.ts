@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
+import { declareRunMetrics } from './run-metrics.ts';
 import { commandGroup, verb, wholeNumber } from './verb.ts';
 
 interface Json {
@@ -57,6 +58,8 @@ function declareLooking(group: Command, context: CliContext, perform: Perform): 
     .action((run: string, node: string, options: Json) =>
       perform({ json: options.json === true }, async () => (await import('../commands/run/why.ts')).explainNode(context, run, node, options)),
     );
+
+  declareRunMetrics(group, context, perform);
 
   verb(group, 'outputs <run>', {
     description: "print the paths of the pipeline's named outputs",

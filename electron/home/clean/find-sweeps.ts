@@ -41,6 +41,7 @@ const resultSchema = z.looseObject({ outputs: z.record(z.string(), z.looseObject
 /** Reuse entries whose outputs no run that stays has; without them a node runs again. */
 export async function resultsSweep(scope: SweepScope): Promise<Sweep> {
   const entries: string[][] = [];
+  const kept = new Set<string>();
   for await (const file of filesUnder(path.join(scope.layout.results, 'by-key'), scope.signal)) {
     if (!file.endsWith('.json')) {
       if (await isOld(file, scope)) entries.push([file]);
@@ -48,7 +49,12 @@ export async function resultsSweep(scope: SweepScope): Promise<Sweep> {
     }
     const result = resultSchema.safeParse(await json(file));
     const usable = result.success && Object.values(result.data.outputs).every(({ id }) => scope.kept.has(hexOf(id)));
-    if (!usable) entries.push([file]);
+    if (usable) kept.add(path.basename(file));
+    else entries.push([file]);
+  }
+  // What was logged goes with its result; it is put there before it.
+  for await (const file of filesUnder(path.join(scope.layout.results, 'metrics'), scope.signal)) {
+    if (!kept.has(path.basename(file)) && (await isOld(file, scope))) entries.push([file]);
   }
   return { area: 'results', what: 'reuse entries of removed runs', entries };
 }

@@ -8,6 +8,7 @@ import { compareIngredients } from '#shared/plan/reuse-key.ts';
 import { metricsOf } from '#shared/run/metrics.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import type { ArtifactStore } from '#electron/artifacts/artifact-store.ts';
+import { metricsOfNode } from '#electron/runner/metrics/node-metrics.ts';
 import type { RunRecord } from '#electron/runner/records/run-reader.ts';
 import { systemCode } from '#electron/store/store-errors.ts';
 
@@ -32,7 +33,7 @@ export async function compareRuns(artifacts: Artifacts, a: RunRecord, b: RunReco
       ...given('b', nodeSide(b, name)),
       changed: changedIngredients(a.folded.nodes.get(name), b.folded.nodes.get(name)),
     })),
-    metrics: await compareMetrics(artifacts, a, b, signal),
+    metrics: [...(await compareLogged(a, b)), ...(await compareMetrics(artifacts, a, b, signal))],
   };
 }
 
@@ -49,6 +50,35 @@ function nodeSide(record: RunRecord, name: string): Comparison['nodes'][number][
 function changedIngredients(a: FoldedNode | undefined, b: FoldedNode | undefined): string[] {
   if (a?.ingredients === undefined || b?.ingredients === undefined) return [];
   return compareIngredients(b.ingredients, a.ingredients).filter(({ change }) => change !== 'same').map(({ ingredient }) => ingredient);
+}
+
+/** The last values of what was logged with mlflow: of the step's own run, and of those that its code began by their names. */
+async function compareLogged(a: RunRecord, b: RunRecord): Promise<Comparison['metrics']> {
+  const metrics: Comparison['metrics'] = [];
+  for (const node of unionOf(a.folded.nodes.keys(), b.folded.nodes.keys())) {
+    const [inA, inB] = [await lastValues(a, node), await lastValues(b, node)];
+    for (const place of unionOf(inA.keys(), inB.keys())) {
+      const [valuesA, valuesB] = [inA.get(place), inB.get(place)];
+      for (const name of unionOf(valuesA?.keys() ?? [], valuesB?.keys() ?? [])) {
+        metrics.push({ node, file: place, name, ...given('a', valuesA?.get(name)), ...given('b', valuesB?.get(name)) });
+      }
+    }
+  }
+  return metrics;
+}
+
+async function lastValues(record: RunRecord, node: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const found = new Map<string, Map<string, number>>();
+  if (!record.folded.nodes.has(node)) return found;
+  const { metrics } = await metricsOfNode(record, node);
+  for (const run of metrics?.runs ?? []) {
+    const place = run.own ? 'mlflow' : `mlflow/${run.name}`;
+    const values = found.get(place) ?? new Map<string, number>();
+    found.set(place, values);
+    // JSON has no word for other numbers.
+    for (const { name, last } of run.series) if (typeof last === 'number') values.set(name, last);
+  }
+  return found;
 }
 
 async function compareMetrics(artifacts: Artifacts, a: RunRecord, b: RunRecord, signal: AbortSignal): Promise<Comparison['metrics']> {

@@ -3,6 +3,7 @@ import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
 import type { Step } from '../../engines/engine.ts';
 import type { LocatedContent } from '../content.ts';
+import { makeTrackingFolder, TRACKING_MOUNT, trackingRunId, trackingVariables } from '../metrics/tracking-folder.ts';
 import type { ExecutionContext, ReadyEnvironment } from './execution-context.ts';
 import { layOut } from './lay-out.ts';
 import type { OutputPlaces } from './output-places.ts';
@@ -33,6 +34,10 @@ export async function buildStep(context: ExecutionContext, places: OutputPlaces,
     outputFolder: (output) => places.folderToWrite(node.name, output),
     pathInStep: (mount) => session.pathInStep(mount),
   });
+  const tracking = { name: TRACKING_MOUNT, hostPath: folder.tracking(attempt), writable: true };
+  const trackingPath = session.pathInStep(tracking);
+  const trackingRun = trackingRunId(context.runId, node.name, attempt);
+  makeTrackingFolder({ folder: tracking.hostPath, trackingRunId: trackingRun, name: node.name, pathInStep: trackingPath, nowMs: Date.parse(context.clock.nowUtc()) });
 
   const step: Step = {
     runId: context.runId,
@@ -41,9 +46,10 @@ export async function buildStep(context: ExecutionContext, places: OutputPlaces,
     after: dependenciesOf(node),
     command,
     ...(request.environment.imageId === undefined ? {} : { imageId: request.environment.imageId }),
-    environmentVariables: node.environmentVariables,
+    // Not among those of the plan, which are part of the reuse key: where a step may log to has no part in its result.
+    environmentVariables: { ...trackingVariables(node.environmentVariables, trackingPath, trackingRun), ...node.environmentVariables },
     codeFolder: folder.code,
-    mounts,
+    mounts: [...mounts, tracking],
     resources: node.resources,
     stdoutFile: folder.log(attempt, 'stdout'),
     stderrFile: folder.log(attempt, 'stderr'),

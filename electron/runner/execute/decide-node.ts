@@ -13,7 +13,7 @@ export interface Decision {
   readonly key: string;
   readonly ingredients: Readonly<Record<string, string>>;
   /** A stored result that may stand in for running the node. */
-  readonly reusable?: Pick<StoredResult, 'run' | 'outputs'>;
+  readonly reusable?: Pick<StoredResult, 'run' | 'outputs' | 'hasMetrics'>;
   /** Why it is reused, or why it has to run. */
   readonly reason: string;
 }
@@ -40,7 +40,8 @@ export async function decideNode(
 
   const before = context.endedBefore.get(node.name);
   if (before?.key === key) {
-    return { inputs, environment, key, ingredients, reusable: { run: context.runId, outputs: before.outputs }, reason: 'it ended well before the run was stopped, and its inputs are the same' };
+    const hasMetrics = context.results.find(key)?.hasMetrics === true;
+    return { inputs, environment, key, ingredients, reusable: { run: context.runId, outputs: before.outputs, hasMetrics }, reason: 'it ended well before the run was stopped, and its inputs are the same' };
   }
   const forbidden = node.isDeterministic ? context.rerunReasons.get(node.name) : 'it is marked is_deterministic: false';
   const stored = forbidden === undefined ? await findUsable(context, node, key) : undefined;

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import type { EngineSession } from '../../engines/engine.ts';
 import type { LocatedContent } from '../content.ts';
 import type { StoredResult } from '../reuse/result-store.ts';
@@ -10,6 +11,7 @@ export interface CompletedNode {
   readonly node: PlannedNode;
   readonly inputs: Readonly<Record<string, LocatedContent>>;
   readonly result: StoredResult;
+  readonly metrics?: NodeMetrics | undefined;
 }
 
 export type Contradiction = Awaited<ReturnType<EngineSession['settle']>>[number];
@@ -91,7 +93,7 @@ export class ResultKeeper {
     this.#contradictions.push(...((await this.#context.session.opened?.settle()) ?? []));
     const wrong = new Set(this.#contradictions.map(({ node }) => node));
     const looks = new Map<string, Promise<boolean>>();
-    for (const [at, { node, inputs, result }] of batch.entries()) {
+    for (const [at, { node, inputs, result, metrics }] of batch.entries()) {
       if (wrong.has(node.name)) continue;
       const changed = await this.#changedInput(node, inputs, looks, signal);
       if (signal.aborted && changed !== undefined) {
@@ -99,8 +101,10 @@ export class ResultKeeper {
         this.#waiting.unshift(...batch.slice(at));
         return;
       }
-      if (changed === undefined) this.#context.results.put(result);
-      else this.#context.log.append({ type: 'warning', node: node.name, message: `its result is not kept for reuse: input '${changed}' has not the content any more that it had when the run read it. Leave inputs alone while a run uses them; a step should write to its outputs only` });
+      if (changed === undefined) {
+        if (metrics !== undefined) this.#context.results.putMetrics(result.key, metrics);
+        this.#context.results.put(metrics === undefined ? result : { ...result, hasMetrics: true });
+      } else this.#context.log.append({ type: 'warning', node: node.name, message: `its result is not kept for reuse: input '${changed}' has not the content any more that it had when the run read it. Leave inputs alone while a run uses them; a step should write to its outputs only` });
     }
   }
 

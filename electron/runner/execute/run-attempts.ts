@@ -11,27 +11,30 @@ import type { ExecutionContext } from './execution-context.ts';
 import type { OutputPlaces } from './output-places.ts';
 import type { StageAhead } from './stage-ahead.ts';
 
-export type AttemptsEnd =
+export type AttemptEnd =
   | { readonly kind: 'succeeded'; readonly exitCode: number; readonly durationMs: number }
   | { readonly kind: 'failed'; readonly exitCode?: number; readonly code: string; readonly message: string }
   | { readonly kind: 'cancelled' };
+
+/** How the last attempt ended, and which one that was. */
+export type AttemptsEnd = AttemptEnd & { readonly attempt: number };
 
 /** Runs the command of a node until it succeeds, its retries are used up, or the signal fires. */
 export async function runAttempts(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, signal: AbortSignal): Promise<AttemptsEnd> {
   for (let attempt = 1; ; attempt += 1) {
     const end = await runAttempt(context, places, ahead, node, decision, attempt, signal);
-    if (end.kind !== 'failed' || attempt > node.maxRetries) return end;
+    if (end.kind !== 'failed' || attempt > node.maxRetries) return { ...end, attempt };
     const delayMs = context.retryDelayMs(attempt);
     context.log.append({
       type: 'node-retrying', node: node.name, attempt, message: end.message, delayMs,
       ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
     });
     await delay(delayMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return { kind: 'cancelled' };
+    if (signal.aborted) return { kind: 'cancelled', attempt };
   }
 }
 
-async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, attempt: number, signal: AbortSignal): Promise<AttemptsEnd> {
+async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead: StageAhead, node: PlannedNode, decision: Decision, attempt: number, signal: AbortSignal): Promise<AttemptEnd> {
   const startedMs = context.clock.monotonicMs();
   let timeout: AbortSignal | undefined;
   let exit: StepExit;
@@ -65,7 +68,7 @@ function timeLimit(seconds: number | undefined): AbortSignal | undefined {
   return ms > longestTimerMs ? undefined : AbortSignal.timeout(ms);
 }
 
-function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs: number): AttemptsEnd {
+function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs: number): AttemptEnd {
   const code = exit.exitCode === undefined ? {} : { exitCode: exit.exitCode };
   if (exit.stopped) {
     const message = timedOut ? `it did not end within its limit of ${String(node.timeoutSeconds)} s (limits.timeout)` : 'it was stopped from outside';

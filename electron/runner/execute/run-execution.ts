@@ -3,6 +3,7 @@ import { CancelledError, DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
+import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import type { LocatedContent } from '../content.ts';
 import type { NodeEnd } from '../schedule/scheduler.ts';
 import { runSchedule } from '../schedule/scheduler.ts';
@@ -11,6 +12,7 @@ import { collectOutputs } from './collect-outputs.ts';
 import type { Decision } from './decide-node.ts';
 import { decideNode } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
+import { keepMetrics, takeOverMetrics } from './keep-metrics.ts';
 import type { OutputPlaces } from './output-places.ts';
 import { runAttempts } from './run-attempts.ts';
 import type { Contradiction } from './result-keeper.ts';
@@ -64,6 +66,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
       const decision = await decideNode(context, node, inputs, environment);
       if (decision.reusable !== undefined) {
         places.reused(name, decision.reusable.outputs);
+        if (decision.reusable.hasMetrics === true) await takeOverMetrics(context, node, decision.key);
         outputsByNode.set(name, decision.reusable.outputs);
         context.log.append({ type: 'node-reused', node: name, key: decision.key, fromRun: decision.reusable.run, reason: decision.reason, outputs: decision.reusable.outputs });
         await ahead.discard(name);
@@ -85,13 +88,14 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     if (decision === undefined) throw new Error(`node '${name}' was started before it was decided`);
     try {
       const end = await runAttempts(context, places, ahead, node, decision, signal);
+      const metrics = await keepMetrics(context, node, end.attempt);
       if (end.kind === 'cancelled') return cancelled(name);
       if (end.kind === 'failed') return fail(name, end);
       const outputs = await collectOutputs(context, places, node, signal);
       places.written(name, outputs);
       outputsByNode.set(name, outputs);
       context.log.append({ type: 'node-completed', node: name, exitCode: end.exitCode, key: decision.key, outputs });
-      keep(context, keeper, node, decision, outputs, end);
+      keep(context, keeper, { node, decision, outputs, metrics }, end);
       return 'succeeded';
     } catch (error) {
       return failOrThrow(name, error, signal);
@@ -164,10 +168,17 @@ export class MissingInputContentError extends DrydockError {
   }
 }
 
-function keep(context: ExecutionContext, keeper: ResultKeeper, node: PlannedNode, decision: Decision, outputs: Record<string, ArtifactRef>, end: { exitCode: number; durationMs: number }): void {
+interface Completed {
+  readonly node: PlannedNode;
+  readonly decision: Decision;
+  readonly outputs: Record<string, ArtifactRef>;
+  readonly metrics: NodeMetrics | undefined;
+}
+
+function keep(context: ExecutionContext, keeper: ResultKeeper, { node, decision, outputs, metrics }: Completed, end: { exitCode: number; durationMs: number }): void {
   const common = { run: context.runId, key: decision.key, ingredients: decision.ingredients, durationMs: end.durationMs };
   context.last.put(node.name, common, context.clock.monotonicMs());
-  if (node.isDeterministic) keeper.add({ node, inputs: decision.inputs, result: { schemaVersion: 1, ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs } });
+  if (node.isDeterministic) keeper.add({ node, inputs: decision.inputs, metrics, result: { schemaVersion: 1, ...common, node: node.name, exitCode: end.exitCode, createdUtc: context.clock.nowUtc(), outputs } });
 }
 
 /** Takes back what was recorded too early: the engine's own exit code counts. */

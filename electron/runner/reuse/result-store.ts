@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { z } from 'zod';
 import { artifactRefSchema, keyIngredientsSchema } from '#shared/model/run.ts';
+import type { NodeMetrics } from '#shared/run/node-metrics.ts';
+import { nodeMetricsSchema } from '#shared/run/node-metrics.ts';
 import { storeError, systemCode } from '../../store/store-errors.ts';
 import { LastRuns } from './last-runs.ts';
 
@@ -16,6 +18,8 @@ const resultSchema = z.looseObject({
   durationMs: z.number(),
   ingredients: keyIngredientsSchema,
   outputs: z.record(z.string(), artifactRefSchema),
+  /** Whether something was logged to mlflow, and is kept beside the result. */
+  hasMetrics: z.boolean().optional(),
 });
 /** The result of a deterministic node that completed, findable by its reuse key. */
 export type StoredResult = z.infer<typeof resultSchema>;
@@ -45,6 +49,16 @@ export class ResultStore {
     this.#write(this.#resultFile(result.key), result);
   }
 
+  /** What the node of a result logged; undefined when it is not kept any more. */
+  findMetrics(key: string): NodeMetrics | undefined {
+    return this.#read(this.#metricsFile(key), nodeMetricsSchema);
+  }
+
+  /** To be called before the result itself is put, so that who finds the one finds the other. */
+  putMetrics(key: string, metrics: NodeMetrics): void {
+    this.#write(this.#metricsFile(key), metrics);
+  }
+
   /** What the nodes of a pipeline were keyed with the last time, as it stands on disk now. */
   lastRuns(pipeline: string): LastRuns {
     return new LastRuns(path.join(this.#root, 'by-pipeline', `${sha256Hex(pipeline)}.json`), this.#temporaryName());
@@ -53,6 +67,11 @@ export class ResultStore {
   #resultFile(key: string): string {
     const hex = key.replace(/^sha256:/, '');
     return path.join(this.#root, 'by-key', hex.slice(0, 2), `${hex}.json`);
+  }
+
+  #metricsFile(key: string): string {
+    const hex = key.replace(/^sha256:/, '');
+    return path.join(this.#root, 'metrics', hex.slice(0, 2), `${hex}.json`);
   }
 
   #temporaryName(): string {

@@ -1,6 +1,6 @@
 import type { RunEvent } from '#shared/model/run.ts';
 import { NotFoundError } from '#shared/errors.ts';
-import type { NodeExplanation, NodeState, PlanView, RunObserver, RunRequest, RunService, RunState, RunSummary } from '#electron/runner/run-service.ts';
+import type { NodeExplanation, NodeMetricsState, NodeState, PlanView, RunObserver, RunRequest, RunService, RunState, RunSummary } from '#electron/runner/run-service.ts';
 
 export const runId = '01JDEMO0000000000000000001';
 
@@ -86,6 +86,7 @@ export class FakeRuns implements RunService {
   summaries: readonly RunSummary[] = [];
   explanation: NodeExplanation | undefined;
   logs: Awaited<ReturnType<RunService['logFiles']>> = [];
+  readonly logged = new Map<string, NodeMetricsState>();
   /** Thrown by `plan` and `run`. */
   refusal: Error | undefined;
   readonly requests: RunRequest[] = [];
@@ -123,6 +124,11 @@ export class FakeRuns implements RunService {
 
   async *events(): AsyncIterable<RunEvent> {
     yield* this.played;
+  }
+
+  metrics(id: string, node: string): Promise<NodeMetricsState> {
+    this.#known(id);
+    return Promise.resolve(this.logged.get(node) ?? { attempt: 0, live: false });
   }
 
   logFiles(_id: string, node?: string): ReturnType<RunService['logFiles']> {

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { nodeMetricsSchema } from '../run/node-metrics.ts';
+import { query } from './call.ts';
+
+export const nodeMetricsStateSchema = z.object({
+  /** Absent when nothing was logged, or nothing yet. */
+  metrics: nodeMetricsSchema.optional(),
+  /** 0 for a node that did not run here: one that is reused has the metrics of its result. */
+  attempt: z.number(),
+  /** Whether more may come: watch `metrics/<run id>/<node>` and ask again. */
+  live: z.boolean(),
+});
+export type NodeMetricsView = z.infer<typeof nodeMetricsStateSchema>;
+
+export const metricCalls = {
+  /** What a node logged to mlflow, of one that runs as it stands. */
+  'runs.metrics': query(z.strictObject({ runId: z.string().min(1).max(100), node: z.string().min(1).max(200) }), nodeMetricsStateSchema),
+} as const;
