@@ -147,6 +147,8 @@ class Enum(_Parameter):
         super().__init__(description, optional)
         is_class = inspect.isclass(values) and issubclass(values, _enum.Enum)
         self.values = {str(each.value): each for each in values} if is_class else {str(each): each for each in values}
+        # A member goes by its name as well: that of `auto()` has no value worth writing.
+        self.names = {each.name: each for each in values} if is_class else {}
         if not self.values:
             raise TypeError('Enum needs at least one value, such as Enum([\'fast\', \'exact\'])')
 
@@ -155,11 +157,11 @@ class Enum(_Parameter):
         return 'one of ' + ', '.join(self.values)
 
     def read(self, text):
-        if text not in self.values:
+        if text not in self.values and text not in self.names:
             near = difflib.get_close_matches(text, self.values, 1)
             hint = '; did you mean %s?' % near[0] if near else ''
             raise ArgumentError('expected %s, got %r%s' % (self.expected, text, hint))
-        return self.values[text]
+        return self.values[text] if text in self.values else self.names[text]
 
 
 _PLAIN = {int: Integer, float: Number, str: String, bool: Boolean}
@@ -179,13 +181,19 @@ def _kind_of(annotation, default, where):
         return _PLAIN[annotation]()
     if inspect.isclass(annotation) and issubclass(annotation, _enum.Enum):
         return Enum(annotation)
+    # `Annotated[int, Integer(min=1)]`, which type checkers understand.
+    added = getattr(annotation, '__metadata__', None)
+    if added is not None:
+        return next((each for each in added if isinstance(each, _KINDS)), None) or _kind_of(annotation.__origin__, default, where)
     choices = getattr(annotation, '__args__', ())
     if getattr(annotation, '__origin__', None) is typing.Literal:
         return Enum(choices)
     others = [each for each in choices if each is not type(None)]
-    if len(others) == 1 and len(choices) == 2:
-        kind = _kind_of(others[0], default, where)
-        kind.optional = True
+    if others and (getattr(annotation, '__origin__', None) is typing.Union or type(annotation).__name__ == 'UnionType'):
+        # Of several types, the one that takes the values of all.
+        widest = next((each for each in (str, float) if each in others), others[0])
+        kind = _kind_of(widest, default, where)
+        kind.optional = kind.optional or len(others) < len(choices)
         return kind
     raise TypeError(
         '%s: %r cannot be given on a command line. Expected Input(), Output(), Integer(), Number(), String(), Boolean(), Enum([...]), '
