@@ -74,8 +74,10 @@ export type RunOptions = z.infer<typeof runOptionsSchema>;
 export const runOriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('endpoint'), id: z.string(), name: z.string(), version: z.string() }),
   z.object({ kind: z.literal('module'), id: z.string(), name: z.string(), version: z.string(), versionId: z.string() }),
+  /** `id` is the spec file or the id of the module version; the version of a spec file is empty. */
+  z.object({ kind: z.literal('test'), id: z.string(), name: z.string(), version: z.string() }),
 ]);
-/** What was run when it was no file: a version of a pipeline endpoint, or a module version of the catalog. Names are those at that moment. */
+/** What was run when it was no file: a version of a pipeline endpoint, a module version of the catalog, or the tests of a module. Names are those at that moment. */
 export type RunOrigin = z.infer<typeof runOriginSchema>;
 
 /** `run.json`: what was asked, written once before the first node. */
