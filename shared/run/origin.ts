@@ -5,9 +5,9 @@ export function originKey(origin: RunOrigin): string {
   return `${origin.kind}:${origin.id}`;
 }
 
-/** `endpoint train:3`: what was run, where it was no file. */
+/** `endpoint train:3`, `test train`: what was run, where it was no file. */
 export function originWords(origin: RunOrigin): string {
-  return `${origin.kind} ${origin.name}:${origin.version}`;
+  return origin.version === '' ? `${origin.kind} ${origin.name}` : `${origin.kind} ${origin.name}:${origin.version}`;
 }
 
 /** Where a run comes from, for a person: its file, or what was run in place of one. */
