@@ -91,6 +91,9 @@ function advanceNode(node: NodeStateView, event: NodeEvent): NodeStateView {
       return { ...node, status: 'skipped', reason: event.reason };
     case 'node-cancelled':
       return { ...node, status: 'cancelled', reason: event.reason, endedUtc: event.utc };
+    case 'trial-measured':
+    case 'sweep-chosen':
+      return node;
   }
 }
 

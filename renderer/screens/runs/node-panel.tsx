@@ -7,6 +7,7 @@ import { places } from '../../app/places.ts';
 import { durationText } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
 import { LogView } from './log-view.tsx';
+import { NodeMetrics } from './metrics/node-metrics.tsx';
 import { NodeData } from './node-data.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { NodeWhy } from './node-why.tsx';
@@ -52,6 +53,7 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
         <Tabs.List>
           <Tabs.Tab value="logs">Logs</Tabs.Tab>
           <Tabs.Tab value="details">Details</Tabs.Tab>
+          <Tabs.Tab value="metrics">Metrics</Tabs.Tab>
           <Tabs.Tab value="data">Inputs and outputs</Tabs.Tab>
           <Tabs.Tab value="why">{state.reused ? 'Why reused' : 'Why'}</Tabs.Tab>
         </Tabs.List>
@@ -60,6 +62,9 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
         </Tabs.Panel>
         <Tabs.Panel value="details" className="run-view panel-body" tabIndex={0}>
           <NodeFacts runId={run.id} state={state} />
+        </Tabs.Panel>
+        <Tabs.Panel value="metrics" className="run-view">
+          <NodeMetrics runId={run.id} state={state} />
         </Tabs.Panel>
         <Tabs.Panel value="data" className="run-view">
           <NodeData runId={run.id} state={state} />
