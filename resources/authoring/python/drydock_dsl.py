@@ -18,6 +18,7 @@ import enum as _enum
 import inspect
 import math
 import os
+import pathlib
 import re
 import sys
 import time
@@ -64,6 +65,15 @@ class Output:
         except OSError as error:
             raise ArgumentError('the folder cannot be made: %s' % error)
         return text
+
+
+class _Path:
+    """`pathlib.Path`: whether it is read or written is not said, so it is neither looked for nor made."""
+
+    type, description, optional, expected = 'uri_folder', None, False, 'a path'
+
+    def __init__(self, kind):
+        self.read = kind
 
 
 class _Parameter:
@@ -181,6 +191,8 @@ def _kind_of(annotation, default, where):
         return _PLAIN[annotation]()
     if inspect.isclass(annotation) and issubclass(annotation, _enum.Enum):
         return Enum(annotation)
+    if inspect.isclass(annotation) and issubclass(annotation, pathlib.PurePath):
+        return _Path(annotation)
     # `Annotated[int, Integer(min=1)]`, which type checkers understand.
     added = getattr(annotation, '__metadata__', None)
     if added is not None:

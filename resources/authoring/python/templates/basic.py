@@ -21,7 +21,7 @@ def my_module(
         with open(os.path.join(output_dir, name), 'w', encoding='utf-8') as target:
             target.write(text * repeat)
         log_metric('texts', number, step=number)
-    print(len(names), 'texts were copied')
+    print('texts copied: %d' % len(names))
 
 
 if __name__ == '__main__':

@@ -1,0 +1,156 @@
+import { readdir, realpath, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { quoteWord } from '#shared/command/quote.ts';
+import { InvalidInputError } from '#shared/errors.ts';
+import type { CommandModule } from '#shared/model/module-spec.ts';
+import { isError } from '#shared/model/problem.ts';
+import type { EngineName, RunOrigin } from '#shared/model/run.ts';
+import type { SealedCommand } from '#shared/model/sealed.ts';
+import { onlyNodeName } from '#shared/specs/single-node-pipeline.ts';
+import type { App } from '../../compose.ts';
+import type { RunRequest } from '../../runner/run-service.ts';
+import { Sealer } from '../../sealing/seal-module.ts';
+import { loadModule } from '../../specs/load.ts';
+import type { ModuleTarget } from '../run/module-target.ts';
+import type { FoundTests } from './find-tests.ts';
+import { findTests, testFiles } from './find-tests.ts';
+import { keptForTests } from './kept-for-tests.ts';
+
+export interface ModuleTestOptions {
+  readonly engine: 'auto' | EngineName;
+  readonly hermetic: boolean;
+}
+
+export interface ModuleTest {
+  /** For people: `train`, or `train:3`. */
+  readonly name: string;
+  /** Test files, relative to the module's folder. */
+  readonly files: readonly string[];
+  /** What the run service is asked for: a run of one node, which is the tests. */
+  readonly request: RunRequest;
+}
+
+/** How the runner of tests says that the files hold none. */
+export const noTestsExitCode = 5;
+
+/** The node of a run of tests. */
+export const testNode = onlyNodeName;
+
+type TestParts = Pick<App, 'layout' | 'snapshots'>;
+
+/** Everything that the tests of a module need, made ready. Nothing is run and nothing is registered; rejects with `InvalidInputError` when there are no tests. */
+export async function prepareModuleTest(app: TestParts, target: ModuleTarget, resources: string, options: ModuleTestOptions, signal: AbortSignal): Promise<ModuleTest> {
+  const found = target.kind === 'file' ? await testsOfSpec(app, target.file, resources, signal) : await testsOfVersion(app, target, resources, signal);
+  const { name, origin, tests, module } = found;
+  const request: RunRequest = {
+    file: '', engine: options.engine, set: {}, hermetic: options.hermetic, forceRerun: true, only: [],
+    sealed: {
+      name: `test-${name}`, displayName: `tests of ${name}`, origin,
+      root: {
+        kind: 'pipeline', name: `test-${name}`, interface: { inputs: [], params: [], outputs: [] }, settings: { continueOnStepFailure: false, forceRerun: true }, ignored: [],
+        nodes: [{ name: testNode, use: { kind: 'sealed', module }, inputs: {}, outputs: {}, environmentVariables: {}, resources: {}, ignored: [] }],
+      },
+    },
+  };
+  return { name, files: [...tests.python, ...tests.typescript], request };
+}
+
+interface PreparedTests {
+  readonly name: string;
+  readonly origin: RunOrigin;
+  readonly tests: FoundTests;
+  readonly module: SealedCommand;
+}
+
+async function testsOfSpec(app: TestParts, file: string, resources: string, signal: AbortSignal): Promise<PreparedTests> {
+  const loaded = await loadModule(file, { signal });
+  const errors = loaded.problems.filter(isError);
+  if (errors.length > 0) throw new InvalidInputError(`${file} cannot be tested: it has ${errors.length === 1 ? 'an error' : `${String(errors.length)} errors`}. Nothing was started.`, errors);
+  const { spec, folder } = loaded;
+  if (spec?.kind !== 'command') throw notACommand(file);
+  const root = await rootOf(folder, spec.code);
+  const tests = await findTests(root, signal);
+  const places = root === folder ? [root] : [root, folder];
+  if (isNone(tests)) throw noTests(places.join(' and '));
+  const { id } = await app.snapshots.capture({
+    root, signal, keep: await keptForTests(root, tests, spec.interface.inputs.map(({ name }) => name), signal),
+    includes: [...spec.additionalIncludes.map((include) => path.resolve(folder, include)), ...runnersOf(tests, resources)],
+  });
+  // Its own code is not needed beside this.
+  const { code: _code, ...withoutCode } = spec;
+  const sealed = await new Sealer(app.snapshots, signal).seal({ ...loaded, spec: { ...withoutCode, additionalIncludes: [] } });
+  if (sealed.kind !== 'command') throw notACommand(file);
+  const name = spec.name ?? path.basename(file).replace(/(?:\.spec)?\.ya?ml$/, '');
+  return { name, origin: { kind: 'test', id: file, name, version: '' }, tests, module: testCommand(sealed, spec, tests, id) };
+}
+
+async function testsOfVersion(app: TestParts, target: Extract<ModuleTarget, { kind: 'version' }>, resources: string, signal: AbortSignal): Promise<PreparedTests> {
+  const { module, version } = target;
+  const name = `${module.name}:${version.version}`;
+  const { sealed } = version;
+  if (sealed.kind !== 'command') throw notACommand(name);
+  const manifest = sealed.snapshotId === undefined ? undefined : await app.snapshots.manifest(sealed.snapshotId);
+  const paths = manifest?.entries.map((entry) => entry.path) ?? [];
+  const tests = testFiles(paths);
+  if (sealed.snapshotId === undefined || isNone(tests)) {
+    throw new InvalidInputError(`The files of ${name} hold no tests: no *_test.py, test_*.py or *.test.ts. What .amlignore names is no part of a version; take the tests out of it and register a new version, or test the spec file.`);
+  }
+  const copy = path.join(app.layout.staging, `test-${randomUUID()}`);
+  try {
+    await app.snapshots.materialise(sealed.snapshotId, copy, signal);
+    const { id } = await app.snapshots.capture({ root: copy, includes: runnersOf(tests, resources).filter((runner) => !paths.includes(path.basename(runner))), keep: new Set(paths), signal });
+    return { name, origin: { kind: 'test', id: version.id, name: module.name, version: version.version }, tests, module: testCommand(sealed, sealed.spec, tests, id) };
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** The folder of the spec when the code is in it, so that tests beside the spec see the files as their author does; else the code. */
+async function rootOf(folder: string, code: string | undefined): Promise<string> {
+  if (code === undefined) return folder;
+  const [own, place] = await Promise.all([realpath(folder), realpath(path.resolve(folder, code))]);
+  return place === own || place.startsWith(`${own}${path.sep}`) ? folder : path.resolve(folder, code);
+}
+
+const isNone = (tests: FoundTests): boolean => tests.python.length + tests.typescript.length === 0;
+
+const runnersOf = (tests: FoundTests, resources: string): readonly string[] => (tests.python.length === 0 ? [] : [path.join(resources, 'python', 'drydock_run_tests.py')]);
+
+/** The module with its tests for a command: same environment, variables and limits, nothing to take or give. */
+function testCommand(sealed: SealedCommand, spec: CommandModule, tests: FoundTests, snapshotId: string): SealedCommand {
+  const { timeoutSeconds: _timeout, ...rest } = spec;
+  const text = [
+    ...(tests.python.length === 0 ? [] : [`${pythonOf(spec)} -u -B drydock_run_tests.py ${tests.python.map(quoteWord).join(' ')}`]),
+    ...(tests.typescript.length === 0 ? [] : [`node --test --test-reporter=tap ${tests.typescript.map(quoteWord).join(' ')}`]),
+  ].join(' && ');
+  return {
+    ...sealed, snapshotId,
+    spec: { ...rest, interface: { inputs: [], params: [], outputs: [] }, ignored: [], isDeterministic: false, anyExitCodeIsSuccess: false, command: { parts: [{ kind: 'text', text }] }, additionalIncludes: [] },
+  };
+}
+
+/** The interpreter that the module itself names. */
+function pythonOf({ command }: CommandModule): string {
+  const [first] = command.parts;
+  return (first?.kind === 'text' ? /^\s*((?:[\w./-]*\/)?python[\d.]*)\s/.exec(first.text)?.[1] : undefined) ?? 'python';
+}
+
+const notACommand = (what: string): InvalidInputError => new InvalidInputError(`${what} is no module with a command of its own, so there is no environment to test it in. Name the spec of one of its steps.`);
+
+const noTests = (places: string): InvalidInputError =>
+  new InvalidInputError(`There are no tests in ${places}: no *_test.py, test_*.py or *.test.ts there or in a folder tests. Write one, or let one be made.`, [], { commandLine: 'To have one made: drydock module init' });
+
+/** The spec files of a folder that can be tested. Throws `InvalidInputError` unless there is exactly one. */
+export async function specInFolder(folder: string, signal: AbortSignal): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => /\.ya?ml$/i.test(name)).sort();
+  const specs: string[] = [];
+  for (const name of names.slice(0, 50)) {
+    const { spec } = await loadModule(path.join(folder, name), { signal, acceptsAssets: true });
+    if (spec?.kind === 'command') specs.push(path.join(folder, name));
+  }
+  const [only] = specs;
+  if (only !== undefined && specs.length === 1) return only;
+  const found = specs.length === 0 ? 'no spec of a module with a command' : `several: ${specs.map((file) => path.basename(file)).join(', ')}`;
+  throw new InvalidInputError(`${folder} holds ${found}. Name the spec to test.`);
+}
