@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ModuleRegisterOptions } from '../commands/module/register.ts';
 import type { CliContext, Perform } from '../context.ts';
+import { declareModuleInit, declareModuleTest } from './module-authoring.ts';
 import { commandGroup, verb } from './verb.ts';
 
 interface Json {
@@ -13,6 +14,8 @@ const reference = 'NAME is a module name or id; NAME:VERSION one version of it.'
 export function declareModule(program: Command, context: CliContext, perform: Perform): void {
   const group = commandGroup(program, 'module', 'register modules and look after their versions');
   group.commandsGroup('Write and publish:');
+  declareModuleInit(group, context, perform);
+  declareModuleTest(group, context, perform);
   declarePublishing(group, context, perform);
   group.commandsGroup('Look:');
   declareLooking(group, context, perform);
