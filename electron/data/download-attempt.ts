@@ -4,7 +4,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { syncFolder, writeDurably } from '#electron/store/write-durably.ts';
-import { TransientDownloadError } from './download-errors.ts';
+import { DataUnavailableError, TransientDownloadError } from './download-errors.ts';
 import { readDownloadRecord } from './download-record.ts';
 import type { DownloadPlaces, DownloadRecord } from './download-record.ts';
 import { openResponse } from './open-response.ts';
@@ -16,6 +16,8 @@ export interface AttemptRequest {
   readonly limits: ResponseLimits;
   readonly signal: AbortSignal;
   readonly neededBy: string | undefined;
+  /** More than this is refused. */
+  readonly mostBytes?: number | undefined;
   readonly onBytes: (bytes: number, totalBytes: number | undefined) => void;
 }
 
@@ -59,10 +61,12 @@ async function receive(opened: OpenResponse, request: AttemptRequest, from: numb
   let bytes = from;
   try {
     request.onBytes(bytes, total);
+    checkSize(request, Math.max(bytes, total ?? 0));
     for await (const piece of opened.body()) {
       await handle.writeFile(piece);
       hasher.update(piece);
       bytes += piece.length;
+      checkSize(request, bytes);
       request.onBytes(bytes, total);
     }
     await handle.datasync();
@@ -70,6 +74,10 @@ async function receive(opened: OpenResponse, request: AttemptRequest, from: numb
     await handle.close();
   }
   return { bytes, sha256: hasher.digest('hex') };
+}
+
+function checkSize({ url, neededBy, mostBytes }: AttemptRequest, bytes: number): void {
+  if (mostBytes !== undefined && bytes > mostBytes) throw new DataUnavailableError(url, neededBy, `it is larger than ${String(Math.round(mostBytes / 1e6))} MB, the most that is downloaded`);
 }
 
 async function hashPart(part: string, hasher: Hash): Promise<void> {

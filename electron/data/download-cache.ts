@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, throwIfCancelled } from '#shared/errors.ts';
 import { asContentError } from '#electron/content/content-errors.ts';
@@ -15,6 +16,8 @@ export interface DownloadOptions extends ResponseLimits {
   readonly attempts: number;
   /** Pause before the second try; doubles from try to try. */
   readonly backOffMs: number;
+  /** Larger files are refused, while they arrive at the latest; default: none is. */
+  readonly mostBytes?: number;
 }
 
 export interface FetchRequest {
@@ -105,6 +108,41 @@ export class DownloadCache {
     }
   }
 
+  /**
+   * Whether the file that is here is still what the server has, by what it says of it; `unknown` when it does not say, and the reason when it
+   * cannot be reached. Throws `DataUnavailableError` for what is refused, and `CancelledError`.
+   */
+  async isCurrent(url: string, signal: AbortSignal, neededBy?: string): Promise<boolean | 'unknown' | { readonly unreachable: string }> {
+    const key = usableUrl(url, neededBy);
+    const record = await readDownloadRecord(downloadPlaces(this.#folder, key).meta);
+    if (record?.complete !== true) return false;
+    try {
+      const opened = await openResponse(key, {}, this.#options, signal, neededBy);
+      const { headers } = opened.response;
+      await opened.close();
+      const etag = headers.get('etag');
+      const lastModified = headers.get('last-modified');
+      const length = headers.get('content-length');
+      if (length !== null && Number(length) !== record.length) return false;
+      if (etag !== null && record.etag !== undefined) return etag === record.etag;
+      if (lastModified !== null && record.lastModified !== undefined) return lastModified === record.lastModified;
+      return 'unknown';
+    } catch (error) {
+      if (error instanceof TransientDownloadError) return { unreachable: error.message };
+      throw error;
+    }
+  }
+
+  /** Forgets the file of a URL, so that the next {@link fetch} asks the server. */
+  async forget(url: string, signal: AbortSignal): Promise<void> {
+    const places = downloadPlaces(this.#folder, usableUrl(url, undefined));
+    await new FileLock(places.lock).run(async () => {
+      await rm(places.meta, { force: true });
+      await rm(places.part, { force: true });
+      await rm(places.file, { force: true });
+    }, signal);
+  }
+
   #start(key: string, places: DownloadPlaces, neededBy: string | undefined): Job {
     const stop = new AbortController();
     const listeners = new Set<FetchRequest>();
@@ -128,7 +166,7 @@ export class DownloadCache {
         const cached = await cachedFile(places);
         if (cached !== undefined) return cached;
         try {
-          await attemptDownload({ url, places, limits: this.#options, signal, neededBy, onBytes });
+          await attemptDownload({ url, places, limits: this.#options, signal, neededBy, mostBytes: this.#options.mostBytes, onBytes });
         } catch (error) {
           if (!(error instanceof TransientDownloadError)) throw asContentError(error, places.folder);
           const size = partSize(places.part);

@@ -2,8 +2,12 @@ import { DrydockError } from '#shared/errors.ts';
 
 /** Thrown when data behind a URL cannot be had: offline, refused, gone. The message names URL and input, and what to do. */
 export class DataUnavailableError extends DrydockError {
+  /** The reason alone. */
+  readonly why: string;
+
   constructor(url: string, neededBy: string | undefined, why: string, cause?: unknown) {
     super('data-unavailable', 'failed', unavailableMessage(url, neededBy, why), { cause });
+    this.why = why;
   }
 }
 

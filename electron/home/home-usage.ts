@@ -32,6 +32,8 @@ export async function homeUsage(app: { readonly layout: HomeLayout }, signal?: A
     ['artifacts', 'outputs of nodes', layout.artifacts],
     ['results', 'what can be reused', layout.results],
     ['downloads', 'downloaded data', layout.downloads],
+    ['archives', 'downloaded archives of code', layout.archives],
+    ['repositories', 'repositories that code was fetched from', layout.repositories],
     ['stats', 'digests of unchanged files', layout.stats],
     ['app', 'settings, and what was opened', path.join(layout.root, 'app')],
     ['staging', 'what is being made, and leftovers', layout.staging],

@@ -12,6 +12,10 @@ export interface HomeLayout {
   /** Reuse entries by key. */
   readonly results: string;
   readonly downloads: string;
+  /** Archives of code that were downloaded. */
+  readonly archives: string;
+  /** Repositories that code was fetched from, bare, each in a folder with its lock. */
+  readonly repositories: string;
   /** Digests by file stamp, so that unchanged trees are not read again. */
   readonly stats: string;
   readonly runs: string;
@@ -33,6 +37,8 @@ export function homeLayout(root: string): HomeLayout {
     artifacts: at('artifacts'),
     results: at('cache', 'results'),
     downloads: at('cache', 'downloads'),
+    archives: at('cache', 'archives'),
+    repositories: at('cache', 'git'),
     stats: at('cache', 'stats'),
     runs: at('runs'),
     debug: at('debug'),

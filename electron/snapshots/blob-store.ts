@@ -56,7 +56,7 @@ export class BlobStore {
   }
 
   /** Makes staged content readable by this process. Returns it with the bytes that were really added. */
-  stage(hashed: Iterable<HashedFile>): { readonly staged: StagedBlobs; readonly addedBytes: number } {
+  stage(hashed: Iterable<Pick<HashedFile, 'digest' | 'size' | 'place'>>): { readonly staged: StagedBlobs; readonly addedBytes: number } {
     const alone = new Map<string, Place>();
     const packed = new Map<string, Map<string, Place>>();
     let addedBytes = 0;

@@ -12,6 +12,8 @@ export interface GatherOptions {
   readonly signal?: AbortSignal | undefined;
   /** Paths in the code folder that count although an ignore file names them. */
   readonly keep?: ReadonlySet<string> | undefined;
+  /** The ignore files that count; default all of them. */
+  readonly ignoreFiles?: readonly string[] | undefined;
 }
 
 /**
@@ -19,8 +21,7 @@ export interface GatherOptions {
  * name, each folder filtered by the ignore files in it. Includes named explicitly are not filtered themselves, nor are the paths in `keep`.
  */
 export async function gather(root: string, includes: readonly string[], options: GatherOptions = {}): Promise<Found[]> {
-  const { signal } = options;
-  const found = await listAt(root, '', () => new CodeNotFoundError(root), signal, options.keep);
+  const found = await listAt(root, '', () => new CodeNotFoundError(root), options, options.keep);
   const taken = new Map(found.map((entry) => [topName(entry.path), `the code folder "${root}"`]));
   for (const include of includes) {
     const name = path.basename(path.resolve(include)).normalize('NFC');
@@ -28,19 +29,19 @@ export async function gather(root: string, includes: readonly string[], options:
     const owner = taken.get(name);
     if (owner !== undefined) throw new IncludeError(`The include "${include}" would be stored as "${name}", which ${owner} has already. Rename one of them.`);
     taken.set(name, `the include "${include}"`);
-    found.push(...(await listAt(include, name, () => missingInclude(include), signal)));
+    found.push(...(await listAt(include, name, () => missingInclude(include), options)));
   }
   return found;
 }
 
 /** `name` '' puts a folder's content at the snapshot's root. */
-async function listAt(place: string, name: string, missing: () => Error, signal: AbortSignal | undefined, keep?: ReadonlySet<string>): Promise<Found[]> {
+async function listAt(place: string, name: string, missing: () => Error, { signal, ignoreFiles }: GatherOptions, keep?: ReadonlySet<string>): Promise<Found[]> {
   const source = await realpath(place).catch((error: unknown) => {
     throw systemCode(error) === 'ENOENT' ? missing() : asContentError(error, place);
   });
   const stat = lstatSync(source, { bigint: true });
   if (!stat.isDirectory()) return [describeFound(name === '' ? path.basename(place).normalize('NFC') : name, source, stat)];
-  return walkTree({ root: source, prefix: name === '' ? '' : `${name}/`, emptyFolders: false, filter: keeping(IgnoreRules.start(), keep), signal });
+  return walkTree({ root: source, prefix: name === '' ? '' : `${name}/`, emptyFolders: false, filter: keeping(IgnoreRules.start({ files: ignoreFiles }), keep), signal });
 }
 
 /** The rules, except for what is kept and the folders that lead there. */

@@ -14,25 +14,38 @@ interface Level {
   readonly rules: Ignore;
 }
 
+/** The files that hold rules, the one that counts first. */
+export const ignoreFiles: readonly string[] = ['.amlignore', '.gitignore'];
+
+export interface IgnoreOptions {
+  /** Default {@link ignoreFiles}. */
+  readonly files?: readonly string[] | undefined;
+  /** Default: from disk. */
+  readonly read?: (file: string) => string;
+}
+
 /**
  * Azure's rules: in each folder `.amlignore`, else `.gitignore`, stacked from the root down. A match on any level leaves a
  * file out; a deeper negation cannot bring it back. The ignore files themselves are ordinary files.
  */
 export class IgnoreRules implements Filter {
   readonly #levels: readonly Level[];
+  readonly #of: IgnoreOptions;
 
-  private constructor(levels: readonly Level[]) {
+  private constructor(levels: readonly Level[], of: IgnoreOptions) {
     this.#levels = levels;
+    this.#of = of;
   }
 
-  static start(): IgnoreRules {
-    return new IgnoreRules([]);
+  static start(of: IgnoreOptions = {}): IgnoreRules {
+    return new IgnoreRules([], of);
   }
 
   enter(folder: string, source: string, names: readonly string[]): IgnoreRules {
-    const file = ['.amlignore', '.gitignore'].find((name) => names.includes(name));
+    const file = (this.#of.files ?? ignoreFiles).find((name) => names.includes(name));
     if (file === undefined) return this;
-    return new IgnoreRules([...this.#levels, { folder, rules: ignore().add(read(path.join(source, file))) }]);
+    const text = (this.#of.read ?? readText)(path.join(source, file));
+    return new IgnoreRules([...this.#levels, { folder, rules: ignore().add(text.replace(/^\uFEFF/, '')) }], this.#of);
   }
 
   skips(relativePath: string, isFolder: boolean): boolean {
@@ -44,9 +57,9 @@ export class IgnoreRules implements Filter {
   }
 }
 
-function read(file: string): string {
+function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw asContentError(error, file);
   }

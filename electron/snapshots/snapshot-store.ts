@@ -4,7 +4,7 @@ import path from 'node:path';
 import { throwIfCancelled } from '#shared/errors.ts';
 import type { HomeLayout } from '#electron/home/layout.ts';
 import { asContentError, DamagedContentError } from '#electron/content/content-errors.ts';
-import type { ContentHasher } from '#electron/content/content-hasher.ts';
+import type { ContentHasher, ContentSink, HashedFile } from '#electron/content/content-hasher.ts';
 import { digestFound } from '#electron/content/digest-found.ts';
 import { canonicalManifest, hexOfId, manifestId, manifestSchema, totalsOf } from '#electron/content/manifest.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
@@ -24,6 +24,8 @@ export interface CaptureRequest {
   readonly includes: readonly string[];
   /** Paths in the code that are stored although an ignore file names them. */
   readonly keep?: ReadonlySet<string>;
+  /** The ignore files that count; default `.amlignore`, else `.gitignore`. */
+  readonly ignoreFiles?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
   /**
    * `now` (default): resolves when the snapshot is on disk. `later`: resolves when it can be used by this process; it is on disk after the
@@ -39,6 +41,12 @@ export interface Captured {
   readonly bytes: number;
   /** What the store grew by. */
   readonly addedBytes: number;
+}
+
+/** What a capture puts into the store. */
+export interface Produced {
+  readonly manifest: Manifest;
+  readonly contents: readonly Pick<HashedFile, 'digest' | 'size' | 'place'>[];
 }
 
 interface Pending {
@@ -72,21 +80,32 @@ export class SnapshotStore {
   async capture(request: CaptureRequest): Promise<Captured> {
     const { root, includes, signal } = request;
     throwIfCancelled(signal);
-    const found = await gather(root, includes, { signal, keep: request.keep });
+    const found = await gather(root, includes, { signal, keep: request.keep, ignoreFiles: request.ignoreFiles });
     const cache = await StatCache.open(this.#layout.stats, [root, ...includes].join('\0'));
+    const captured = await this.captureFrom(async (sink) => {
+      const { manifest, read } = await digestFound({ found, hasher: this.#hasher, cache, sink, signal });
+      return { manifest, contents: [...read.values()] };
+    }, request.durable);
+    cache.save();
+    return captured;
+  }
+
+  /**
+   * Stores what `produce` puts into the sink: a checked manifest, and the contents that were read for it. Throws what `produce` throws, and storage
+   * errors; then nothing of it is kept.
+   */
+  async captureFrom(produce: (sink: ContentSink) => Promise<Produced>, durable: 'now' | 'later' = 'now'): Promise<Captured> {
     const folder = await this.#stagingFolder();
     let kept = false;
     try {
-      const sink = await this.#blobs.sinkInto(folder);
-      const { manifest, read } = await digestFound({ found, hasher: this.#hasher, cache, sink, signal });
+      const { manifest, contents } = await produce(await this.#blobs.sinkInto(folder));
       const id = manifestId(manifest);
-      const { staged, addedBytes } = this.#blobs.stage(read.values());
-      if (addedBytes > 0 || read.size > 0 || !(await this.has(id))) {
+      const { staged, addedBytes } = this.#blobs.stage(contents);
+      if (addedBytes > 0 || contents.length > 0 || !(await this.has(id))) {
         this.#pending.push({ id, manifest, staged, folder });
         kept = true;
       }
-      if (request.durable !== 'later') await this.flush();
-      await cache.save();
+      if (durable !== 'later') await this.flush();
       return { id, ...totalsOf(manifest), addedBytes };
     } catch (error) {
       throw asContentError(error, this.#layout.root);

@@ -7,7 +7,7 @@ import type { RunSummary } from '#electron/runner/run-service.ts';
 import { tryAcquireFileLock } from '#electron/store/file-lock.ts';
 import { measureTree, unlessGone } from '../measure-tree.ts';
 import type { CleanItem, CleanReport, CleanRequest, Sweep } from './clean-report.ts';
-import { artifactsSweep, blobsSweep, downloadsSweep, resultsSweep, snapshotsSweep, stagingSweep, unbegunRunsSweep } from './find-sweeps.ts';
+import { artifactsSweep, blobsSweep, downloadsSweep, resultsSweep, snapshotsSweep, sourcesSweep, stagingSweep, unbegunRunsSweep } from './find-sweeps.ts';
 import { addHexNames, addHexNamesUnder } from './hex-names.ts';
 import { HomeBusyError } from './home-busy-error.ts';
 
@@ -56,6 +56,7 @@ async function sweepHome(app: Pick<App, 'layout' | 'runs'>, runs: readonly RunSu
     await stagingSweep(sweepScope),
     await unbegunRunsSweep(sweepScope),
     await downloadsSweep(sweepScope),
+    await sourcesSweep(sweepScope),
     await resultsSweep(sweepScope),
     await artifactsSweep(sweepScope),
     await snapshotsSweep(sweepScope, contents),

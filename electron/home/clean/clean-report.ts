@@ -1,6 +1,6 @@
 /** What a cleaning takes from one area. */
 export interface CleanItem {
-  readonly area: 'runs' | 'staging' | 'downloads' | 'results' | 'artifacts' | 'snapshots' | 'blobs';
+  readonly area: 'runs' | 'staging' | 'downloads' | 'sources' | 'results' | 'artifacts' | 'snapshots' | 'blobs';
   /** In words, for a person who decides. */
   readonly what: string;
   readonly entries: number;

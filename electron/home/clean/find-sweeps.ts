@@ -36,6 +36,12 @@ export async function downloadsSweep(scope: SweepScope): Promise<Sweep> {
   return { area: 'downloads', what: 'downloaded data (fetched again when needed)', entries: (await oldChildren(scope.layout.downloads, scope)).map((place) => [place]) };
 }
 
+/** Repositories and archives that code was taken from: they are fetched again when they are asked for. */
+export async function sourcesSweep(scope: SweepScope): Promise<Sweep> {
+  const places = [...(await oldChildren(scope.layout.repositories, scope)), ...(await oldChildren(scope.layout.archives, scope))];
+  return { area: 'sources', what: 'repositories and archives that code was taken from (fetched again when needed)', entries: places.map((place) => [place]) };
+}
+
 const resultSchema = z.looseObject({ outputs: z.record(z.string(), z.looseObject({ id: z.string() })) });
 
 /** Reuse entries whose outputs no run that stays has; without them a node runs again. */

@@ -81,8 +81,8 @@ test('a registered module survives the removal of every run', async () => {
 });
 
 test('young leftovers are left alone, old ones and downloads go', async () => {
-  const { staging, downloads } = app.layout;
-  for (const place of [staging, downloads]) {
+  const { staging, downloads, archives, repositories } = app.layout;
+  for (const place of [staging, downloads, archives, repositories]) {
     mkdirSync(path.join(place, 'left'), { recursive: true });
     writeFileSync(path.join(place, 'left', 'data'), 'x'.repeat(1000));
   }
@@ -91,6 +91,7 @@ test('young leftovers are left alone, old ones and downloads go', async () => {
   expect((await cleanHome(app, { dryRun: false }, later)).items).toMatchObject([
     { area: 'staging', entries: 1, bytes: 1000 },
     { area: 'downloads', entries: 1, bytes: 1000 },
+    { area: 'sources', entries: 2, bytes: 2000 },
   ]);
   expect([existsSync(staging), readdirSync(staging), readdirSync(downloads)]).toEqual([true, [], []]);
 });
