@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import { ContentDigester } from './content/content-digester.ts';
 import { ContentHasher } from './content/content-hasher.ts';
 import { DownloadCache } from './data/download-cache.ts';
+import { EndpointStore } from './endpoints/endpoint-store.ts';
 import type { Engine } from './engines/engine.ts';
 import { homeIdOf } from './home/home-id.ts';
 import { defaultHomeRoot, homeLayout } from './home/layout.ts';
@@ -26,6 +27,8 @@ import { SnapshotStore } from './snapshots/snapshot-store.ts';
 export interface App extends AsyncDisposable {
   readonly layout: HomeLayout;
   readonly catalog: Catalog;
+  /** Published pipelines. */
+  readonly endpoints: EndpointStore;
   readonly runs: RunService;
   /** Single nodes of runs, for debugging. */
   readonly nodeRuns: NodeRuns;
@@ -79,7 +82,7 @@ export function composeApp(options: ComposeOptions): App {
     exportArtifact: (ref, target, signal) => artifacts.exportTo(ref, target, { replace: true, signal }),
   });
   return {
-    layout, catalog, runs, nodeRuns: runs, snapshots, artifacts,
+    layout, catalog, endpoints: new EndpointStore(layout.catalog, { clock, newId }), runs, nodeRuns: runs, snapshots, artifacts,
     engines: { docker: async () => (await engines.docker()).engine, process: async () => (await engines.process()).engine },
     [Symbol.asyncDispose]: () => hasher[Symbol.asyncDispose](),
   };

@@ -12,6 +12,7 @@ export interface CatalogLayout {
   readonly environments: string;
   readonly modules: string;
   readonly data: string;
+  readonly endpoints: string;
   /** Files that are being written, by the holder of the lock; anything else in it was left by a process that died. */
   readonly staging: string;
   module(id: string): string;
@@ -33,6 +34,7 @@ export function catalogLayout(root: string): CatalogLayout {
     environments: path.join(root, 'environments.json'),
     modules: path.join(root, 'modules'),
     data: path.join(root, 'data'),
+    endpoints: path.join(root, 'endpoints'),
     staging: path.join(root, 'staging'),
     module: (id) => sharded('modules', id, id.slice(-1)),
     version: (id) => sharded('versions', id, id.slice(-1)),

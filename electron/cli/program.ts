@@ -3,6 +3,7 @@ import type { CliContext, Perform } from './context.ts';
 import { declareCompletion } from './declare/completion.ts';
 import { declareData } from './declare/data.ts';
 import { declareDoctor } from './declare/doctor.ts';
+import { declareEndpoint } from './declare/endpoint.ts';
 import { declareEnvironment } from './declare/environment.ts';
 import { declareHome } from './declare/home.ts';
 import { declareModule } from './declare/module.ts';
@@ -69,6 +70,7 @@ export function buildProgram(context: CliContext, perform: Perform): Command {
   program.commandsGroup('Pipelines and runs:');
   declarePipeline(program, context, perform);
   declareRun(program, context, perform);
+  declareEndpoint(program, context, perform);
   program.commandsGroup('Catalog:');
   declareModule(program, context, perform);
   declareEnvironment(program, context, perform);

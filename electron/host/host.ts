@@ -8,10 +8,12 @@ import { defaultHomeRoot } from '../home/layout.ts';
 import { SettingsStore } from '../settings/settings-store.ts';
 import { ClientSession } from './client-session.ts';
 import { debugHandlers } from './handlers/debugging.ts';
+import { endpointHandlers } from './handlers/endpoints.ts';
 import { environmentHandlers } from './handlers/environments.ts';
 import { homeHandlers } from './handlers/home.ts';
 import { hostHandlers } from './handlers/host.ts';
 import { metricHandlers } from './handlers/metrics.ts';
+import { moduleRunHandlers } from './handlers/module-runs.ts';
 import { moduleHandlers } from './handlers/modules.ts';
 import { pipelineHandlers } from './handlers/pipelines.ts';
 import { previewHandlers } from './handlers/previews.ts';
@@ -45,6 +47,8 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...hostHandlers(parts, { settings, recent }),
     ...homeHandlers(parts, { settings, recent }),
     ...moduleHandlers(parts),
+    ...moduleRunHandlers(parts),
+    ...endpointHandlers(parts),
     ...pipelineHandlers(parts, { recent }),
     ...runHandlers(parts),
     ...metricHandlers(parts),

@@ -4,6 +4,7 @@ import type { Ignored } from '#shared/model/module-spec.ts';
 import type { EngineName, NodeStatus, RunDocument, RunEvent, RunOrigin, RunStatus } from '#shared/model/run.ts';
 import type { SealedPipeline } from '#shared/model/sealed.ts';
 import type { NodeMetrics } from '#shared/run/node-metrics.ts';
+import type { PlannedSweep, PlannedTrial } from '#shared/plan/planned-run.ts';
 import type { RunRecord } from './records/run-reader.ts';
 
 /** Something to run that is no file of the user: it was sealed before. */
@@ -12,12 +13,16 @@ export interface SealedRun {
   readonly name: string;
   readonly displayName: string;
   readonly origin: RunOrigin;
+  /** What paths start from that were written as plain text for an input that takes data; default the working folder. */
+  readonly folder?: string;
 }
 
 /** What `pipeline run` was asked to do. */
 export interface RunRequest {
   /** The pipeline YAML (a job, a component, or a single command spec), absolute or relative to the working directory. Empty with {@link sealed}. */
   readonly file: string;
+  /** Read as the content of {@link file}, whatever is on disk: a pipeline that a program described. */
+  readonly text?: string;
   /** Run instead of a file. */
   readonly sealed?: SealedRun;
   readonly engine: 'auto' | EngineName;
@@ -46,6 +51,10 @@ export interface PlannedNodeView {
   readonly reason: string;
   /** Image or environment as it will be used, in words. */
   readonly environment: string;
+  /** Set on a trial of a sweep, with what it is tried with. */
+  readonly trial?: PlannedTrial;
+  /** Set on a sweep, with the names of its trials. */
+  readonly sweep?: PlannedSweep;
 }
 
 /** What must be brought here before nodes can run. */

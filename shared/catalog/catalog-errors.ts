@@ -42,9 +42,9 @@ export class WrongStatusError extends DrydockError {
   }
 }
 
-/** Thrown when several archived modules share the name that was given. */
+/** Thrown when several archived modules (or endpoints) share the name that was given. */
 export class AmbiguousNameError extends DrydockError {
-  constructor(name: string, ids: readonly string[]) {
-    super('ambiguous-name', 'invalid', `Several archived modules are called '${name}'. Give the id of the one you mean: ${ids.join(', ')}.`);
+  constructor(name: string, ids: readonly string[], what: 'modules' | 'endpoints' = 'modules') {
+    super('ambiguous-name', 'invalid', `Several archived ${what} are called '${name}'. Give the id of the one you mean: ${ids.join(', ')}.`);
   }
 }

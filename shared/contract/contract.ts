@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { debugCalls } from './debugging.ts';
+import { endpointCalls } from './endpoints.ts';
 import { environmentCalls } from './environments.ts';
 import { homeCalls } from './home.ts';
 import { hostCalls } from './host.ts';
 import { metricCalls } from './metrics.ts';
+import { moduleRunCalls } from './module-runs.ts';
 import { moduleCalls } from './modules.ts';
 import { pipelineCalls } from './pipelines.ts';
 import { previewCalls } from './previews.ts';
@@ -11,7 +13,7 @@ import { runCalls } from './runs.ts';
 import { taskCalls } from './tasks.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...pipelineCalls, ...runCalls, ...metricCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...runCalls, ...metricCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;

@@ -8,8 +8,8 @@ import { taskSchema } from './tasks.ts';
  * An event is small and never the only way to know something: a client that missed one asks the matching query again.
  */
 export const topics = {
-  /** Modules, environments or data assets were changed, by this process or another one on the same home. */
-  catalog: z.object({ what: z.enum(['modules', 'environments', 'data']) }),
+  /** Modules, environments, data assets or endpoints were changed, by this process or another one on the same home. */
+  catalog: z.object({ what: z.enum(['modules', 'environments', 'data', 'endpoints']) }),
   /** A run appeared, changed its state or was removed. */
   runs: z.object({ runId: z.string() }),
   /** The next event of a run's own log. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ModuleRegisterOptions } from '../commands/module/register.ts';
 import type { CliContext, Perform } from '../context.ts';
 import { declareModuleInit, declareModuleTest } from './module-authoring.ts';
+import { declareModuleRun } from './module-run.ts';
 import { commandGroup, verb } from './verb.ts';
 
 interface Json {
@@ -17,6 +18,8 @@ export function declareModule(program: Command, context: CliContext, perform: Pe
   declareModuleInit(group, context, perform);
   declareModuleTest(group, context, perform);
   declarePublishing(group, context, perform);
+  group.commandsGroup('Run and debug:');
+  declareModuleRun(group, context, perform);
   group.commandsGroup('Look:');
   declareLooking(group, context, perform);
   group.commandsGroup('Change:');

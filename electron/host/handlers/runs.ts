@@ -1,10 +1,10 @@
 import type { Input } from '#shared/contract/contract.ts';
 import type { runCalls } from '#shared/contract/runs.ts';
-import { DrydockError, NotFoundError } from '#shared/errors.ts';
+import { NotFoundError } from '#shared/errors.ts';
 import { measureTree } from '#electron/home/measure-tree.ts';
 import { LogStore } from '#electron/logs/log-store.ts';
 import type { RunRecord } from '#electron/runner/records/run-reader.ts';
-import type { PlanView, RunRequest } from '#electron/runner/run-service.ts';
+import type { RunRequest } from '#electron/runner/run-service.ts';
 import { chosenPath } from '../chosen-path.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
@@ -12,6 +12,7 @@ import { compareRuns } from '../runs/compare-runs.ts';
 import { describeNode } from '../runs/describe-node.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { hasLogEnded } from '../runs/log-end.ts';
+import { outcomeOf, planOutput } from '../runs/run-outcome.ts';
 import { RunStarter } from '../runs/run-starter.ts';
 
 /** The calls about runs and their logs. Runs that are started here go on as tasks of this process. */
@@ -76,28 +77,6 @@ function logFile(record: RunRecord, node: string, attempt: number, stream: 'stdo
   return record.folder.node(node).log(attempt, stream);
 }
 
-type Refusal = { readonly ok: false; readonly message: string; readonly problems: DrydockError['problems'][number][] };
-
-/** What a person can mend is an outcome; everything else stays an error. */
-async function outcomeOf<T extends object>(work: () => Promise<T>): Promise<({ readonly ok: true } & T) | Refusal> {
-  try {
-    return { ok: true, ...(await work()) };
-  } catch (error) {
-    if (error instanceof DrydockError && error.kind === 'invalid') return { ok: false, message: error.plainMessage, problems: [...error.problems] };
-    throw error;
-  }
-}
-
 function plainRequest({ maxWorkers, from, ...request }: Input<'runs.plan'>): RunRequest {
   return { ...request, ...(maxWorkers === undefined ? {} : { maxWorkers }), ...(from === undefined ? {} : { from }) };
-}
-
-function planOutput(plan: PlanView) {
-  return {
-    ...plan,
-    nodes: plan.nodes.map((node) => ({ ...node, dependsOn: [...node.dependsOn] })),
-    fetches: [...plan.fetches],
-    ignored: [...plan.ignored],
-    warnings: [...plan.warnings],
-  };
 }

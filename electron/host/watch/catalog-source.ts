@@ -8,11 +8,11 @@ type What = TopicEvent<'catalog'>['what'];
 /** Tells of changes of the catalog in `root`, whoever made them. */
 export function watchCatalog(root: string, onChange: (what: What) => void, onError: (error: unknown) => void): () => void {
   const layout = catalogLayout(root);
-  // One line is added to the index with every change of a module; documents of data assets are renamed into their folder.
-  const places: readonly (readonly [What, string])[] = [['modules', layout.index], ['environments', layout.environments], ['data', layout.data]];
+  // One line is added to the index with every change of a module; documents of data assets and endpoints are renamed into their folders.
+  const places: readonly (readonly [What, string])[] = [['modules', layout.index], ['environments', layout.environments], ['data', layout.data], ['endpoints', layout.endpoints]];
   const stamps = new Map(places.map(([what, place]) => [what, fileStamp(place)]));
   return keepLooking({
-    places: () => [layout.root, layout.data],
+    places: () => [layout.root, layout.data, layout.endpoints],
     look: () => {
       for (const [what, place] of places) {
         const stamp = fileStamp(place);

@@ -31,10 +31,10 @@ export interface RunSource {
   checkReferenced(moduleOf: (reference: string) => SealedModule | undefined): readonly Problem[];
 }
 
-/** Reads a file and all that it refers to into the store. Throws `InvalidInputError` with every problem. */
-export async function fileSource(ports: { readonly snapshots: CodeCapture; readonly workingFolder: string }, named: string, signal: AbortSignal): Promise<RunSource> {
+/** Reads a file, or `text` as its content, and all that it refers to into the store. Throws `InvalidInputError` with every problem. */
+export async function fileSource(ports: { readonly snapshots: CodeCapture; readonly workingFolder: string }, named: string, signal: AbortSignal, text?: string): Promise<RunSource> {
   const file = path.resolve(ports.workingFolder, named);
-  const loaded = await loadModule(named, { signal, cwd: ports.workingFolder });
+  const loaded = await loadModule(named, { signal, cwd: ports.workingFolder, ...(text === undefined ? {} : { text }) });
   const errors = loaded.problems.filter(isError);
   if (errors.length > 0) throw invalidPipeline(named, errors);
   const { spec } = loaded;
@@ -50,9 +50,9 @@ export async function fileSource(ports: { readonly snapshots: CodeCapture; reado
 }
 
 /** What was sealed before: nothing of the user's files is read. */
-export function sealedSource({ root, name, displayName, origin }: SealedRun, workingFolder: string): RunSource {
+export function sealedSource({ root, name, displayName, origin, folder }: SealedRun, workingFolder: string): RunSource {
   return {
-    root, called: `The ${originWords(origin)}`, pipeline: { name, displayName, file: '' }, pipelineKey: originKey(origin), origin, folder: workingFolder,
+    root, called: `The ${originWords(origin)}`, pipeline: { name, displayName, file: '' }, pipelineKey: originKey(origin), origin, folder: folder ?? workingFolder,
     warnings: [], places: noPlaces,
     checkReferenced: (moduleOf) => checkSealedPipeline(root, moduleOf),
   };

@@ -71,6 +71,9 @@ function appOf(parts: Partial<App>): App {
     get catalog() {
       return parts.catalog ?? missing('catalog');
     },
+    get endpoints() {
+      return parts.endpoints ?? missing('endpoints');
+    },
     get runs() {
       return parts.runs ?? missing('runs');
     },
