@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { ArtifactKeeper, CodeSource } from './content.ts';
 import { watchCancelRequest } from './cancel-run.ts';
 import { EventLog } from './events/event-log.ts';
+import type { NewRunEvent } from './events/event-log.ts';
 import type { EndedBefore } from './execute/execution-context.ts';
 import { LazySession } from './execute/lazy-session.ts';
 import { OutputPlaces } from './execute/output-places.ts';
@@ -36,6 +37,8 @@ export interface ExecuteRunRequest {
   readonly finished: ReadonlyMap<string, FoldedNode['outputs']>;
   /** Nodes that an earlier process ended well, but whose inputs are made again. */
   readonly endedBefore: ReadonlyMap<string, EndedBefore>;
+  /** Trials of sweeps that ended without a result in an earlier process and stay so. */
+  readonly settled: ReadonlyMap<string, FoldedNode>;
   readonly lastSeq: number;
   readonly endsCleanly: boolean;
   readonly resumed: boolean;
@@ -68,6 +71,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   try {
     log.append({ type: request.resumed ? 'run-resumed' : 'run-started', pid: process.pid });
     for (const message of request.warnings) log.append({ type: 'warning', message });
+    for (const [node, state] of request.settled) log.append(endAgain(node, state));
     for (const node of plan.notSelected) log.append({ type: 'node-skipped', node, reason: 'not among the nodes to run' });
     if (plan.likelyToRun.size > 0) session.get().catch(() => undefined);
     const end = await executeNodes(
@@ -81,7 +85,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
           return request.data.fetch(bound.source);
         },
         isUnchanged: (content, lookSignal) => request.data.isUnchanged(content, lookSignal),
-        hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, endedBefore: request.endedBefore, resumed: request.resumed,
+        hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, endedBefore: request.endedBefore, settled: new Set(request.settled.keys()), resumed: request.resumed,
         retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
       },
       { places, maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },
@@ -105,6 +109,12 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   // An engine that went away is why the run did not complete.
   if (!completed && engineFailure !== undefined) throw engineFailure.error;
   if (observed.failure !== undefined) throw observed.failure.error;
+}
+
+/** How a trial ended that is not tried again: with the resumption, the state of all that did not end well starts anew. */
+function endAgain(node: string, { status, reason, exitCode, stoppedBy }: FoldedNode): NewRunEvent {
+  if (status === 'cancelled') return { type: 'node-cancelled', node, reason, ...(stoppedBy === undefined ? {} : { by: stoppedBy }) };
+  return { type: 'node-failed', node, code: 'failed-before', message: reason, ...(exitCode === undefined ? {} : { exitCode }) };
 }
 
 /** Leftovers are no reason to take back how a run ended: they are warned about. Resolves with what went wrong. */

@@ -131,7 +131,7 @@ export class LocalRuns implements RunService, NodeRuns {
     observer.onRun?.(id);
     try {
       await this.#execute({
-        id, folder, plan, environments, data: plan.data, finished: new Map(), endedBefore: new Map(), lastSeq: 0, endsCleanly: true, resumed: false,
+        id, folder, plan, environments, data: plan.data, finished: new Map(), endedBefore: new Map(), settled: new Map(), lastSeq: 0, endsCleanly: true, resumed: false,
         warnings: plan.view.warnings, signal, onEvent: (event) => observer.onEvent?.(event),
       });
     } finally {
@@ -152,14 +152,14 @@ export class LocalRuns implements RunService, NodeRuns {
       const record = await this.#records.read(id);
       if (record.folded.finished === 'completed') return runState(record, this.#ports.artifacts);
       const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
-      const { plan, finished, endedBefore } = await planResume(this.#ports, record, signal, onFetch);
+      const { plan, finished, endedBefore, settled } = await planResume(this.#ports, record, signal, onFetch);
       observer.onPlan?.(plan.view);
       const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
       await beginFetches(plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name)), environments, plan.data);
       // What the killed process left of this run writes to the same folders.
       if (plan.engine.name === 'docker') await plan.engine.engine.reap((other) => other !== id, signal);
       await this.#execute({
-        id, folder, plan, environments, data: plan.data, finished, endedBefore, lastSeq: record.folded.lastSeq, endsCleanly: record.endsCleanly, resumed: true,
+        id, folder, plan, environments, data: plan.data, finished, endedBefore, settled, lastSeq: record.folded.lastSeq, endsCleanly: record.endsCleanly, resumed: true,
         warnings: [], signal, onEvent: (event) => observer.onEvent?.(event),
       });
     } finally {

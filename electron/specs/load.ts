@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfCancelled } from '#shared/errors.ts';
 import type { ModuleSpec } from '#shared/model/module-spec.ts';
+import type { PipelineNode } from '#shared/model/pipeline.ts';
 import type { Place, Problem } from '#shared/model/problem.ts';
 import { isError } from '#shared/model/problem.ts';
 import { checkGraph } from '#shared/specs/check-graph.ts';
@@ -107,14 +108,16 @@ class Loader {
     if (spec.kind === 'pipeline') {
       const blamed = new Set<LoadedModule>();
       for (const node of spec.graph.nodes) {
-        const at = this.#componentPath(root, node.name, reading);
+        const at = this.#componentPath(root, node, reading);
         if (node.use.kind === 'inline') children.set(node.name, await this.#complete(base, node.use.spec, reading, []));
+        if (node.use.kind === 'inline' && node.sweep !== undefined) own.push(...trialProblem(node.name, node.use.spec, base.placeOf(at)));
         if (node.use.kind !== 'file') continue;
         const child = await this.#loadChild(base, node.use.path, (code, message) => {
           own.push({ severity: 'error', code, message, node: node.name, place: base.placeOf(at) });
         });
         if (child === undefined) continue;
         children.set(node.name, child);
+        if (node.sweep !== undefined) own.push(...trialProblem(node.name, child.spec, base.placeOf(at)));
         if (blamed.has(child) || !child.problems.some(isError)) continue;
         blamed.add(child);
         const count = child.problems.filter(isError).length;
@@ -135,9 +138,10 @@ class Loader {
     return { ...base, spec, root, children, problems: [...all] };
   }
 
-  #componentPath(root: YamlPath, node: string, reading: SpecReading): YamlPath {
-    const at = [...root, 'jobs', node, 'component'];
-    return reading.placeOf(at).line === reading.placeOf(root).line ? [...root, 'component'] : at;
+  #componentPath(root: YamlPath, node: PipelineNode, reading: SpecReading): YamlPath {
+    const key = node.sweep === undefined ? 'component' : 'trial';
+    const at = [...root, 'jobs', node.name, key];
+    return reading.placeOf(at).line === reading.placeOf(root).line ? [...root, key] : at;
   }
 
   async #loadChild(base: Pick<LoadedModule, 'folder'>, written: string, report: (code: string, message: string) => void): Promise<LoadedModule | undefined> {
@@ -166,6 +170,13 @@ class Loader {
 /** A step of a kind we do not run may have names that its file does not declare, such as the outputs of AutoML. */
 function interfaceOf(spec: ModuleSpec | undefined): ModuleSpec['interface'] | undefined {
   return spec === undefined || spec.kind === 'foreign' ? undefined : spec.interface;
+}
+
+/** What is run once per trial is one command. */
+function trialProblem(node: string, spec: ModuleSpec | undefined, place: Place): Problem[] {
+  if (spec === undefined || spec.kind === 'command') return [];
+  const what = spec.kind === 'pipeline' ? 'a pipeline' : `a step of type "${spec.type}"`;
+  return [{ severity: 'error', code: 'unsupported-trial', message: `The trial of the sweep "${node}" is ${what}. Name a component that runs one command.`, node, place }];
 }
 
 async function readText(file: string): Promise<string | { code: string; message: string }> {

@@ -14,7 +14,7 @@ export interface ParsedCommand {
   readonly problems: readonly CommandProblem[];
 }
 
-const port = String.raw`\s*(inputs|outputs)\.([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)\s*`;
+const port = String.raw`\s*(inputs|outputs|search_space)\.([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)\s*`;
 const v2Placeholder = new RegExp(`^${port}$`, 'u');
 const previewPlaceholder = new RegExp(String.raw`\{${port}\}`, 'uy');
 
@@ -104,11 +104,11 @@ function readExpression({ text, problems }: Reader, at: number, end: number): Pi
   return asText(text, at, close + 2);
 }
 
-/** `inputs.x.path` is an older way to write `inputs.x`. */
+/** `inputs.x.path` is an older way to write `inputs.x`; what `search_space.x` stands for is an input of the trial. */
 function placeholder(match: RegExpExecArray | null): TemplatePart | undefined {
   const name = match?.[2]?.replace(/(?<=.)\.path$/u, '');
   if (name === undefined) return undefined;
-  return match?.[1] === 'inputs' ? { kind: 'input', name } : { kind: 'output', name };
+  return match?.[1] === 'outputs' ? { kind: 'output', name } : { kind: 'input', name };
 }
 
 function readGroup(reader: Reader, at: number, end: number): Piece {

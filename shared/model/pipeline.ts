@@ -3,6 +3,8 @@ import { environmentSpecSchema } from './environment.ts';
 import { dataSourceSchema, scalarSchema } from './interface.ts';
 import { ignoredSchema, resourcesSchema } from './module-spec.ts';
 import type { ModuleSpec } from './module-spec.ts';
+import { parallelOverridesSchema } from './parallel.ts';
+import { sweepSettingsSchema } from './sweep.ts';
 
 export const expressionPartSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string() }),
@@ -54,6 +56,10 @@ export const nodeSettingsSchema = z.object({
   maxRetries: z.number().optional(),
   /** Overrides the module's `is_deterministic`. */
   isDeterministic: z.boolean().optional(),
+  /** Set on a sweep: the module is run once per trial, with other values each time. */
+  sweep: sweepSettingsSchema.optional(),
+  /** What it says differently from the parallel module that it uses; nothing for other modules. */
+  parallel: parallelOverridesSchema.optional(),
   /** What the local run does not honour on this node: compute, services, identity ... */
   ignored: z.array(ignoredSchema),
 });

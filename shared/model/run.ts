@@ -55,7 +55,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ ...onNode, type: z.literal('node-completed'), exitCode: z.number(), key: z.string().optional(), outputs: z.record(z.string(), artifactRefSchema) }),
   z.object({ ...onNode, type: z.literal('node-failed'), exitCode: z.number().optional(), code: z.string(), message: z.string() }),
   z.object({ ...onNode, type: z.literal('node-skipped'), reason: z.string() }),
-  z.object({ ...onNode, type: z.literal('node-cancelled'), reason: z.string() }),
+  /** `by`: set on a trial that its sweep stopped, not the run; it stays stopped when the run is resumed. */
+  z.object({ ...onNode, type: z.literal('node-cancelled'), reason: z.string(), by: z.enum(['policy', 'sweep-timeout']).optional() }),
+  /** What a trial of a sweep is compared by; absent of trials that did not log the metric. Before the end of the trial. */
+  z.object({ ...onNode, type: z.literal('trial-measured'), value: z.number() }),
+  /** The best trial of a sweep, by its node name; before the end of the sweep, whose outputs are those of that trial. */
+  z.object({ ...onNode, type: z.literal('sweep-chosen'), trial: z.string(), metric: z.string(), value: z.number() }),
   z.object({ ...at, type: z.literal('warning'), node: z.string().optional(), message: z.string() }),
   z.object({ ...at, type: z.literal('run-finished'), status: z.enum(['completed', 'failed', 'cancelled']), message: z.string() }),
 ]);

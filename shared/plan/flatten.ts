@@ -9,8 +9,11 @@ import { isPortName } from '../specs/port-name.ts';
 import { topologicalOrder } from './order.ts';
 import type { PlannedInput, PlannedNode, PlannedOutput } from './planned-run.ts';
 import { dependenciesOf } from './planned-run.ts';
+import { planParallel } from './plan-parallel.ts';
+import { planSweep } from './plan-sweep.ts';
 import { fillVariables } from './fill-variables.ts';
 import { scalarText } from './scalar-text.ts';
+import type { TrialValues } from '../sweep/plan-trials.ts';
 
 /** A module that a reference was resolved to. `label` is for people: `train:10`. */
 export interface ResolvedUse {
@@ -162,7 +165,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
       }
       const unset = new Set<string>();
       for (const item of [...declared.params, ...declared.inputs]) {
-        if (item.optional || scope.get(item.name) !== undefined) continue;
+        if (item.optional || scope.get(item.name) !== undefined || node.sweep?.searchSpace.some((searched) => searched.name === item.name) === true) continue;
         unset.add(item.name);
         const from = handedDown(node.inputs[item.name], level.unset);
         if (from !== undefined) {
@@ -172,6 +175,10 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         }
       }
       if (use.module.kind === 'pipeline') {
+        if (node.sweep !== undefined) {
+          problems.push(problemAt(level, node.name, 'unsupported-trial', `the trial of this sweep is a pipeline (${use.label}). Name a component that runs one command.`));
+          continue;
+        }
         if (within.includes(use.module)) {
           problems.push(problemAt(level, node.name, 'cycle', `the pipeline ${use.label} contains itself here. Refer to another version of it, or to another module.`));
           continue;
@@ -183,10 +190,25 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         if (utf8Length(fullName) > longestNameBytes) {
           problems.push(problemAt(level, node.name, 'name-too-long', `the name of this step, with those of the pipelines it is in, is ${String(utf8Length(fullName))} bytes long; a folder of that name cannot be made. Use at most ${String(longestNameBytes)}.`));
         }
-        const planned = plannedNode(fullName, node, use, use.module, scope, problems, request.absolutePath);
-        const { variables, left } = fillVariables(planned.environmentVariables, (name, isParent) => (isParent ? textIn(level, name) : (planned.params[name] ?? (declared.params.some((param) => param.name === name) ? '' : undefined))));
-        for (const name of left) ignored.push({ node: fullName, key: `environment_variables.${name}`, reason: 'Only the values of parameters are filled in; the rest of the text is passed on as it stands.' });
-        nodes.push({ ...planned, environmentVariables: variables });
+        const { module } = use;
+        const plan = (name: string, values: TrialValues, found: Problem[]): PlannedNode => {
+          const bound = new Map([...scope, ...Object.entries(values).map(([key, value]): [string, ScopeValue] => [key, { kind: 'scalar', value }])]);
+          const planned = plannedNode(name, node, use, module, bound, found, request.absolutePath);
+          const { variables, left } = fillVariables(planned.environmentVariables, (key, isParent) => (isParent ? textIn(level, key) : (planned.params[key] ?? (declared.params.some((param) => param.name === key) ? '' : undefined))));
+          unfilled = left;
+          return { ...planned, environmentVariables: variables };
+        };
+        let unfilled: readonly string[] = [];
+        if (node.sweep === undefined) nodes.push(plan(fullName, {}, problems));
+        else {
+          // What is wrong with one trial is wrong with most: the first one speaks for all.
+          const found: Problem[] = [];
+          const { nodes: expanded, note } = planSweep(fullName, node.sweep, (name, values) => plan(name, values, found));
+          nodes.push(...expanded);
+          problems.push(...found.slice(0, 1));
+          if (note !== undefined) ignored.push({ node: fullName, key: 'limits.max_total_trials', reason: `${note.charAt(0).toUpperCase()}${note.slice(1)}.` });
+        }
+        for (const name of unfilled) ignored.push({ node: fullName, key: `environment_variables.${name}`, reason: 'Only the values of parameters are filled in; the rest of the text is passed on as it stands.' });
       }
     }
   };
@@ -291,9 +313,11 @@ function plannedNode(name: string, node: SealedNode, use: ResolvedUse, module: S
     environmentVariables: { ...spec.environmentVariables, ...node.environmentVariables },
     resources: mergeResources(spec.resources, node.resources),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    maxRetries: node.maxRetries ?? 0,
+    // Of a parallel step, retries are those of its mini-batches.
+    maxRetries: spec.parallel === undefined ? (node.maxRetries ?? 0) : 0,
     isDeterministic: node.isDeterministic ?? spec.isDeterministic,
     anyExitCodeIsSuccess: spec.anyExitCodeIsSuccess,
+    ...planParallel(spec, node),
   };
 }
 
@@ -305,6 +329,10 @@ function markUsed(nodes: readonly PlannedNode[], outputs: FlattenedRun['outputs'
   const used = new Set(Object.values(outputs).map(({ node, output }) => `${node} ${output}`));
   for (const node of nodes) {
     for (const input of Object.values(node.inputs)) if (input.kind === 'node') used.add(`${input.node} ${input.output}`);
+  }
+  // Any trial may turn out to be the best one.
+  for (const node of nodes) {
+    for (const output of node.outputs) if (node.trial !== undefined && used.has(`${node.trial.sweep} ${output.name}`)) used.add(`${node.name} ${output.name}`);
   }
   return nodes.map((node) => ({ ...node, outputs: node.outputs.map((output) => ({ ...output, used: used.has(`${node.name} ${output.name}`) })) }));
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { commandTemplateSchema } from '../model/command.ts';
-import { dataSourceSchema, shapeSchema } from '../model/interface.ts';
+import { dataSourceSchema, scalarSchema, shapeSchema } from '../model/interface.ts';
 import { resourcesSchema } from '../model/module-spec.ts';
+import { plannedParallelSchema } from '../model/parallel.ts';
 import { artifactRefSchema } from '../model/run.ts';
 import { sealedEnvironmentSchema } from '../model/sealed.ts';
+import { earlyTerminationSchema, objectiveSchema, samplingSchema } from '../model/sweep.ts';
 import { isPortName } from '../specs/port-name.ts';
 
 export const plannedInputSchema = z.discriminatedUnion('kind', [
@@ -29,6 +31,28 @@ export const plannedOutputSchema = z.object({
 });
 export type PlannedOutput = z.infer<typeof plannedOutputSchema>;
 
+export const plannedSweepSchema = z.object({
+  /** Names of its trials, nodes of this run; those that are left out are not among them. */
+  trials: z.array(z.string()),
+  sampling: samplingSchema,
+  objective: objectiveSchema,
+  concurrentTrials: z.number().optional(),
+  timeoutSeconds: z.number().optional(),
+  earlyTermination: earlyTerminationSchema.optional(),
+});
+/** What picks the best of its trials: its outputs are theirs, nothing is executed. */
+export type PlannedSweep = z.infer<typeof plannedSweepSchema>;
+
+export const plannedTrialSchema = z.object({
+  /** Name of the sweep's node. */
+  sweep: z.string(),
+  /** From 1. */
+  number: z.number(),
+  values: z.record(z.string(), scalarSchema),
+});
+/** What a trial is tried with. */
+export type PlannedTrial = z.infer<typeof plannedTrialSchema>;
+
 export const plannedNodeSchema = z.object({
   /** Unique in the run; nodes of sub-pipelines are `outer.inner`. */
   name: z.string(),
@@ -46,6 +70,12 @@ export const plannedNodeSchema = z.object({
   maxRetries: z.number(),
   isDeterministic: z.boolean(),
   anyExitCodeIsSuccess: z.boolean(),
+  /** Set on a step that runs an entry script over mini-batches; its command holds just the arguments. */
+  parallel: plannedParallelSchema.optional(),
+  /** Set on the node that gathers the trials of a sweep; its command is empty. */
+  sweep: plannedSweepSchema.optional(),
+  /** Set on a trial of a sweep. */
+  trial: plannedTrialSchema.optional(),
 });
 /** One command to execute, with every reference resolved: independent of the files it was read from. */
 export type PlannedNode = z.infer<typeof plannedNodeSchema>;
@@ -61,9 +91,9 @@ export const plannedRunSchema = z.looseObject({
 /** `plan.json`: what a run executes, enough to resume it without the original files. */
 export type PlannedRun = z.infer<typeof plannedRunSchema>;
 
-/** Names of the nodes whose outputs a node takes, without repetition. */
+/** Names of the nodes whose outputs a node takes or chooses from, without repetition. */
 export function dependenciesOf(node: PlannedNode): readonly string[] {
-  const names = new Set<string>();
+  const names = new Set<string>(node.sweep?.trials);
   for (const input of Object.values(node.inputs)) if (input.kind === 'node') names.add(input.node);
   return [...names];
 }

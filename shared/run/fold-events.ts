@@ -18,6 +18,12 @@ export interface FoldedNode {
   /** Where its command wrote (or writes) its outputs, by name: unknown of runs of older versions. */
   readonly outputFolders?: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
+  /** Of a trial: what it is compared by. */
+  readonly measured?: number;
+  /** Of a trial that its sweep stopped. */
+  readonly stoppedBy?: 'policy' | 'sweep-timeout';
+  /** Of a sweep: its best trial. */
+  readonly best?: { readonly trial: string; readonly metric: string; readonly value: number };
 }
 
 export interface FoldedRun {
@@ -106,7 +112,13 @@ export function foldEvents(nodeNames: readonly string[], events: Iterable<RunEve
         change(event.node, { status: 'skipped', reason: event.reason });
         break;
       case 'node-cancelled':
-        change(event.node, { status: 'cancelled', reason: event.reason, endedUtc: event.utc });
+        change(event.node, { status: 'cancelled', reason: event.reason, endedUtc: event.utc, ...(event.by === undefined ? {} : { stoppedBy: event.by }) });
+        break;
+      case 'trial-measured':
+        change(event.node, { measured: event.value });
+        break;
+      case 'sweep-chosen':
+        change(event.node, { best: { trial: event.trial, metric: event.metric, value: event.value } });
         break;
       default:
         assertNever(event);

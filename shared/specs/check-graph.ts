@@ -4,6 +4,7 @@ import type { PipelineNode } from '../model/pipeline.ts';
 import type { Place, Problem } from '../model/problem.ts';
 import type { YamlPath } from '../yaml/yaml-node.ts';
 import { checkBinding } from './check-binding.ts';
+import { checkSearchSpace, searchedNames } from './check-search-space.ts';
 import { findCycle } from './find-cycle.ts';
 import type { GraphContext } from './graph-context.ts';
 import { indexInterface, interfaceIndexer } from './interface-index.ts';
@@ -53,12 +54,14 @@ function checkNode(context: GraphContext, node: PipelineNode, path: YamlPath): v
     }
     checkBinding(context, node.name, name, binding, declared);
   }
+  const searched = searchedNames(node);
+  checkSearchSpace(context, node, [...path, 'search_space'], declared);
   if (declared === undefined) return;
   for (const input of declared.inputs.values()) {
     if (!input.optional && input.source === undefined && node.inputs[input.name] === undefined) missing(context, node.name, path, input.name, input.type);
   }
   for (const parameter of declared.params.values()) {
-    if (!parameter.optional && parameter.default === undefined && node.inputs[parameter.name] === undefined) missing(context, node.name, path, parameter.name, parameter.type);
+    if (!parameter.optional && parameter.default === undefined && node.inputs[parameter.name] === undefined && !searched.has(parameter.name)) missing(context, node.name, path, parameter.name, parameter.type);
   }
   for (const [name, output] of Object.entries(node.outputs)) {
     if (declared.outputs.has(name)) continue;

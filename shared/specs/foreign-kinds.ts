@@ -2,8 +2,8 @@
 const reasons: Readonly<Record<string, string>> = {
   spark: 'Spark steps need a Spark cluster and do not run locally; run this pipeline in Azure ML, or run the other nodes with --only.',
   automl: 'AutoML steps run only in the Azure ML service; replace the step by a training command to run it locally.',
-  sweep: 'Sweep steps do not run locally yet; use the trial command with fixed values to run it here.',
-  parallel: 'Parallel steps do not run locally yet; use a command step that loops over the files to run it here.',
+  sweep: 'Sweep components of the preview format do not run locally; write the sweep as a node of a pipeline (type: sweep, trial: FILE).',
+  parallel: 'Parallel components of the older formats do not run locally; write it as a v2 parallel component (type: parallel, task: ...).',
   import: 'Import steps read databases through Azure ML and do not run locally; use a file that was imported before.',
   data_transfer: 'Data transfer steps run only in the Azure ML service; give the data as a local path or URL instead.',
   finetuning: 'Fine-tuning steps run only in the Azure ML service; replace the step by a training command to run it locally.',

@@ -3,13 +3,15 @@ import type { ForeignModule, Ignored, ModuleSpec, PipelineModule } from '../mode
 import type { ModuleUse, PipelineNode } from '../model/pipeline.ts';
 import { boundInterface } from './bound-interface.ts';
 import { foreignKindOf, foreignReason } from './foreign-kinds.ts';
-import { readModuleReference } from './module-reference.ts';
 import { nearest } from './nearest.ts';
+import { readModuleUse } from './read-module-use.ts';
 import { readInputBindings, readOutputBindings } from './read-bindings.ts';
 import { readCommandParts } from './read-command-module.ts';
 import type { ReadContext } from './read-context.ts';
 import { readEnvironment } from './read-environment.ts';
+import { isParallelNode, readParallelNode } from './read-parallel-node.ts';
 import { readResources } from './read-resources.ts';
+import { readSweepNode } from './read-sweep-node.ts';
 import { Section } from './section.ts';
 import { nodeKeys } from './spec-keys.ts';
 
@@ -18,6 +20,8 @@ export type ReadInlinePipeline = (context: ReadContext, section: Section, declar
 
 /** Reads one entry of `jobs:`. `parent` is the interface of the pipeline it stands in. */
 export function readNode(context: ReadContext, name: string, section: Section, parent: Interface, readPipeline: ReadInlinePipeline): PipelineNode | undefined {
+  if (isSweep(section)) return readSweepNode(context, name, section, parent);
+  if (isParallelNode(section)) return readParallelNode(context, name, section, parent);
   const use = readUse(context, name, section, parent, readPipeline);
   if (use === undefined) return undefined;
   const isForeign = use.kind === 'inline' && use.spec.kind === 'foreign';
@@ -42,6 +46,12 @@ export function readNode(context: ReadContext, name: string, section: Section, p
     ...(isDeterministic === undefined ? {} : { isDeterministic }),
     ignored: [...ignored, ...(resources?.ignored ?? [])],
   };
+}
+
+function isSweep(section: Section): boolean {
+  const type = section.node('type');
+  const kind = type?.kind === 'scalar' ? foreignKindOf(type.text) : undefined;
+  return kind === 'sweep' || (kind === undefined && type === undefined && section.has('trial'));
 }
 
 function readRetries(section: Section): number | undefined {
@@ -74,8 +84,6 @@ function inline(context: ReadContext, path: Section['path'], spec: ModuleSpec): 
 function foreignKind(section: Section, type: string | undefined): string | undefined {
   const kind = type === undefined ? undefined : foreignKindOf(type);
   if (kind !== undefined) return kind;
-  if (section.has('trial')) return 'sweep';
-  if (section.node('task')?.kind === 'map' || section.has('mini_batch_size')) return 'parallel';
   return undefined;
 }
 
@@ -103,20 +111,4 @@ function reportUnknown(context: ReadContext, name: string, section: Section, typ
   const close = nearest('component', section.map.entries.keys());
   const mend = close === undefined ? '' : ` Did you mean "component" instead of "${close}"?`;
   context.error('missing-key', section.path, `The node "${name}" does not say what to run: it needs "component" (a file or azureml:NAME) or "command".${mend}`);
-}
-
-/** Reads `component:` as text: a spec file or a module reference. */
-export function readModuleUse(context: ReadContext, text: string, path: Section['path']): ModuleUse | undefined {
-  const written = text.trim();
-  if (/^azureml:\.{1,2}[\\/]/i.test(written)) return { kind: 'file', path: written.slice('azureml:'.length) };
-  if (/^file:/i.test(written)) return { kind: 'file', path: written.replace(/^file:(?:\/\/(?=\/))?/i, '') };
-  if (/^(?:https?|git\+\w+|git):\/\//i.test(written)) {
-    context.error('unsupported-component', path, `"${written}" is not on this machine. Download the file and write its path.`);
-    return undefined;
-  }
-  if (!/^azureml:/i.test(written) && (/\.ya?ml$/i.test(written) || /[\\/]/.test(written))) return { kind: 'file', path: written };
-  const reading = readModuleReference(text);
-  if ('reference' in reading) return { kind: 'reference', reference: text };
-  context.error('invalid-reference', path, reading.problem);
-  return undefined;
 }

@@ -6,7 +6,8 @@ import { ignoredTargets } from './output-targets.ts';
 import type { ReadContext } from './read-context.ts';
 import { readHeader } from './read-header.ts';
 import { readInterface } from './read-interface.ts';
-import { readModuleUse, readNode } from './read-node.ts';
+import { readModuleUse } from './read-module-use.ts';
+import { readNode } from './read-node.ts';
 import { describeNode, Section } from './section.ts';
 import { pipelineKeys, settingsKeys } from './spec-keys.ts';
 

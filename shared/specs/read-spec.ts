@@ -11,8 +11,10 @@ import { ReadContext } from './read-context.ts';
 import { readHeader } from './read-header.ts';
 import { readInterface } from './read-interface.ts';
 import { readModuleDocument } from './read-module-document.ts';
+import { readParallelComponent } from './read-parallel-module.ts';
 import { readPipeline } from './read-pipeline.ts';
 import { readPreviewComponent } from './read-preview-component.ts';
+import { readSweepJob } from './read-sweep-node.ts';
 import { describeNode, Section } from './section.ts';
 import type { SpecContent, SpecReading } from './spec-reading.ts';
 
@@ -76,6 +78,8 @@ function readModule(context: ReadContext, section: Section, kind: DocumentKind, 
     case 'preview-component':
       return readPreviewComponent(context, section, kind.type);
     case 'foreign':
+      if (kind.type === 'sweep' && !kind.isPreview) return readSweepJob(context, section);
+      if (kind.type === 'parallel' && !kind.isPreview) return readParallelComponent(context, section, isInline);
       return readForeign(context, section, kind.type, kind.isPreview);
     case 'data':
     case 'environment':

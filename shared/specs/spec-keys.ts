@@ -41,6 +41,27 @@ export const settingsKeys: KnownKeys = {
   default_compute_target: compute,
 };
 
+export const sweepKeys: KnownKeys = {
+  ...header, ...jobParts, trial: 'read', sampling_algorithm: 'read', algorithm: 'read', search_space: 'read', objective: 'read', limits: 'read', early_termination: 'read',
+  resources: 'read', environment: 'read', environment_variables: 'read', component: 'silent', referenced_control_flow_node_instance_id: 'silent',
+};
+
+/** What a trial that is written inside a sweep may have: inputs and outputs are those of the sweep. */
+export const trialKeys: KnownKeys = { ...header, ...commandParts };
+
+const parallelParts: KnownKeys = {
+  input_data: 'read', mini_batch_size: 'read', partition_keys: 'read', max_concurrency_per_instance: 'read', error_threshold: 'read', mini_batch_error_threshold: 'read',
+  retry_settings: 'read', logging_level: 'read', task: 'read', resources: 'read', environment: 'read', environment_variables: 'read', limits: 'read',
+};
+
+export const parallelComponentKeys: KnownKeys = { ...header, ...parallelParts };
+
+export const parallelNodeKeys: KnownKeys = { ...header, ...jobParts, ...parallelParts, component: 'read', referenced_control_flow_node_instance_id: 'silent' };
+
+export const parallelTaskKeys: KnownKeys = {
+  type: 'read', code: 'read', entry_script: 'read', environment: 'read', program_arguments: 'read', append_row_to: 'read', environment_variables: 'read',
+};
+
 const otherKinds = { ignored: 'It concerns steps of other kinds (parallel, Spark, data transfer), not a step that runs one command.' } as const;
 
 export const nodeKeys: KnownKeys = {

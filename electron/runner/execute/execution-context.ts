@@ -50,6 +50,8 @@ export interface ExecutionContext {
   readonly finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
   /** Nodes that ended well in an earlier part of this run and have not to run again if their key is the same still. */
   readonly endedBefore: ReadonlyMap<string, EndedBefore>;
+  /** Trials of sweeps that ended without a result in an earlier part of this run, and stay so. */
+  readonly settled: ReadonlySet<string>;
   /** Whether an earlier process began this run: folders may hold what it left. */
   readonly resumed: boolean;
   readonly retryDelayMs: (attempt: number) => number;

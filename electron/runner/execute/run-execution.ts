@@ -18,6 +18,7 @@ import { runAttempts } from './run-attempts.ts';
 import type { Contradiction } from './result-keeper.ts';
 import { ResultKeeper } from './result-keeper.ts';
 import { StageAhead } from './stage-ahead.ts';
+import { SweepRun } from '../sweep/sweep-run.ts';
 
 export interface ExecutionEnd {
   readonly failed: readonly string[];
@@ -40,12 +41,15 @@ export async function executeNodes(context: ExecutionContext, options: { places:
   const failed: string[] = [];
   const outputsByNode = new Map(context.finished);
   const keeper = new ResultKeeper(context, outputsByNode, options.signal);
-  const toDo = context.plan.nodes.filter((node) => !context.finished.has(node.name));
+  using sweeps = new SweepRun(context);
+  const toDo = context.plan.nodes.filter((node) => !context.finished.has(node.name) && !context.settled.has(node.name));
   // Code, logs and engine files of what an earlier process began: attempts are counted anew, and steps are prepared ahead in these folders.
   if (context.resumed) await Promise.all(toDo.map((node) => rm(context.folder.node(node.name).root, { recursive: true, force: true })));
 
   const fail = (name: string, error: { code: string; message: string; exitCode?: number }): NodeEnd => {
-    failed.push(name);
+    const node = nodeNamed(nodes, name);
+    if (sweeps.isGathered(node)) sweeps.failed(node, error.message);
+    else failed.push(name);
     context.log.append({ type: 'node-failed', node: name, code: error.code, message: error.message, ...(error.exitCode === undefined ? {} : { exitCode: error.exitCode }) });
     return 'failed';
   };
@@ -55,18 +59,26 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     throw error;
   };
   const cancelled = (name: string): NodeEnd => {
-    context.log.append({ type: 'node-cancelled', node: name, reason: options.signal.aborted ? 'the run was cancelled' : 'another node failed' });
+    const stop = options.signal.aborted ? undefined : sweeps.stopOf(nodeNamed(nodes, name));
+    context.log.append({ type: 'node-cancelled', node: name, ...(stop ?? { reason: options.signal.aborted ? 'the run was cancelled' : 'another node failed' }) });
     return 'cancelled';
   };
 
   const decide = async (name: string, signal: AbortSignal): Promise<'needs-worker' | NodeEnd> => {
     const node = nodeNamed(nodes, name);
     try {
+      if (node.sweep !== undefined) {
+        const outputs = await sweeps.conclude(node, outputsByNode);
+        places.reused(name, outputs);
+        outputsByNode.set(name, outputs);
+        return 'succeeded';
+      }
       const [inputs, environment] = await unlessAborted(signal, gather(context, places, node));
       const decision = await decideNode(context, node, inputs, environment);
       if (decision.reusable !== undefined) {
         places.reused(name, decision.reusable.outputs);
         if (decision.reusable.hasMetrics === true) await takeOverMetrics(context, node, decision.key);
+        sweeps.end(node);
         outputsByNode.set(name, decision.reusable.outputs);
         context.log.append({ type: 'node-reused', node: name, key: decision.key, fromRun: decision.reusable.run, reason: decision.reason, outputs: decision.reusable.outputs });
         await ahead.discard(name);
@@ -82,13 +94,16 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     }
   };
 
-  const execute = async (name: string, signal: AbortSignal): Promise<NodeEnd> => {
+  const execute = async (name: string, runSignal: AbortSignal): Promise<NodeEnd> => {
     const node = nodeNamed(nodes, name);
     const decision = decisions.get(name);
     if (decision === undefined) throw new Error(`node '${name}' was started before it was decided`);
+    if (sweeps.stopOf(node) !== undefined) return cancelled(name);
+    const signal = sweeps.begin(node, runSignal);
     try {
       const end = await runAttempts(context, places, ahead, node, decision, signal);
       const metrics = await keepMetrics(context, node, end.attempt);
+      sweeps.end(node);
       if (end.kind === 'cancelled') return cancelled(name);
       if (end.kind === 'failed') return fail(name, end);
       const outputs = await collectOutputs(context, places, node, signal);
@@ -110,6 +125,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
         cost: Math.ceil(node.resources.cpus ?? 1),
         weight: context.last.find(node.name)?.durationMs ?? defaultDurationMs,
       })),
+      groups: sweeps.groups,
       workers: options.maxWorkers,
       continueOnFailure: context.plan.continueOnStepFailure,
       signal: options.signal,
@@ -127,9 +143,9 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     await keeper.stop();
   }
   const contradicted = takeBack(context, await keeper.finish());
-  const unended = context.plan.nodes.find(({ name }) => !outputsByNode.has(name));
+  const unended = context.plan.nodes.find((node) => !outputsByNode.has(node.name) && !sweeps.isGathered(node));
   if (failed.length === 0 && unended !== undefined && !options.signal.aborted) throw new Error(`node '${unended.name}' neither ended nor failed`);
-  return { failed: [...failed, ...contradicted], contradicted, outputs: outputsByNode };
+  return { failed: [...failed, ...contradicted.filter((name) => sweeps.counts(nodeNamed(nodes, name)))], contradicted, outputs: outputsByNode };
 }
 
 /** A node that has never run is taken to last this long when paths are compared. */

@@ -1,6 +1,6 @@
 import { DrydockError, InvalidInputError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
-import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import type { PlannedNode, PlannedRun, PlannedSweep } from '#shared/plan/planned-run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import type { ImageState } from '../../engines/images.ts';
 import type { EndedBefore } from '../execute/execution-context.ts';
@@ -20,6 +20,8 @@ export interface ResumePlan {
   readonly finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
   /** Nodes that ended well, but whose inputs are made again: they stay as they are if they turn out the same. */
   readonly endedBefore: ReadonlyMap<string, EndedBefore>;
+  /** Trials of sweeps that ended without a result and stay so: those of a sweep that is finished, and those that a policy stopped. */
+  readonly settled: ReadonlyMap<string, FoldedNode>;
 }
 
 /**
@@ -33,13 +35,17 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
   for (const node of planned.nodes) {
     const state = folded.nodes.get(node.name);
     if (state === undefined || (state.status !== 'completed' && state.status !== 'reused')) continue;
-    const kept = await Promise.all(Object.values(state.outputs).map((ref) => ports.artifacts.check(ref)));
-    if (!kept.every(Boolean)) continue;
+    if (node.sweep !== undefined) {
+      if (isStillTheBest(node.sweep, state, planned, folded.nodes, finished) && (await allKept(ports, state.outputs))) finished.set(node.name, state.outputs);
+      continue;
+    }
+    if (!(await allKept(ports, state.outputs))) continue;
     if (tookWhatIsThere(node, state, finished)) finished.set(node.name, state.outputs);
     else if (state.key !== undefined) endedBefore.set(node.name, { key: state.key, outputs: state.outputs });
   }
   const engine = await chooseEngine(ports.engines, document.engine, signal);
-  const open = planned.nodes.filter((node) => !finished.has(node.name));
+  const settled = settledTrials(planned.nodes, folded.nodes, finished);
+  const open = planned.nodes.filter((node) => !finished.has(node.name) && !settled.has(node.name) && node.sweep === undefined);
   const images = new Map<string, ImageState>();
   for (const node of open) {
     const key = environmentKey(node);
@@ -59,6 +65,7 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
   return {
     finished,
     endedBefore,
+    settled,
     plan: {
       view: {
         pipeline: document.pipeline, engine: engine.name, engineReason: engine.reason, parameters: document.parameters,
@@ -74,6 +81,35 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
     },
   };
 }
+
+async function allKept(ports: PlanPorts, outputs: Readonly<Record<string, ArtifactRef>>): Promise<boolean> {
+  const kept = await Promise.all(Object.values(outputs).map((ref) => ports.artifacts.check(ref)));
+  return kept.every(Boolean);
+}
+
+/** Whether a sweep that chose a trial would choose it again: all trials that ended well are there still, and none of the others would be tried with something else. */
+function isStillTheBest(sweep: PlannedSweep, state: FoldedNode, planned: PlannedRun, states: ReadonlyMap<string, FoldedNode>, finished: Finished): boolean {
+  const trials = new Map(planned.nodes.map((node) => [node.name, node]));
+  return state.best !== undefined && sweep.trials.every((name) => {
+    const node = trials.get(name);
+    const trial = states.get(name);
+    if (node === undefined || trial === undefined) return false;
+    return finished.has(name) || ((trial.status === 'failed' || trial.stoppedBy !== undefined) && tookWhatIsThere(node, trial, finished));
+  });
+}
+
+function settledTrials(nodes: readonly PlannedNode[], states: ReadonlyMap<string, FoldedNode>, finished: Finished): ReadonlyMap<string, FoldedNode> {
+  const settled = new Map<string, FoldedNode>();
+  for (const node of nodes) {
+    const state = states.get(node.name);
+    if (node.trial === undefined || state === undefined || finished.has(node.name)) continue;
+    const stays = finished.has(node.trial.sweep) || (state.stoppedBy === 'policy' && tookWhatIsThere(node, state, finished));
+    if (stays && (state.status === 'failed' || state.status === 'cancelled')) settled.set(node.name, state);
+  }
+  return settled;
+}
+
+type Finished = ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>;
 
 /** Whether a node that ended was made from the outputs that its dependencies have (still, or again). */
 function tookWhatIsThere(node: PlannedNode, state: FoldedNode, finished: ReadonlyMap<string, Readonly<Record<string, ArtifactRef>>>): boolean {

@@ -24,6 +24,7 @@ import type { RunPlan } from './run-plan.ts';
 import { readRunParameters } from './run-parameters.ts';
 import { fileSource, invalidPipeline, sealedSource } from './run-source.ts';
 import { selectNodes } from './select-nodes.ts';
+import type { Selection } from './select-nodes.ts';
 
 export interface PlanPorts {
   readonly snapshots: CodeCapture;
@@ -41,7 +42,7 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   // Asked first, because the answer takes the engine a while; a spec with errors does not wait for it.
   const choosing = chooseEngine(ports.engines, request.engine, signal);
   choosing.catch(() => undefined);
-  const source = request.sealed === undefined ? await fileSource(ports, request.file, signal) : sealedSource(request.sealed, ports.workingFolder);
+  const source = request.sealed === undefined ? await fileSource(ports, request.file, signal, request.text) : sealedSource(request.sealed, ports.workingFolder);
   const { root, called, places } = source;
   const references = resolveReferences(root, ports.references);
   const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
@@ -60,7 +61,9 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
 
   const engine = await choosing;
   const data = new DataInputs(ports.data, { signal, offline: request.offline === true, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
-  const [dataLook, images] = await Promise.all([lookAtData(selection.nodes, data, places), lookAtImages(selection.nodes, engine, places, signal)]);
+  // A sweep chooses among its trials; nothing is executed for it.
+  const executed = selection.nodes.filter((node) => node.sweep === undefined);
+  const [dataLook, images] = await Promise.all([lookAtData(executed, data, places), lookAtImages(executed, engine, places, signal)]);
   const lateErrors = distinct([...dataLook.problems, ...images.problems]);
   if (lateErrors.length > 0) throw invalidPipeline(called, lateErrors);
 
@@ -74,12 +77,12 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
     nodes: selection.nodes, last: ports.results.lastRuns(source.pipelineKey), results: ports.results, artifacts: ports.artifacts, rerunReasons: selection.rerunReasons, hermetic: request.hermetic,
     environmentId, dataId: (node, input) => dataLook.ids.get(`${node.name}\0${input}`),
   });
-  const unreusable = [...selection.reuseOnly].filter((name) => predictions.get(name)?.action === 'run');
+  const unreusable = unreusableNodes(selection, predictions);
   if (unreusable.length > 0) {
     throw invalidPipeline(called, unreusable.map((name) => ({ severity: 'error', code: 'not-reusable', node: name, ...placed(places.of(name)), message: `its result is needed but not kept (${predictions.get(name)?.reason ?? ''}), and it is not among the nodes to run. Let it run as well.`, commandLine: `To do so: --only ${name}` })));
   }
 
-  const ignored = distinctIgnored([...root.ignored, ...flattened.ignored, ...engineIgnored(selection.nodes, engine, images.byEnvironment, request.hermetic)]);
+  const ignored = distinctIgnored([...root.ignored, ...flattened.ignored, ...engineIgnored(executed, engine, images.byEnvironment, request.hermetic)]);
   const options = {
     maxWorkers: request.maxWorkers ?? ports.processors,
     hermetic: request.hermetic,
@@ -102,9 +105,15 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
     planned: { schemaVersion: 1, nodes: [...selection.nodes], outputs: { ...flattened.outputs }, continueOnStepFailure: root.settings.continueOnStepFailure },
     engine, options, parameters: parameters.recorded, pipelineKey: source.pipelineKey, ignored,
     notSelected: selection.notSelected, rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly,
-    likelyToRun: new Set(selection.nodes.filter((node) => predictions.get(node.name)?.action !== 'reuse').map((node) => node.name)),
+    likelyToRun: new Set(executed.filter((node) => predictions.get(node.name)?.action !== 'reuse').map((node) => node.name)),
     data, images: images.byEnvironment,
   };
+}
+
+/** Nodes that must not run and whose result is not kept. Of a sweep it is enough that one trial is: others may have failed when they ran. */
+function unreusableNodes({ nodes, reuseOnly }: Selection, predictions: ReadonlyMap<string, Prediction>): readonly string[] {
+  const isMissing = (name: string): boolean => reuseOnly.has(name) && predictions.get(name)?.action === 'run';
+  return nodes.filter((node) => node.trial === undefined && (node.sweep === undefined ? isMissing(node.name) : node.sweep.trials.every(isMissing))).map((node) => node.name);
 }
 
 async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, places: PlacesOfNodes) {
@@ -126,7 +135,7 @@ async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, place
       if (found.url !== undefined) fetches.set(found.url, { kind: 'data', name: found.url, action: found.content === undefined ? 'download' : 'present', detail: found.bytes === undefined ? '' : `${String(found.bytes)} bytes` });
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error;
-      problems.push({ severity: 'error', code: error.code, node: node.name, message: `input '${input}': ${error.plainMessage}`, ...hintOf(error), ...placed(places.of(node.name, 'inputs', input)) });
+      problems.push({ severity: 'error', code: error.code, node: writtenName(node), message: `input '${input}': ${error.plainMessage}`, ...hintOf(error), ...placed(places.of(node.name, 'inputs', input)) });
     }
   })));
   return { ids, problems, fetches: [...fetches.values()] };
@@ -137,17 +146,17 @@ async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine,
   const problems: Problem[] = [];
   const fetches: PlannedFetch[] = [];
   if (engine.name === 'process') return { byEnvironment, problems, fetches };
-  const users = new Map<string, PlannedNode[]>();
+  const users = new Map<string, { readonly environment: PlannedNode['environment']; readonly names: Set<string> }>();
   for (const node of nodes) {
-    const sameNodes = users.get(environmentKey(node));
-    if (sameNodes === undefined) users.set(environmentKey(node), [node]);
-    else sameNodes.push(node);
+    const same = users.get(environmentKey(node)) ?? { environment: node.environment, names: new Set() };
+    users.set(environmentKey(node), same);
+    same.names.add(writtenName(node));
   }
-  await Promise.all([...users].map(async ([key, sameNodes]) => {
-    const state = await engine.images.inspect(sameNodes[0]?.environment, signal);
+  await Promise.all([...users].map(async ([key, { environment, names }]) => {
+    const state = await engine.images.inspect(environment, signal);
     byEnvironment.set(key, state);
     if (state.kind === 'missing') {
-      const [first, ...others] = sameNodes.map((node) => node.name);
+      const [first, ...others] = names;
       const also = others.length === 0 ? '' : ` (also for ${others.slice(0, 4).join(', ')}${others.length > 4 ? ` and ${String(others.length - 4)} more` : ''})`;
       problems.push({ severity: 'error', code: 'image-unavailable', node: first ?? '', message: `${state.message}${also}`, ...hintOf(state), ...placed(places.of(first ?? '', 'environment')) });
     } else fetches.push(fetchOf(state));
@@ -156,6 +165,9 @@ async function lookAtImages(nodes: readonly PlannedNode[], engine: ChosenEngine,
 }
 
 const placed = (place: Place | undefined) => (place === undefined ? {} : { place });
+/** The node of the pipeline that stands for it in messages: of a trial, its sweep. */
+const writtenName = (node: PlannedNode): string => node.trial?.sweep ?? node.name;
+
 const hintOf = ({ commandLine }: { readonly commandLine?: string | undefined }) => (commandLine === undefined ? {} : { commandLine });
 
 function fetchOf(state: Exclude<ImageState, { kind: 'missing' }>): PlannedFetch {
@@ -170,10 +182,10 @@ function fetchOf(state: Exclude<ImageState, { kind: 'missing' }>): PlannedFetch 
 }
 
 function engineIgnored(nodes: readonly PlannedNode[], engine: ChosenEngine, images: ReadonlyMap<string, ImageState>, hermetic: boolean): NodeIgnored[] {
-  if (engine.name === 'process') return nodes.flatMap((node) => engine.ignored(node, { hermetic }).map((entry) => ({ node: node.name, ...entry })));
+  if (engine.name === 'process') return nodes.flatMap((node) => engine.ignored(node, { hermetic }).map((entry) => ({ node: writtenName(node), ...entry })));
   return nodes.flatMap((node) => {
     const state = images.get(environmentKey(node));
-    return state?.kind === 'present' ? state.image.ignored.map((reason) => ({ node: node.name, key: 'environment', reason })) : [];
+    return state?.kind === 'present' ? state.image.ignored.map((reason) => ({ node: writtenName(node), key: 'environment', reason })) : [];
   });
 }
 
@@ -187,7 +199,9 @@ function nodeView(node: PlannedNode, engine: ChosenEngine, images: ReadonlyMap<s
     dependsOn: dependenciesOf(node),
     action: prediction?.action ?? 'unknown',
     reason: prediction?.reason ?? '',
-    environment,
+    environment: node.sweep === undefined ? environment : '',
+    ...(node.trial === undefined ? {} : { trial: node.trial }),
+    ...(node.sweep === undefined ? {} : { sweep: node.sweep }),
   };
 }
 

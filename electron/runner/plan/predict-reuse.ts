@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
+import { bestTrial, objectiveValue } from '#shared/sweep/objective-value.ts';
 import type { ArtifactKeeper } from '../content.ts';
 import type { LastRuns } from '../reuse/last-runs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
@@ -29,11 +30,28 @@ export interface PredictionRequest {
 export async function predictReuse(request: PredictionRequest): Promise<ReadonlyMap<string, Prediction>> {
   const predictions = new Map<string, Prediction>();
   const outputs = new Map<string, Readonly<Record<string, ArtifactRef>>>();
-  for (const node of request.nodes) predictions.set(node.name, await predict(request, node, predictions, outputs));
+  const keys = new Map<string, string>();
+  for (const node of request.nodes) predictions.set(node.name, node.sweep === undefined ? await predict(request, node, predictions, outputs, keys) : predictSweep(request, node, predictions, outputs, keys));
   return predictions;
 }
 
-async function predict(request: PredictionRequest, node: PlannedNode, predictions: ReadonlyMap<string, Prediction>, outputs: Map<string, Readonly<Record<string, ArtifactRef>>>): Promise<Prediction> {
+/** A sweep whose trials are all kept chooses the same one again: what comes after it can be predicted too. */
+function predictSweep(request: PredictionRequest, node: PlannedNode, predictions: ReadonlyMap<string, Prediction>, outputs: Outputs, keys: ReadonlyMap<string, string>): Prediction {
+  const { trials, objective } = node.sweep ?? { trials: [], objective: { goal: 'minimize', metric: '' } };
+  const kept = trials.filter((name) => predictions.get(name)?.action === 'reuse');
+  if (kept.length < trials.length) {
+    const isUnknown = trials.some((name) => predictions.get(name)?.action === 'unknown');
+    return { action: isUnknown ? 'unknown' : 'run', reason: `${String(trials.length - kept.length)} of its ${String(trials.length)} trials ${isUnknown ? 'may run' : 'run'}` };
+  }
+  const best = bestTrial(objective.goal, kept.map((name) => ({ name, value: objectiveValue(request.results.findMetrics(keys.get(name) ?? ''), objective) })));
+  if (best === undefined) return { action: 'run', reason: 'what its trials logged is not kept' };
+  outputs.set(node.name, outputs.get(best.name) ?? {});
+  return { action: 'reuse', reason: `all its ${String(trials.length)} trials are kept` };
+}
+
+type Outputs = Map<string, Readonly<Record<string, ArtifactRef>>>;
+
+async function predict(request: PredictionRequest, node: PlannedNode, predictions: ReadonlyMap<string, Prediction>, outputs: Outputs, keys: Map<string, string>): Promise<Prediction> {
   if (!node.isDeterministic) return { action: 'run', reason: 'it is marked is_deterministic: false' };
   const forced = request.rerunReasons.get(node.name);
   if (forced !== undefined) return { action: 'run', reason: forced };
@@ -49,7 +67,9 @@ async function predict(request: PredictionRequest, node: PlannedNode, prediction
     else return { action: 'run', reason: `input '${name}' was not written by '${input.node}'` };
   }
   const ingredients = keyIngredients(node, { environmentId, inputIds, hermetic: request.hermetic }, sha256Hex);
-  const stored = request.results.find(reuseKey(ingredients, sha256Hex));
+  const key = reuseKey(ingredients, sha256Hex);
+  keys.set(node.name, key);
+  const stored = request.results.find(key);
   if (stored === undefined) {
     const last = request.last.find(node.name);
     const change = last === undefined ? 'it has not run in this pipeline before' : changeSentence(compareIngredients(ingredients, last.ingredients));

@@ -6,9 +6,19 @@ import { PriorityList } from './priority-list.ts';
 /** How a node ended, as far as its successors are concerned. */
 export type NodeEnd = 'succeeded' | 'failed' | 'cancelled';
 
+/** Nodes of which some may fail: `gatherer`, another node of the schedule, depends on all of them and starts when all have ended, however they did. */
+export interface NodeGroup {
+  readonly gatherer: string;
+  readonly members: readonly string[];
+  /** How many of them execute at once; absent: as many as there are workers. */
+  readonly atOnce?: number;
+}
+
 export interface ScheduleRequest {
   /** Dependencies first; dependencies that are not in the list count as done. */
   readonly nodes: readonly OrderedNode[];
+  /** A node belongs to one group at most. The failure of a member stops and skips nothing. */
+  readonly groups?: readonly NodeGroup[];
   /** Size of the worker pool. A node with a greater cost occupies all of it. */
   readonly workers: number;
   readonly continueOnFailure: boolean;
@@ -43,6 +53,7 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
   const stopSignal = AbortSignal.any([request.signal, stop.signal]);
   // Every node that waits listens: many listeners are no leak here.
   setMaxListeners(0, stopSignal);
+  const places = new GroupPlaces(request.groups ?? []);
   let freeWorkers = request.workers;
   let deciding = 0;
 
@@ -89,7 +100,7 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
     };
     const end = (name: string, how: NodeEnd): void => {
       ended.add(name);
-      if (how === 'succeeded') {
+      if (how === 'succeeded' || places.isMember(name)) {
         for (const successor of successors.get(name) ?? []) {
           const left = (waitingFor.get(successor) ?? 0) - 1;
           waitingFor.set(successor, left);
@@ -122,8 +133,10 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
       const cost = costOf(name);
       freeWorkers -= cost;
       executing.add(name);
+      places.take(name);
       const release = (): void => {
         executing.delete(name);
+        places.free(name);
         freeWorkers += cost;
       };
       const executed = (how: NodeEnd): void => {
@@ -136,7 +149,7 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
       };
       request.execute(name, stopSignal).then(executed, broken);
     };
-    const nextThatFits = (): string | undefined => (freeWorkers > 0 ? waiting.takeFirst((candidate) => costOf(candidate) <= freeWorkers) : undefined);
+    const nextThatFits = (): string | undefined => (freeWorkers > 0 ? waiting.takeFirst((candidate) => costOf(candidate) <= freeWorkers && places.hasOne(candidate)) : undefined);
     let filling = false;
     /** Soon, not now: several nodes become ready together, and the worker is for the most urgent of them, not for the first one decided. */
     const fill = (): void => {
@@ -159,4 +172,34 @@ export async function runSchedule(request: ScheduleRequest): Promise<void> {
     for (const node of nodes) if (waitingFor.get(node.name) === 0) decide(node.name);
     finishIfDone();
   });
+}
+
+/** How many members of each group execute. */
+class GroupPlaces {
+  readonly #groupOf = new Map<string, { free: number }>();
+
+  constructor(groups: readonly NodeGroup[]) {
+    for (const { members, atOnce = Infinity } of groups) {
+      const group = { free: Math.max(1, atOnce) };
+      for (const name of members) this.#groupOf.set(name, group);
+    }
+  }
+
+  isMember(name: string): boolean {
+    return this.#groupOf.has(name);
+  }
+
+  hasOne(name: string): boolean {
+    return (this.#groupOf.get(name)?.free ?? 1) > 0;
+  }
+
+  take(name: string): void {
+    const group = this.#groupOf.get(name);
+    if (group !== undefined) group.free -= 1;
+  }
+
+  free(name: string): void {
+    const group = this.#groupOf.get(name);
+    if (group !== undefined) group.free += 1;
+  }
 }

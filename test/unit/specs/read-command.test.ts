@@ -138,7 +138,7 @@ compute: azureml:cpu
 it.each([
   [`$schema: ${v2}/sparkJob.schema.json\ntype: spark\nentry: {file: a.py}\n`, 'spark'],
   [`$schema: ${v2}/autoMLJob.schema.json\ntask: classification\n`, 'automl'],
-  ['type: sweep\ntrial: {command: x}\n', 'sweep'],
+  ['$schema: http://azureml/sdk-2-0/SweepComponent.json\nname: s\ntype: SweepComponent\n', 'sweep'],
   ['$schema: http://azureml/sdk-2-0/ScopeComponent.json\nname: s\ntype: ScopeComponent\n', 'scope'],
   ['$schema: https://azuremlschemas.azureedge.net/promptflow/latest/Flow.schema.json\ninputs: {h: {type: list, default: []}}\n', 'flow'],
   ['amlModuleIdentifier: {moduleName: p}\njobType: parallel\nimplementation: {parallel: {entry: x.py}}\n', 'parallel'],

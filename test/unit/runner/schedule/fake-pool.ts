@@ -20,7 +20,7 @@ export interface Played {
   readonly error: unknown;
 }
 
-export type PoolOptions = Partial<Pick<ScheduleRequest, 'workers' | 'continueOnFailure' | 'upcoming'>> & { readonly cancelAt?: number; readonly beforeSkip?: () => void };
+export type PoolOptions = Partial<Pick<ScheduleRequest, 'workers' | 'continueOnFailure' | 'upcoming' | 'groups'>> & { readonly cancelAt?: number; readonly beforeSkip?: () => void };
 
 /** Plays a graph on a pool of workers whose clock jumps from end to end. Aborted executions end at once as `cancelled`. */
 export async function play(nodes: readonly FakeNode[], options: PoolOptions = {}): Promise<Played> {
@@ -64,6 +64,7 @@ export async function play(nodes: readonly FakeNode[], options: PoolOptions = {}
   const done = runSchedule({
     nodes: nodes.map(({ name, dependsOn = [], cost = 1, takes = 1 }) => ({ name, dependsOn, cost, weight: takes })),
     workers: options.workers ?? 2,
+    ...(options.groups === undefined ? {} : { groups: options.groups }),
     continueOnFailure: options.continueOnFailure ?? false,
     signal: cancel.signal,
     decide: async (name) => {
