@@ -21,6 +21,8 @@ export interface DeclaredPort extends DeclaredArgument {
   readonly kind: 'input' | 'output';
   /** A v2 type: `uri_folder`, `uri_file`, `mltable`, ... */
   readonly type: string;
+  /** The source does not say that this is a port, or of which type: its name does. A spec that knows better keeps it. */
+  readonly isGuessed?: boolean;
   readonly optional: boolean;
 }
 
@@ -34,6 +36,8 @@ export interface DeclaredParameter extends DeclaredArgument {
   readonly enum?: readonly Scalar[];
   /** Argparse's `store_true`: the flag stands alone and its value is left out. */
   readonly isSwitch?: boolean;
+  /** The switch that turns it off, of argparse's `BooleanOptionalAction`: `--no-progress`; empty where there is none. */
+  readonly offFlag?: string;
   /** Argparse's `nargs`: the flag takes a list, which a spec gives as one text split on white space. */
   readonly takesMany?: boolean;
 }
@@ -58,6 +62,8 @@ export interface DeclaredModule {
   /** Ports and parameters in the order they were written. */
   readonly items: readonly DeclaredItem[];
   readonly image?: string;
+  /** An environment by name, in place of an image: `azureml:NAME@latest`. */
+  readonly environment?: string;
   /** Relative to the source file. */
   readonly condaFile?: string;
   readonly place: SourcePlace;

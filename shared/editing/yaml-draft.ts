@@ -61,6 +61,13 @@ export class YamlDraft {
     return key === undefined || map === undefined ? undefined : findPair(map, key);
   }
 
+  /** The value at a path as it is written, its quotes or the header of its block included; empty where there is none. */
+  writtenAt(path: KeyPath): string {
+    const pair = this.pairAt(path);
+    const [start, end] = (pair === undefined ? undefined : valueOf(pair)?.range) ?? [0, 0];
+    return this.text.slice(start, end);
+  }
+
   /** What an alias stands for. */
   resolve(alias: Alias): Node | undefined {
     return alias.resolve(this.#of.document);
