@@ -246,7 +246,7 @@ def _parse(arguments, argv, program, ignore_unknown=False, is_needed=lambda argu
     by_flag = {}
     for argument in arguments:
         by_flag[argument.flag] = by_flag['--' + argument.name] = argument
-    values, wrong, at = {}, [], 0
+    values, wrong, faulty, at = {}, [], set(), 0
     while at < len(argv):
         flag, equals, text = argv[at].partition('=')
         argument = by_flag.get(flag)
@@ -263,6 +263,7 @@ def _parse(arguments, argv, program, ignore_unknown=False, is_needed=lambda argu
             # A value may begin with dashes, but not be the name of an argument: write --name=--value for that.
             if at == len(argv) or argv[at].partition('=')[0] in by_flag:
                 wrong.append('%s: expected a value: %s' % (flag, argument.kind.expected))
+                faulty.add(argument)
                 continue
             text = argv[at]
             at += 1
@@ -276,6 +277,8 @@ def _parse(arguments, argv, program, ignore_unknown=False, is_needed=lambda argu
                 values[argument.name] = argument.kind.read(values[argument.name])
             except ArgumentError as error:
                 wrong.append('%s: %s' % (argument.flag, error))
+        elif argument in faulty:
+            continue
         elif argument.is_required and is_needed(argument):
             wrong.append('%s: missing; expected %s' % (argument.flag, argument.kind.expected))
         else:
