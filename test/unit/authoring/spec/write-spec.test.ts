@@ -48,7 +48,7 @@ command: >-
   --data \${{inputs.data}}
   --model \${{outputs.model}}
   --epochs \${{inputs.epochs}}
-  $[[--note \${{inputs.note}}]]
+  $[[--note "\${{inputs.note}}"]]
 `);
   });
 
