@@ -14,11 +14,13 @@ import { homeHandlers } from './handlers/home.ts';
 import { hostHandlers } from './handlers/host.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { moduleRunHandlers } from './handlers/module-runs.ts';
+import { moduleAuthoringHandlers } from './handlers/module-authoring.ts';
 import { moduleHandlers } from './handlers/modules.ts';
 import { pipelineHandlers } from './handlers/pipelines.ts';
 import { previewHandlers } from './handlers/previews.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { taskHandlers } from './handlers/tasks.ts';
+import { trialHandlers } from './handlers/trials.ts';
 import type { Handlers } from './handlers.ts';
 import type { HostSession, StoppableHost } from './host-like.ts';
 import type { HostParts } from './host-parts.ts';
@@ -47,11 +49,13 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...hostHandlers(parts, { settings, recent }),
     ...homeHandlers(parts, { settings, recent }),
     ...moduleHandlers(parts),
+    ...moduleAuthoringHandlers(parts),
     ...moduleRunHandlers(parts),
     ...endpointHandlers(parts),
     ...pipelineHandlers(parts, { recent }),
     ...runHandlers(parts),
     ...metricHandlers(parts),
+    ...trialHandlers(parts),
     ...previewHandlers(parts, { debugFolder: (id) => debugging.sessions.folder(id).code }),
     ...environmentHandlers(parts, { environment: () => settings.environment() }),
     ...debugHandlers(parts, debugging),

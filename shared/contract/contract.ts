@@ -6,14 +6,16 @@ import { homeCalls } from './home.ts';
 import { hostCalls } from './host.ts';
 import { metricCalls } from './metrics.ts';
 import { moduleRunCalls } from './module-runs.ts';
+import { moduleAuthoringCalls } from './module-authoring.ts';
 import { moduleCalls } from './modules.ts';
 import { pipelineCalls } from './pipelines.ts';
 import { previewCalls } from './previews.ts';
 import { runCalls } from './runs.ts';
 import { taskCalls } from './tasks.ts';
+import { trialCalls } from './trials.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...runCalls, ...metricCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DeclaredModule, DeclaredPort } from '#shared/authoring/declared-module.ts';
+import { defaultImage } from './default-image.ts';
 import { condaText, debugOutputs, devcontainerText, ignoreText, launchConfigurations, launchText, settingsText } from './editor-files.ts';
 import type { InitFile } from './init-files.ts';
 import type { InitPlan } from './init-request.ts';
@@ -23,9 +24,6 @@ export interface PythonFilesRequest {
   readonly alsoVendored?: readonly string[];
   readonly entryOnly: boolean;
 }
-
-/** The image of a module that names none. */
-export const defaultImage = 'python:3.11-slim';
 
 /** All files around a module in Python, and where its spec is. */
 export async function pythonModuleFiles(request: PythonFilesRequest): Promise<Pick<InitPlan, 'files' | 'spec' | 'sampleInputs'>> {

@@ -51,4 +51,7 @@ function noteOf(display: string, wanted: string, file: string): string {
   return `'${display}' is called ${file} in files and code: ${why}.`;
 }
 
-const quoted = (text: string): string => `'${[...text.replaceAll(/\p{Cc}/gu, '?')].slice(0, 40).join('')}${[...text].length > 40 ? '...' : ''}'`;
+function quoted(text: string): string {
+  const shown = text.replaceAll(/\p{Cc}/gu, '?');
+  return `'${shown.slice(0, 40)}${shown.length > 40 ? '...' : ''}'`;
+}
