@@ -1,3 +1,5 @@
+import type { TemplatePart } from '../model/command.ts';
+import type { PlannedParallel } from '../model/parallel.ts';
 import type { KeyIngredients } from '../model/run.ts';
 import type { PlannedNode } from './planned-run.ts';
 
@@ -21,7 +23,7 @@ export interface KeyContext {
 export function keyIngredients(node: PlannedNode, context: KeyContext, digest: DigestText): KeyIngredients {
   const ingredients: Record<string, string> = {
     code: node.snapshotId ?? 'none',
-    command: `sha256:${digest(JSON.stringify(node.command.parts))}`,
+    command: `sha256:${digest(JSON.stringify(inWholeTexts(node.command.parts)))}`,
     environment: context.environmentId,
     outputs: node.outputs.map((output) => `${output.name}:${output.fileName ?? output.shape}`).join(' '),
   };
@@ -29,8 +31,25 @@ export function keyIngredients(node: PlannedNode, context: KeyContext, digest: D
   for (const name of Object.keys(node.inputs)) ingredients[`input ${name}`] = context.inputIds[name] ?? 'unknown';
   for (const [name, value] of Object.entries(node.environmentVariables)) ingredients[`variable ${name}`] = `sha256:${digest(value)}`;
   if (node.anyExitCodeIsSuccess) ingredients['success'] = 'any exit code';
+  if (node.parallel !== undefined) ingredients['mini-batches'] = `sha256:${digest(JSON.stringify(whatParallelResultsDependOn(node.parallel)))}`;
   if (context.hermetic === true) ingredients['network'] = 'none';
   return ingredients;
+}
+
+/** Texts that follow each other as one: where a format splits them says nothing about the command. */
+function inWholeTexts(parts: readonly TemplatePart[]): TemplatePart[] {
+  const whole: TemplatePart[] = [];
+  for (const part of parts) {
+    const last = whole.at(-1);
+    if (part.kind === 'text' && last?.kind === 'text') whole[whole.length - 1] = { ...last, text: last.text + part.text };
+    else whole.push(part.kind === 'optional' ? { ...part, parts: inWholeTexts(part.parts) } : part);
+  }
+  return whole;
+}
+
+/** Not how many work on it, nor what they write into their logs: results are in the order of the mini-batches. */
+function whatParallelResultsDependOn({ maxConcurrencyPerInstance: _perInstance, processes: _processes, loggingLevel: _level, ...settings }: PlannedParallel): unknown {
+  return Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The key itself: a digest over the sorted ingredients. `sha256:<hex>`. */

@@ -1,0 +1,37 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { exportFormatSchema } from '#shared/contract/exports.ts';
+import type { CliContext, Perform } from '../context.ts';
+import type { ExportOptions } from '../commands/pipeline/export.ts';
+import { verb } from './verb.ts';
+
+const exportNotes = `yaml    a folder: pipeline.yml and components/, with their code; registered modules are taken along as files
+python  a folder: pipeline.py, azure-ai-ml code that builds the same pipeline, and the components it loads
+argo    one file: an Argo Workflows manifest; its first lines say what has to be provided
+bundle  one file for \`drydock pipeline import\`: the pipeline, its modules and code; with --with-data and --with-images all it needs offline
+
+A run is exported as it was executed: its exact versions, values and code. \`latest\` is the newest run.
+--json prints { format, name, target, files: [{ path, kind }], notes: [...] }. Exit code 2 when the pipeline has errors or the target is taken.`;
+
+/** `drydock pipeline export` */
+export function declareExport(group: Command, context: CliContext, perform: Perform): void {
+  verb(group, 'export <file|run>', {
+    description: 'write a pipeline, or what a run executed, as YAML, Python, Argo or one bundle',
+    examples: [
+      ['drydock pipeline export train.yml --format yaml', 'a self-contained folder'],
+      ['drydock pipeline export latest --format yaml --output ran', 'what the newest run executed'],
+      ['drydock pipeline export train.yml --format argo --output -', 'print it'],
+      ['drydock pipeline export train.yml --format bundle --with-data', 'for a machine without a network'],
+    ],
+    notes: exportNotes,
+  })
+    .addOption(new Option('--format <format>', 'what to write').choices(exportFormatSchema.options).makeOptionMandatory())
+    .option('--output <path>', 'the folder or file to write (default: named after the pipeline); - prints the text')
+    .option('--with-data', 'take local data along')
+    .option('--with-images', 'take the images of the container engine along (bundle)')
+    .option('--overwrite', 'replace an earlier export')
+    .option('--json', 'print one JSON document')
+    .action((what: string, options: ExportOptions) =>
+      perform({ json: options.json === true }, async () => (await import('../commands/pipeline/export.ts')).exportCommand(context, what, options)),
+    );
+}

@@ -1,0 +1,96 @@
+import { insertValue } from '../../command/insert-value.ts';
+import { ShellReader } from '../../command/shell-reader.ts';
+import type { CommandTemplate, TemplatePart } from '../../model/command.ts';
+
+export interface LiveValues {
+  /** What is known: texts of parameters, paths of data and outputs. Missing: not set. */
+  readonly inputs: ReadonlyMap<string, string>;
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Inputs whose value is a path: never split at white space. */
+  readonly paths: ReadonlySet<string>;
+  /** Parameters whose value is known only when the workflow is submitted: by name, the environment variable that has it. */
+  readonly live: ReadonlyMap<string, string>;
+}
+
+export interface LiveCommand {
+  readonly text: string;
+  /** Parameters that could not be left open: they have the value of `inputs`. */
+  readonly fixed: ReadonlySet<string>;
+}
+
+/**
+ * Writes the shell text of a command in which some values come from the environment: a variable in double quotes is never syntax, whatever it holds. A value that stands where
+ * only a known one is safe, or that is split into words, is fixed instead. Throws `UnsafePlaceholderError` as a local run does.
+ */
+export function liveCommand(template: CommandTemplate, values: LiveValues): LiveCommand {
+  const fixed = new Set<string>();
+  // What has to be fixed in one place is fixed in all.
+  for (;;) {
+    const before = fixed.size;
+    const text = render(template, values, fixed);
+    if (fixed.size === before) return { text, fixed };
+  }
+}
+
+type FlatPart = Exclude<TemplatePart, { kind: 'optional' }>;
+
+function render(template: CommandTemplate, values: LiveValues, fixed: Set<string>): string {
+  const pieces = flatten(template.parts, values.inputs);
+  const reader = new ShellReader();
+  let rendered = '';
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind === 'text') {
+      reader.read(piece.text);
+      rendered += piece.text;
+      continue;
+    }
+    const isInput = piece.kind === 'input';
+    const value = (isInput ? values.inputs : values.outputs).get(piece.name) ?? '';
+    const after = pieces.slice(index + 1).map((later) => (later.kind === 'text' ? later.text : 'x')).join('');
+    const variable = isInput && !fixed.has(piece.name) ? values.live.get(piece.name) : undefined;
+    if (variable !== undefined) {
+      const written = asVariable(reader, variable, value);
+      if (written !== undefined) {
+        rendered += written;
+        continue;
+      }
+      fixed.add(piece.name);
+    }
+    rendered += insertValue(reader, { name: `${piece.kind}s.${piece.name}`, value, mayBeSplit: isInput && !values.paths.has(piece.name), before: rendered, after });
+  }
+  reader.finish();
+  return rendered;
+}
+
+/** The variable for the quoting it stands in; undefined where only a known value is safe. */
+function asVariable(reader: ShellReader, variable: string, value: string): string | undefined {
+  const { frame } = reader;
+  if (reader.unsure !== undefined || reader.tail !== 'none' || reader.withinBackticks || reader.within('parameter') || reader.within('arithmetic') || reader.within('here-document')) return undefined;
+  switch (frame.kind) {
+    case 'double':
+      return reader.stack.at(-2)?.kind === 'code' ? `\${${variable}}` : undefined;
+    case 'single':
+      return reader.stack.at(-2)?.kind === 'code' ? `'"\${${variable}}"'` : undefined;
+    case 'code':
+      // Calculations, braces and conditions look at what a value is; one that is split or empty is several words or none.
+      if (frame.condition !== undefined || /[[{]/.test(frame.word) || value === '' || /\s/.test(value)) return undefined;
+      frame.word += 'x';
+      return `"\${${variable}}"`;
+    default:
+      return undefined;
+  }
+}
+
+function flatten(parts: readonly TemplatePart[], inputs: ReadonlyMap<string, string>): FlatPart[] {
+  const flat = parts.flatMap((part): FlatPart[] => {
+    if (part.kind !== 'optional') return [part];
+    return part.parts.some((inner) => inner.kind === 'input' && !inputs.has(inner.name)) ? [] : flatten(part.parts, inputs);
+  });
+  const merged: FlatPart[] = [];
+  for (const part of flat) {
+    const last = merged.at(-1);
+    if (part.kind === 'text' && last?.kind === 'text') merged[merged.length - 1] = { kind: 'text', text: last.text + part.text };
+    else merged.push(part);
+  }
+  return merged;
+}
