@@ -6,7 +6,7 @@ import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
-const external = ['dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions', '@lydell/node-pty'];
+const external = ['esbuild', 'dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions', '@lydell/node-pty'];
 
 /**
  * What the engine's client loads at once although few need it: gRPC and protocol buffers for BuildKit, an SSH client for engines behind SSH. Together
@@ -65,9 +65,9 @@ export async function build() {
   ensureInstalled();
   const stamp = sourceStamp();
   const { build: bundle } = await import('esbuild');
-  /** @param {string[]} files @param {'.js' | '.mjs'} suffix @param {boolean} splitting */
-  const options = (files, suffix, splitting) => ({
-    entryPoints: files.map((file) => ({ in: at(file), out: path.basename(file).replace(/\.(ts|mjs)$/, '') })),
+  /** @param {string[]} files @param {'.js' | '.mjs'} suffix @param {boolean} splitting @param {{ in: string, out: string }[]} named */
+  const options = (files, suffix, splitting, named = []) => ({
+    entryPoints: [...files.map((file) => ({ in: at(file), out: path.basename(file).replace(/\.(ts|mjs)$/, '') })), ...named],
     absWorkingDir: root,
     outdir: at('dist'),
     outExtension: { '.js': suffix },
@@ -96,22 +96,39 @@ export async function build() {
   const asTypeScript = ['electron/cli/main.ts', ...programs.filter((file) => file.endsWith('.ts'))];
   const asJavaScript = programs.filter((file) => file.endsWith('.mjs'));
   refuseSameNames([...asTypeScript, ...asJavaScript]);
-  const results = [await bundle(options(asTypeScript, '.js', true))];
+  const results = [await bundle(options(asTypeScript, '.js', true, [{ in: at('electron/sdk/index.ts'), out: 'sdk/index' }]))];
+  // Goes into the programs of other people's modules: one small file, by itself.
+  results.push(await bundle({ ...options([], '.js', false, [{ in: at('electron/sdk/runtime/runtime.ts'), out: 'sdk/runtime' }]), banner: {}, minifyWhitespace: false }));
   if (asJavaScript.length > 0) results.push(await bundle(options(asJavaScript, '.mjs', false)));
 
-  mkdirSync(at('dist'), { recursive: true });
+  mkdirSync(at('dist', 'sdk'), { recursive: true });
   const written = new Set([path.basename(stampFile)]);
   for (const { path: file, contents, text } of results.flatMap((result) => result.outputFiles)) {
     written.add(path.basename(file));
     replace(file, file.endsWith('.map') ? contents : withoutIdleRequire(text));
   }
+  await writeSdkTypes();
   for (const name of readdirSync(at('dist'))) {
-    if (name === 'renderer' || name === 'desktop') continue; // have builds of their own
+    if (name === 'renderer' || name === 'desktop' || name === 'sdk') continue; // have builds of their own
     // Another build may have renamed it since it was listed.
     const found = statSync(at('dist', name), { throwIfNoEntry: false });
     if (!written.has(name) && found !== undefined && Date.now() - found.mtimeMs > keepOldChunksMs) rmSync(at('dist', name), { recursive: true, force: true });
   }
   replace(stampFile, stamp);
+}
+
+/** The types of `import ... from 'drydock'`, made file by file from what the sources say: a check of the whole would take longer than the build. */
+async function writeSdkTypes() {
+  const { default: ts } = await import('typescript');
+  for (const file of filesUnder(['electron/sdk'], /\.ts$/)) {
+    const { outputText } = ts.transpileDeclaration(readFileSync(at(file), 'utf8'), {
+      fileName: file,
+      compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, isolatedDeclarations: true, declaration: true, strict: true, exactOptionalPropertyTypes: true },
+    });
+    const target = at('dist', 'sdk', path.relative('electron/sdk', file).replace(/\.ts$/, '.d.ts'));
+    mkdirSync(path.dirname(target), { recursive: true });
+    replace(target, outputText.replaceAll(/(from\s+'\.[^']*)\.ts'/g, "$1.js'"));
+  }
 }
 
 /** @param {string} file @param {string | Uint8Array} contents */

@@ -5,6 +5,8 @@ import type { EngineName, NodeStatus, RunDocument, RunEvent, RunOrigin, RunStatu
 import type { SealedPipeline } from '#shared/model/sealed.ts';
 import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import type { PlannedSweep, PlannedTrial } from '#shared/plan/planned-run.ts';
+import type { SweepView } from '#shared/sweep/sweep-view.ts';
+import type { TrialCounts } from '#shared/sweep/trial-counts.ts';
 import type { RunRecord } from './records/run-reader.ts';
 
 /** Something to run that is no file of the user: it was sealed before. */
@@ -96,6 +98,10 @@ export interface NodeState {
   readonly attempts: number;
   /** Absolute paths by output name, of finished nodes. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** Set on a trial of a sweep, with what it is tried with. */
+  readonly trial?: PlannedTrial;
+  /** Set on a sweep: how far it is. */
+  readonly trials?: TrialCounts;
 }
 
 export interface RunState {
@@ -200,6 +206,8 @@ export interface RunService {
    * Rejects with `NotFoundError`.
    */
   metrics(runId: string, node: string): Promise<NodeMetricsState>;
+  /** The trials of a sweep, also while it runs. Rejects with `NotFoundError` for a node that is no sweep. */
+  trials(runId: string, node: string): Promise<SweepView>;
   /** Copies the pipeline's named outputs to `folder/<name>`; never leaves half a copy. Returns the paths. */
   exportOutputs(runId: string, folder: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Deletes a run's folder (not its artifacts, which reuse may need: `home clean`). Refuses while it is running. */
