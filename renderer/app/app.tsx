@@ -18,6 +18,8 @@ const RunsScreen = lazy(async () => ({ default: (await import('../screens/runs/r
 const RunScreen = lazy(async () => ({ default: (await import('../screens/runs/run-screen.tsx')).RunScreen }));
 const CompareRunsScreen = lazy(async () => ({ default: (await import('../screens/runs/compare-runs-screen.tsx')).CompareRunsScreen }));
 const DebugScreen = lazy(async () => ({ default: (await import('../screens/debug/debug-screen.tsx')).DebugScreen }));
+const EndpointsScreen = lazy(async () => ({ default: (await import('../screens/endpoints/endpoints-screen.tsx')).EndpointsScreen }));
+const EndpointScreen = lazy(async () => ({ default: (await import('../screens/endpoints/endpoint-screen.tsx')).EndpointScreen }));
 const EnvironmentsScreen = lazy(async () => ({ default: (await import('../screens/environments/environments-screen.tsx')).EnvironmentsScreen }));
 const DataScreen = lazy(async () => ({ default: (await import('../screens/data/data-screen.tsx')).DataScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen }));
@@ -47,6 +49,8 @@ export function App(): React.JSX.Element {
               <Route path="/runs/:id/:node?">{({ id, node }) => <RunScreen key={id} runId={decodeURIComponent(id)} node={node === undefined ? undefined : decodeURIComponent(node)} />}</Route>
               <Route path="/compare/:a/:b">{({ a, b }) => <CompareRunsScreen a={decodeURIComponent(a)} b={decodeURIComponent(b)} />}</Route>
               <Route path="/debug/:id/:node">{({ id, node }) => <DebugScreen key={`${id}/${node}`} runId={decodeURIComponent(id)} node={decodeURIComponent(node)} />}</Route>
+              <Route path="/endpoints" component={EndpointsScreen} />
+              <Route path="/endpoints/:id/:version?">{({ id, version }) => <EndpointScreen key={id} id={decodeURIComponent(id)} version={version === undefined ? undefined : decodeURIComponent(version)} />}</Route>
               <Route path="/environments" component={EnvironmentsScreen} />
               <Route path="/data" component={DataScreen} />
               <Route path="/settings" component={SettingsScreen} />

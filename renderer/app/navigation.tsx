@@ -1,5 +1,5 @@
 import { NavLink } from '@mantine/core';
-import { IconBox, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '@tabler/icons-react';
+import { IconApi, IconBox, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import { Logo } from '../ui/logo.tsx';
 import { places } from './places.ts';
@@ -9,6 +9,7 @@ const entries = [
   { label: 'Pipelines', href: places.pipelines, icon: IconSitemap },
   { label: 'Runs', href: places.runs, icon: IconPlayerPlay },
   { label: 'Modules', href: places.modules, icon: IconBox },
+  { label: 'Endpoints', href: places.endpoints, icon: IconApi },
   { label: 'Environments', href: places.environments, icon: IconStack2 },
   { label: 'Data', href: places.data, icon: IconDatabase },
   { label: 'Settings', href: places.settings, icon: IconSettings },

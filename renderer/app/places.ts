@@ -9,6 +9,8 @@ export const places = {
   run: (id: string, node?: string): string => `/runs/${encodeURIComponent(id)}${node === undefined ? '' : `/${encodeURIComponent(node)}`}`,
   compareRuns: (a: string, b: string): string => `/compare/${encodeURIComponent(a)}/${encodeURIComponent(b)}`,
   debug: (runId: string, node: string): string => `/debug/${encodeURIComponent(runId)}/${encodeURIComponent(node)}`,
+  endpoints: '/endpoints',
+  endpoint: (id: string, version?: string): string => `/endpoints/${encodeURIComponent(id)}${version === undefined ? '' : `/${encodeURIComponent(version)}`}`,
   environments: '/environments',
   data: '/data',
   settings: '/settings',

@@ -49,7 +49,7 @@ export function HomeScreen(): React.JSX.Element {
         </Stack>
       </SimpleGrid>
       <FilePicker opened={picking} title="Open a pipeline" choose="file" endings={['.yml', '.yaml']} onClose={() => setPicking(false)} onChoose={(file) => go(places.pipeline(file))} />
-      {running === undefined ? undefined : running === sample ? <SampleRun file={running} onClose={() => setRunning(undefined)} /> : <RunDialog file={running} onClose={() => setRunning(undefined)} />}
+      {running === undefined ? undefined : running === sample ? <SampleRun file={running} onClose={() => setRunning(undefined)} /> : <RunDialog target={{ kind: 'pipeline', file: running }} onClose={() => setRunning(undefined)} />}
     </Screen>
   );
 }

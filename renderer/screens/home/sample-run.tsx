@@ -11,7 +11,7 @@ export function SampleRun({ file, onClose }: { readonly file: string; readonly o
   const waits = readiness.data === undefined && readiness.error === null;
   return (
     <RunDialogFrame onClose={onClose}>
-      {waits ? <Waiting what="the sample" /> : <RunForm file={file} onClose={onClose} initial={readiness.data?.ready === true ? {} : { engine: 'process' }} />}
+      {waits ? <Waiting what="the sample" /> : <RunForm target={{ kind: 'pipeline', file }} onClose={onClose} initial={readiness.data?.ready === true ? {} : { engine: 'process' }} />}
     </RunDialogFrame>
   );
 }

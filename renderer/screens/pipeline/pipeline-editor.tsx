@@ -139,7 +139,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
         {propertiesShown && <PropertiesPanel document={document} state={state} selection={selection} onEdit={edit} onSelect={setSelection} onDelete={editing.onDelete} onDisconnect={editing.onDisconnect} />}
         <BottomPanel tab={bottom} onTab={setBottom} document={document} state={state} line={line} onJump={jumpTo} />
       </div>
-      {running && <RunDialog file={document.file} onClose={() => setRunning(false)} />}
+      {running && <RunDialog target={{ kind: 'pipeline', file: document.file }} onClose={() => setRunning(false)} />}
     </Screen>
   );
 }

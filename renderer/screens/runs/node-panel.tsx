@@ -17,7 +17,8 @@ export interface NodePanelProps {
   readonly run: RunDetail;
   readonly state: NodeStateView;
   readonly onClose: () => void;
-  readonly onRerun: () => void;
+  /** Absent where only the whole can be run again. */
+  readonly onRerun: (() => void) | undefined;
 }
 
 /** Everything about one node of a run. */
@@ -41,9 +42,11 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
           <Button variant="default" size="compact-xs" leftSection={<IconBug size={13} />} onClick={() => go(places.debug(run.id, state.name))}>
             Debug
           </Button>
-          <Button variant="default" size="compact-xs" leftSection={<IconPlayerPlay size={13} />} onClick={onRerun}>
-            Rerun from here
-          </Button>
+          {onRerun === undefined ? undefined : (
+            <Button variant="default" size="compact-xs" leftSection={<IconPlayerPlay size={13} />} onClick={onRerun}>
+              Rerun from here
+            </Button>
+          )}
           <ActionIcon size="sm" aria-label="Close the node's details" onClick={onClose}>
             <IconX size={14} />
           </ActionIcon>
@@ -63,7 +66,7 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
         <Tabs.Panel value="details" className="run-view panel-body" tabIndex={0}>
           <NodeFacts runId={run.id} state={state} />
         </Tabs.Panel>
-        <Tabs.Panel value="metrics" className="run-view">
+        <Tabs.Panel value="metrics" className="run-view panel-body" tabIndex={0}>
           <NodeMetrics runId={run.id} state={state} />
         </Tabs.Panel>
         <Tabs.Panel value="data" className="run-view">

@@ -4,85 +4,90 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { z } from 'zod';
-import type { Output } from '#shared/contract/contract.ts';
-import type { runRequestSchema } from '#shared/contract/runs.ts';
 import type { Settings } from '#shared/contract/host.ts';
 import { places } from '../../app/places.ts';
-import { useCall, useCommand } from '../../client/hooks.ts';
+import { useCall } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { tellFailure } from '../../ui/tell.ts';
-import { ParameterFields } from './parameter-fields.tsx';
-import { formErrors, valuesToSet } from './parameter-form.ts';
-import type { ParameterTexts } from './parameter-form.ts';
+import { fieldErrors, valuesToSet } from './field-texts.ts';
+import type { FieldTexts } from './field-texts.ts';
 import { PlanView } from './plan-view.tsx';
+import { RunFields } from './run-fields.tsx';
+import { usePlan, useRunnableForm, useStart } from './run-target.ts';
+import type { RunnableForm, RunOptions, RunTarget, RunWishes } from './run-target.ts';
 import './runs.css';
 
-export type RunRequest = z.infer<typeof runRequestSchema>;
-/** What a run is to begin with in place of the defaults. `set`: values of pipeline inputs as text. */
-export type RunWishes = Partial<Omit<RunRequest, 'file'>>;
-
 export interface RunDialogProps {
-  readonly file: string;
+  readonly target: RunTarget;
   readonly onClose: () => void;
   readonly initial?: RunWishes | undefined;
 }
 
 /** Everything a run can be told, and what it would do, before it is begun. Open for as long as it is rendered. */
-export function RunDialog({ file, onClose, initial }: RunDialogProps): React.JSX.Element {
+export function RunDialog({ target, onClose, initial }: RunDialogProps): React.JSX.Element {
   return (
-    <RunDialogFrame onClose={onClose}>
-      <RunForm file={file} onClose={onClose} initial={initial ?? {}} />
+    <RunDialogFrame title={titles[target.kind]} onClose={onClose}>
+      <RunForm target={target} onClose={onClose} initial={initial} />
     </RunDialogFrame>
   );
 }
 
+const titles = { pipeline: 'Run a pipeline', module: 'Run a module', endpoint: 'Invoke an endpoint' } as const;
+
 /** The dialog without its form, which may have to wait for what it begins with. */
-export function RunDialogFrame({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }): React.JSX.Element {
+export function RunDialogFrame({ title = titles.pipeline, onClose, children }: { readonly title?: string; readonly onClose: () => void; readonly children: ReactNode }): React.JSX.Element {
   return (
-    <Dialog onClose={onClose} title="Run a pipeline" size="min(72rem, 94vw)" bodyClass="dialog-body">
+    <Dialog onClose={onClose} title={title} size="min(72rem, 94vw)" bodyClass="dialog-body">
       {children}
     </Dialog>
   );
 }
 
 /** What is in the dialog. */
-export function RunForm({ file, onClose, initial }: { readonly file: string; readonly onClose: () => void; readonly initial: RunWishes }): React.JSX.Element {
-  const pipeline = useCall('pipelines.open', { file });
+export function RunForm({ target, onClose, initial }: RunDialogProps): React.JSX.Element {
+  const form = useRunnableForm(target);
   const settings = useCall('settings.get', {});
   return (
-    <Answer of={pipeline} what="the pipeline">
-      {(opened) => <Answer of={settings} what="the settings">{(chosen) => <Form pipeline={opened} settings={chosen} initial={initial} onClose={onClose} />}</Answer>}
+    <Answer of={form} what="what it takes">
+      {(found) => <Answer of={settings} what="the settings">{(chosen) => <Form target={target} form={found} settings={chosen} initial={initial ?? {}} onClose={onClose} />}</Answer>}
     </Answer>
   );
 }
 
-function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Output<'pipelines.open'>; readonly settings: Settings; readonly initial: RunWishes; readonly onClose: () => void }): React.JSX.Element {
-  const { file, reading } = pipeline;
+interface FormProps {
+  readonly target: RunTarget;
+  readonly form: RunnableForm;
+  readonly settings: Settings;
+  readonly initial: RunWishes;
+  readonly onClose: () => void;
+}
+
+function Form({ target, form, settings, initial, onClose }: FormProps): React.JSX.Element {
+  const { name, place, fields, problems } = form;
   const [, go] = useLocation();
-  const [texts, setTexts] = useState<ParameterTexts>(initial.set ?? {});
-  const [engine, setEngine] = useState<RunRequest['engine']>(initial.engine ?? settings.engine);
+  const [texts, setTexts] = useState<FieldTexts>(initial.set ?? {});
+  const [engine, setEngine] = useState<RunOptions['engine']>(initial.engine ?? settings.engine);
   const [workers, setWorkers] = useState<number | undefined>(initial.maxWorkers);
   const [hermetic, setHermetic] = useState(initial.hermetic ?? false);
   const [forceRerun, setForceRerun] = useState(initial.forceRerun ?? false);
   const [from, setFrom] = useState(initial.from);
   const [only, setOnly] = useState(initial.only ?? []);
-  const errors = formErrors(reading.interface, texts);
-  const request: RunRequest = {
-    file, engine, hermetic, forceRerun, only,
-    set: valuesToSet(reading.interface, texts),
+  const errors = fieldErrors(fields, texts);
+  const request: RunOptions = {
+    engine, hermetic, forceRerun, only,
+    set: valuesToSet(fields, texts),
     ...(workers === undefined ? (settings.maxWorkers === 0 ? {} : { maxWorkers: settings.maxWorkers }) : { maxWorkers: workers }),
     ...(from === undefined ? {} : { from }),
   };
   const key = JSON.stringify(request);
   const [settledKey] = useDebouncedValue(key, 300);
-  const settled: RunRequest = JSON.parse(settledKey);
-  const plan = useCall('runs.plan', settled, { keepPrevious: true, enabled: errors.size === 0 });
-  const start = useCommand('runs.start', ['runs.list', 'home.recent']);
+  const settled: RunOptions = JSON.parse(settledKey);
+  const plan = usePlan(target, settled, errors.size === 0 && problems.length === 0);
+  const start = useStart(target);
   const refused = start.data?.ok === false ? start.data : undefined;
-  const blocked = errors.size > 0 || (plan.data?.ok === false && key === settledKey && !plan.isPlaceholderData);
+  const blocked = errors.size > 0 || problems.length > 0 || (plan.data?.ok === false && key === settledKey && !plan.isPlaceholderData);
 
   const run = (): void => {
     if (blocked || start.isPending) return;
@@ -109,13 +114,13 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
       }}
     >
       <div className="dialog-name">
-        <Text fw={600} size="lg">{reading.displayName === '' ? reading.name : reading.displayName}</Text>
-        <Text size="xs" className="quiet mono">{file}</Text>
+        <Text fw={600} size="lg">{name}</Text>
+        <Text size="xs" className="quiet mono">{place}</Text>
       </div>
       <div className="dialog-columns">
         <div className="dialog-form">
           <h2 className="dialog-title">Parameters</h2>
-          <ParameterFields declared={reading.interface} texts={texts} onChange={setTexts} />
+          <RunFields fields={fields} texts={texts} onChange={setTexts} />
           <h2 className="dialog-title">How it runs</h2>
           <div className="dialog-options">
             <div>
@@ -130,7 +135,9 @@ function Form({ pipeline, settings, initial, onClose }: { readonly pipeline: Out
           </div>
         </div>
         <div className="dialog-plan" aria-live="polite" aria-busy={plan.isFetching}>
-          {errors.size > 0 ? (
+          {problems.length > 0 ? (
+            <PlanView outcome={{ ok: false, message: 'It cannot be run as it is.', problems }} refreshing={false} />
+          ) : errors.size > 0 ? (
             <Text size="sm" className="quiet">The plan appears here once every parameter has a value that fits.</Text>
           ) : refused === undefined ? (
             <Answer of={plan} what="the plan">{(outcome) => <PlanView outcome={outcome} refreshing={plan.isFetching} />}</Answer>

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Menu, Text } from '@mantine/core';
-import { IconArrowsDiff, IconChevronDown, IconDownload, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconDownload, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunDetail } from '#shared/contract/runs.ts';
@@ -11,7 +11,8 @@ import { RunBadge } from '../../ui/run-badge.tsx';
 import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { NodeBar } from './node-bar.tsx';
-import type { RunWishes } from './run-dialog.tsx';
+import { targetOfRun } from './run-target.ts';
+import type { RunWishes } from './run-target.ts';
 import { isActive, isResumable, previousRun } from './runs-filter.ts';
 import { useNow } from './use-now.ts';
 import { useRunActions } from './use-run-actions.tsx';
@@ -56,6 +57,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
   const [exporting, setExporting] = useState(false);
   const all = useCall('runs.list', {});
   const active = isActive(run.status);
+  const canRerun = targetOfRun(run) !== undefined;
   const pipeline = run.pipeline.displayName;
   const before = previousRun(all.data?.runs ?? [], { id: run.id, pipeline, createdUtc: run.createdUtc });
   return (
@@ -70,9 +72,11 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
           Resume
         </Button>
       ) : undefined}
-      <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => onRerun({})}>
-        Rerun
-      </Button>
+      {canRerun ? (
+        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => onRerun({})}>
+          Rerun
+        </Button>
+      ) : undefined}
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} />}>
@@ -80,7 +84,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconRefreshAlert size={14} />} onClick={() => onRerun({ forceRerun: true })}>
+          <Menu.Item leftSection={<IconRefreshAlert size={14} />} disabled={!canRerun} onClick={() => onRerun({ forceRerun: true })}>
             Run everything again
           </Menu.Item>
           <Menu.Item leftSection={<IconArrowsDiff size={14} />} disabled={before === undefined} onClick={() => before !== undefined && go(places.compareRuns(before.id, run.id))}>
@@ -89,9 +93,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
           <Menu.Item leftSection={<IconDownload size={14} />} disabled={run.outputs.length === 0} onClick={() => setExporting(true)}>
             Export the outputs…
           </Menu.Item>
-          <Menu.Item leftSection={<IconSitemap size={14} />} onClick={() => go(places.pipeline(run.pipeline.file))}>
-            Open the pipeline
-          </Menu.Item>
+          <OpenOrigin run={run} />
           <Menu.Divider />
           <Menu.Item c={statusColor('failed')} leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove({ id: run.id, pipeline })}>
             Remove…
@@ -101,6 +103,22 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
       {exporting ? <Export runId={run.id} onClose={() => setExporting(false)} /> : undefined}
       {actions.dialogs}
     </Group>
+  );
+}
+
+/** The way to what was run. */
+function OpenOrigin({ run }: { readonly run: RunDetail }): React.JSX.Element | undefined {
+  const [, go] = useLocation();
+  const { origin, pipeline } = run;
+  if (origin?.kind === 'test') return undefined;
+  const [Icon, words, place] =
+    origin === undefined ? ([IconSitemap, 'Open the pipeline', places.pipeline(pipeline.file)] as const)
+    : origin.kind === 'endpoint' ? ([IconApi, 'Open the endpoint', places.endpoint(origin.id, origin.version)] as const)
+    : ([IconBox, 'Open the module', places.module(origin.id, origin.version)] as const);
+  return (
+    <Menu.Item leftSection={<Icon size={14} />} onClick={() => go(place)}>
+      {words}
+    </Menu.Item>
   );
 }
 

@@ -10,7 +10,8 @@ import { Screen } from '../../ui/screen.tsx';
 import { NodePanel } from './node-panel.tsx';
 import { NodesTable } from './nodes-table.tsx';
 import { RunDialog } from './run-dialog.tsx';
-import type { RunWishes } from './run-dialog.tsx';
+import { targetOfRun } from './run-target.ts';
+import type { RunWishes } from './run-target.ts';
 import { RunGraph } from './run-graph.tsx';
 import { RunActionsBar, RunFacts } from './run-head.tsx';
 import { RunPanel } from './run-panel.tsx';
@@ -38,6 +39,7 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
   const [wishes, setWishes] = useState<RunWishes>();
   // Walking through nodes is not a way to go back through one by one.
   const select = (name: string | undefined): void => go(places.run(run.id, name), { replace: true });
+  const target = targetOfRun(run);
   const rerun = (more: RunWishes): void => setWishes({ set: Object.fromEntries(Object.entries(run.parameters).map(([name, value]) => [name, String(value)])), engine: run.engine, hermetic: run.options.hermetic, ...more });
   const state = run.nodes.find(({ name }) => name === node);
 
@@ -83,10 +85,10 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
           name="run"
           label="Size of the details"
           first={views}
-          second={state === undefined ? <RunPanel run={run} onSelect={select} /> : <NodePanel key={state.name} run={run} state={state} onClose={() => select(undefined)} onRerun={() => rerun({ from: state.name })} />}
+          second={state === undefined ? <RunPanel run={run} onSelect={select} /> : <NodePanel key={state.name} run={run} state={state} onClose={() => select(undefined)} onRerun={target?.kind === 'pipeline' ? () => rerun({ from: state.name }) : undefined} />}
         />
       </div>
-      {wishes === undefined ? undefined : <RunDialog file={run.pipeline.file} initial={wishes} onClose={() => setWishes(undefined)} />}
+      {wishes === undefined || target === undefined ? undefined : <RunDialog target={target} initial={wishes} onClose={() => setWishes(undefined)} />}
     </Screen>
   );
 }

@@ -36,7 +36,7 @@ function Metrics({ metrics, together }: { readonly metrics: Logged; readonly tog
   const courses = groups.filter(({ hasCourse }) => hasCourse);
   const single = groups.filter(({ hasCourse }) => !hasCourse);
   return (
-    <div className="metrics" role="region" aria-label="Metrics" tabIndex={0}>
+    <>
       {courses.length === 0 ? undefined : (
         <div className="metrics-charts">
           {courses.map((group) => (
@@ -55,7 +55,7 @@ function Metrics({ metrics, together }: { readonly metrics: Logged; readonly tog
           {sentence}
         </p>
       ))}
-    </div>
+    </>
   );
 }
 
