@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { PARALLEL_MOUNT } from '#shared/command/parallel-command.ts';
 import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
@@ -137,6 +139,7 @@ export class DebugSessions {
       node, inputs, inputsFolder: this.folder(id).inputs,
       outputFolder: (output) => path.join(folder, 'outputs', output),
       pathInStep: (mount) => (document.engine === 'docker' ? pathIn(engine, mount) : path.join(folder, mount.name)),
+      parallelFolder: path.join(folder, PARALLEL_MOUNT), maxWorkers: availableParallelism(),
     });
     const image = document.engine === 'docker' ? imageName(node, document.keyed?.ingredients['environment']) : undefined;
     return exportSession(
@@ -213,6 +216,7 @@ export class DebugSessions {
       node, inputs, inputsFolder: folder.inputs,
       outputFolder: (output) => path.join(folder.outputs, output),
       pathInStep: (mount) => pathIn(engine, mount),
+      parallelFolder: path.join(folder.root, PARALLEL_MOUNT), maxWorkers: availableParallelism(),
     });
   }
 

@@ -85,7 +85,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
           return request.data.fetch(bound.source);
         },
         isUnchanged: (content, lookSignal) => request.data.isUnchanged(content, lookSignal),
-        hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, endedBefore: request.endedBefore, settled: new Set(request.settled.keys()), resumed: request.resumed,
+        maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic, rerunReasons: plan.rerunReasons, reuseOnly: plan.reuseOnly, finished: request.finished, endedBefore: request.endedBefore, settled: new Set(request.settled.keys()), resumed: request.resumed,
         retryDelayMs: (attempt) => Math.min(longestRetryDelayMs, 1000 * 2 ** (attempt - 1)),
       },
       { places, maxWorkers: plan.options.maxWorkers, signal, likelyToRun: (name) => plan.likelyToRun.has(name) },

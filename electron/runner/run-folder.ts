@@ -25,6 +25,8 @@ export interface NodeFolder {
   readonly inputs: string;
   log(attempt: number, stream: 'stdout' | 'stderr'): string;
   scratch(attempt: number): string;
+  /** The driver of an attempt at a parallel step, and how far it is. */
+  parallel(attempt: number): string;
   /** The mlflow file store that an attempt logs to. */
   tracking(attempt: number): string;
   /** What was logged to it, once the node has ended: `NodeMetrics`. */
@@ -63,6 +65,7 @@ function nodeFolder(runRoot: string, name: string): NodeFolder {
     log: (attempt, stream) => `${root}/${stream}-${attempt}.log`,
     scratch: (attempt) => `${root}/scratch-${attempt}`,
     tracking: (attempt) => `${root}/mlflow-${attempt}`,
+    parallel: (attempt) => `${root}/parallel-${attempt}`,
     metrics: `${root}/metrics.json`,
   };
 }

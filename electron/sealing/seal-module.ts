@@ -7,6 +7,7 @@ import type { CommandModule, ModuleSpec, PipelineModule } from '#shared/model/mo
 import type { Binding, PipelineNode } from '#shared/model/pipeline.ts';
 import type { Place } from '#shared/model/problem.ts';
 import type { SealedCommand, SealedEnvironment, SealedModule, SealedNode, SealedPipeline } from '#shared/model/sealed.ts';
+import { codePathOf } from '#shared/specs/code-path.ts';
 import { parseDataSource } from '#shared/specs/data-source.ts';
 import type { YamlPath } from '#shared/yaml/yaml-node.ts';
 import type { LoadedModule } from '../specs/load.ts';
@@ -66,7 +67,7 @@ export class Sealer {
   }
 
   async #sealCommand(spec: CommandModule, folder: string, placeOf: PlaceInSpec | undefined): Promise<SealedCommand> {
-    const codeKey = spec.format === 'module' ? ['implementation', 'container', 'sourceDirectory'] : ['code'];
+    const codeKey = codePathOf(spec);
     const code = this.#codeOf(spec, folder).catch((error: unknown) => {
       throw placed(error, placeOf?.(codeKey));
     });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { EnvironmentSpec } from '#shared/model/environment.ts';
 import type { DataSource } from '#shared/model/interface.ts';
 import type { CommandModule, ModuleSpec } from '#shared/model/module-spec.ts';
+import { codePathOf } from '#shared/specs/code-path.ts';
 import type { YamlPath } from '#shared/yaml/yaml-node.ts';
 
 /** Something wrong with a file that a spec names, at a YAML path. */
@@ -13,9 +14,27 @@ export interface FileFault {
   readonly message: string;
 }
 
+export interface FileCheckOptions {
+  /** The code does not come from where the spec says. */
+  readonly codeIsElsewhere?: boolean | undefined;
+  /** Nothing outside of this folder may be named, and no data in it: it does not stay. For specs of other people's sources. */
+  readonly within?: string | undefined;
+}
+
 /** Checks that the files and folders a spec names exist and may be used. Asks the file system once per path. */
 export class FileChecks {
+  readonly #options: FileCheckOptions;
   readonly #known = new Map<string, Promise<boolean>>();
+
+  constructor(options: FileCheckOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Whether a path leads out of the folder that everything must be in. */
+  isOutside(file: string): boolean {
+    const { within } = this.#options;
+    return within !== undefined && file !== within && !file.startsWith(within + path.sep);
+  }
 
   exists(file: string): Promise<boolean> {
     const known = this.#known.get(file) ?? stat(file).then(() => true, () => false);
@@ -41,12 +60,16 @@ export class FileChecks {
   }
 
   async #checkCommand(spec: CommandModule, folder: string, root: YamlPath, faults: FileFault[]): Promise<void> {
-    const codePath = [...root, ...(spec.format === 'module' ? ['implementation', 'container', 'sourceDirectory'] : ['code'])];
-    if (spec.code !== undefined) await this.#checkCode(spec.code, folder, codePath, faults);
-    if (spec.environment !== undefined) await this.#checkEnvironment(spec.environment, folder, [...root, 'environment'], faults);
+    if (spec.code !== undefined && this.#options.codeIsElsewhere !== true) await this.#checkCode(spec.code, folder, [...root, ...codePathOf(spec)], faults);
+    if (spec.parallel !== undefined) await this.#checkEntryScript(spec.code, spec.parallel.entryScript, folder, [...root, 'task', 'entry_script'], faults);
+    if (spec.environment !== undefined) await this.#checkEnvironment(spec.environment, folder, [...root, ...(spec.parallel === undefined ? [] : ['task']), 'environment'], faults);
     for (const [index, include] of spec.additionalIncludes.entries()) {
       const file = path.resolve(folder, include);
       const at = [...root, 'additional_includes', index];
+      if (this.isOutside(file)) {
+        faults.push(outside(at, include));
+        continue;
+      }
       const wide = await tooWide(file);
       if (wide !== undefined) faults.push({ code: 'unsafe-path', path: at, message: `"${include}" is ${wide}. Include a folder that holds only what the step needs.` });
       else if (!(await this.exists(file)) && !(await this.#isZippedFolder(file))) faults.push(missing(at, 'include', include, file));
@@ -65,9 +88,21 @@ export class FileChecks {
       return;
     }
     const file = path.resolve(folder, code.replace(/^file:(?:\/\/)?/i, ''));
+    if (this.isOutside(file)) {
+      faults.push(outside(at, code));
+      return;
+    }
     const wide = await tooWide(file);
     if (wide !== undefined) faults.push({ code: 'unsafe-path', path: at, message: `"${code}" is ${wide}. Write a folder that holds only the code of the step.` });
     else if (!(await this.exists(file))) faults.push(missing(at, 'code folder', code, file));
+  }
+
+  async #checkEntryScript(code: string | undefined, entry: string, folder: string, at: YamlPath, faults: FileFault[]): Promise<void> {
+    if (entry === '' || (code !== undefined && !(await this.exists(path.resolve(folder, code))))) return;
+    const isFileOfItsOwn = code !== undefined && path.basename(code) === entry;
+    const file = path.resolve(folder, code ?? '.', isFileOfItsOwn ? '.' : entry);
+    if (code === undefined) faults.push({ code: 'missing-key', path: at, message: `The entry script "${entry}" needs the folder that it is in. Add "code" beside it.` });
+    else if (!(await this.exists(file))) faults.push(missing(at, 'entry script', entry, file));
   }
 
   async #checkEnvironment(environment: EnvironmentSpec, folder: string, at: YamlPath, faults: FileFault[]): Promise<void> {
@@ -77,12 +112,17 @@ export class FileChecks {
         ['pip requirements file', environment.pipRequirementsFile, 'pip_requirements_file'],
       ];
       for (const [what, file, key] of files) {
-        if (file !== undefined && !(await this.exists(path.resolve(folder, file)))) faults.push(missing([...at, key], what, file, path.resolve(folder, file)));
+        if (file !== undefined && this.isOutside(path.resolve(folder, file))) faults.push(outside([...at, key], file));
+        else if (file !== undefined && !(await this.exists(path.resolve(folder, file)))) faults.push(missing([...at, key], what, file, path.resolve(folder, file)));
       }
     }
     if (environment.kind !== 'build' || /^[a-z][a-z0-9+.-]+:\/\//i.test(environment.path)) return;
     const context = path.resolve(folder, environment.path);
     const buildPath = [...at, 'build', 'path'];
+    if (this.isOutside(context)) {
+      faults.push(outside(buildPath, environment.path));
+      return;
+    }
     if (!(await this.exists(context))) {
       faults.push(missing(buildPath, 'build context', environment.path, context));
       return;
@@ -94,8 +134,17 @@ export class FileChecks {
   async #checkData(source: DataSource, folder: string, at: YamlPath, faults: FileFault[]): Promise<void> {
     if (source.kind !== 'local' || /[*?]/.test(source.path)) return;
     const file = path.resolve(folder, source.path);
+    if (this.#options.within !== undefined) {
+      const message = `The data "${source.path}" is named by its path, and the files of a source do not stay here. Register the data under a name (drydock data register NAME PATH), and write azureml:NAME@latest.`;
+      faults.push({ code: 'data-in-source', path: at, message });
+      return;
+    }
     if (!(await this.exists(file))) faults.push(missing(at, 'data', source.path, file));
   }
+}
+
+function outside(at: YamlPath, written: string): FileFault {
+  return { code: 'outside-source', path: at, message: `"${written}" lies outside of the source that the spec is from, so it is not read.` };
 }
 
 function missing(at: YamlPath, what: string, written: string, file: string): FileFault {

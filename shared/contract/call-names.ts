@@ -77,6 +77,7 @@ const names: { readonly [N in CallName]: true } = {
   'runs.export': true,
   'runs.compare': true,
   'runs.metrics': true,
+  'runs.parallel': true,
   'logs.read': true,
   'logs.search': true,
   'content.preview': true,

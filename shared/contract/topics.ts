@@ -18,6 +18,8 @@ export const topics = {
   log: z.object({ attempt: z.number(), bytes: z.number(), ended: z.boolean() }),
   /** What a node logs has changed (`metrics/<run id>/<node>`); at most four times a second. */
   metrics: z.object({ attempt: z.number(), ended: z.boolean() }),
+  /** How far a parallel step is has changed (`parallel/<run id>/<node>`); at most four times a second. */
+  parallel: z.object({ attempt: z.number(), ended: z.boolean() }),
   /** The newest state of a task. */
   tasks: taskSchema,
   /** What a terminal's program wrote, or that it ended. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commandTemplateSchema } from './command.ts';
 import { environmentSpecSchema } from './environment.ts';
 import { interfaceSchema } from './interface.ts';
+import { parallelSettingsSchema } from './parallel.ts';
 import type { PipelineGraph } from './pipeline.ts';
 
 export const specFormatSchema = z.enum(['v2', 'component-preview', 'module']);
@@ -48,6 +49,8 @@ export const commandModuleSchema = z.object({
   timeoutSeconds: z.number().optional(),
   /** Exit codes above zero count as success too (`successful_return_code: ZeroOrGreater`). */
   anyExitCodeIsSuccess: z.boolean(),
+  /** Set on a module of `type: parallel`. */
+  parallel: parallelSettingsSchema.optional(),
 });
 /** A step that runs one command. The only kind that runs locally. */
 export type CommandModule = z.infer<typeof commandModuleSchema>;
@@ -61,7 +64,7 @@ export interface PipelineModule extends Header {
   graph: PipelineGraph;
 }
 
-/** A kind that is recognised, validated and published, but not run locally (`spark`, `automl`, `sweep`, `parallel`, `scope` ...). */
+/** A kind that is recognised, validated and published, but not run locally (`spark`, `automl`, `scope` ...). */
 export interface ForeignModule extends Header {
   kind: 'foreign';
   type: string;

@@ -68,7 +68,7 @@ function readUse(context: ReadContext, name: string, section: Section, parent: I
     return spec === undefined ? undefined : inline(context, section.at('component'), spec);
   }
   const type = section.text('type');
-  const kind = foreignKind(section, type);
+  const kind = foreignKind(type);
   if (kind !== undefined) return inline(context, section.path, foreign(context, section, kind, parent));
   if (section.has('jobs')) return inline(context, section.path, readPipeline(context, section, boundInterface(context, section, parent)));
   if (section.has('command')) return inline(context, section.path, readCommandParts(context, section, 'v2', boundInterface(context, section, parent), []));
@@ -81,10 +81,8 @@ function inline(context: ReadContext, path: Section['path'], spec: ModuleSpec): 
   return { kind: 'inline', spec };
 }
 
-function foreignKind(section: Section, type: string | undefined): string | undefined {
-  const kind = type === undefined ? undefined : foreignKindOf(type);
-  if (kind !== undefined) return kind;
-  return undefined;
+function foreignKind(type: string | undefined): string | undefined {
+  return type === undefined ? undefined : foreignKindOf(type);
 }
 
 function foreign(context: ReadContext, section: Section, kind: string, parent: Interface): ForeignModule {

@@ -61,11 +61,16 @@ export function readParallelResources(context: ReadContext, section: Section): R
 
 function readSettings(context: ReadContext, section: Section, task: Section | undefined, declared: Interface): ParallelSettings {
   const appendRowTo = task === undefined ? undefined : readReference(context, task, 'append_row_to', 'output', declared.outputs.map(({ name }) => name));
-  const settings = readParallelSettings(context, section);
+  const { miniBatchSize, partitionKeys, maxConcurrencyPerInstance, ...settings } = readParallelSettings(context, section);
   return {
-    ...parallelDefaults,
-    partitionKeys: [],
-    ...settings,
+    ...(miniBatchSize === undefined ? {} : { miniBatchSize }),
+    partitionKeys: partitionKeys ?? [],
+    ...(maxConcurrencyPerInstance === undefined ? {} : { maxConcurrencyPerInstance }),
+    errorThreshold: settings.errorThreshold ?? parallelDefaults.errorThreshold,
+    miniBatchErrorThreshold: settings.miniBatchErrorThreshold ?? parallelDefaults.miniBatchErrorThreshold,
+    maxRetries: settings.maxRetries ?? parallelDefaults.maxRetries,
+    timeoutSeconds: settings.timeoutSeconds ?? parallelDefaults.timeoutSeconds,
+    loggingLevel: settings.loggingLevel ?? parallelDefaults.loggingLevel,
     entryScript: readEntryScript(context, task) ?? '',
     input: readInputData(context, section, declared) ?? '',
     ...(appendRowTo === undefined ? {} : { appendRowTo }),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { PARALLEL_MOUNT, parallelCommand } from '#shared/command/parallel-command.ts';
 import { renderCommand } from '#shared/command/render.ts';
 import type { Output } from '#shared/contract/contract.ts';
 import { DrydockError, NotFoundError } from '#shared/errors.ts';
@@ -90,11 +91,14 @@ class NodeDescription {
       return [name, place.fileName === undefined ? folder : `${folder}/${place.fileName}`];
     };
     try {
-      return renderCommand(this.#node.command, {
+      const command = renderCommand(this.#node.command, {
         inputs: { ...this.#node.params, ...Object.fromEntries([...inputs].map(inStep('inputs'))) },
         outputs: Object.fromEntries([...outputs].map(inStep('outputs'))),
         paths: new Set(inputs.keys()),
       });
+      if (this.#node.parallel === undefined) return command;
+      const folder = this.#record.folder.node(this.#node.name).parallel(Math.max(1, this.#state.attempts));
+      return parallelCommand(this.#mount(PARALLEL_MOUNT, { folder }, true).inStep, command);
     } catch (error) {
       if (error instanceof DrydockError) return undefined;
       throw error;

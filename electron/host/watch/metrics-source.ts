@@ -3,8 +3,11 @@ import path from 'node:path';
 import { DrydockError } from '#shared/errors.ts';
 import type { TopicEvent } from '#shared/contract/topics.ts';
 import { TrackingWalk } from '#electron/runner/metrics/tracking-walk.ts';
+import { PROGRESS_FILE } from '#electron/runner/parallel/read-progress.ts';
+import type { NodeFolder } from '#electron/runner/run-folder.ts';
 import { isRunId, runFolder } from '#electron/runner/run-folder.ts';
 import type { RunService } from '#electron/runner/run-service.ts';
+import { fileStamp } from './file-stamp.ts';
 import { keepLooking } from './lookout.ts';
 
 export interface MetricsSourceParts {
@@ -20,7 +23,32 @@ const MOST_FILES = 2_000;
 const MOST_WATCHED = 64;
 
 /** Tells when what a node logs has changed. `which` is `<run id>/<node>`; one that names no node has no events. */
-export function watchMetrics(parts: MetricsSourceParts, which: string, onChange: (change: TopicEvent<'metrics'>) => void): () => void {
+export function watchMetrics(parts: MetricsSourceParts, which: string, onChange: (change: Change) => void): () => void {
+  return watchNodeFolder(parts, which, onChange, async (folder, attempt) => {
+    const store = folder.tracking(attempt);
+    const files = (await new TrackingWalk().files(store)).slice(0, MOST_FILES);
+    const folders = files.length === 0 ? [] : [store, ...files.map((file) => path.join(store, path.dirname(file))), ...files.map((file) => path.join(store, file, '../..'))];
+    return { stamp: files.map((file) => `${file} ${String(lstatSync(path.join(store, file), { throwIfNoEntry: false })?.size ?? 0)}`).join('\n'), folders };
+  });
+}
+
+/** The same of how far a parallel step is. */
+export function watchParallel(parts: MetricsSourceParts, which: string, onChange: (change: Change) => void): () => void {
+  return watchNodeFolder(parts, which, onChange, (folder, attempt) => {
+    const of = folder.parallel(attempt);
+    return Promise.resolve({ stamp: fileStamp(path.join(of, PROGRESS_FILE)), folders: [of] });
+  });
+}
+
+type Change = TopicEvent<'metrics'>;
+
+/** What a look at a node that goes on comes to: other than before when something has changed, and where that will be seen. */
+interface Look {
+  readonly stamp: string;
+  readonly folders: readonly string[];
+}
+
+function watchNodeFolder(parts: MetricsSourceParts, which: string, onChange: (change: Change) => void, lookAt: (folder: NodeFolder, attempt: number) => Promise<Look>): () => void {
   const [runId = '', ...rest] = which.split('/');
   const node = rest.join('/');
   if (!isRunId(runId) || !isNodeName(node)) return () => undefined;
@@ -33,10 +61,9 @@ export function watchMetrics(parts: MetricsSourceParts, which: string, onChange:
     places: () => [run.root, folder.root, ...watched],
     look: async () => {
       const { attempt, ended } = await stateOf(parts.runs, runId, node);
-      const store = folder.tracking(attempt);
-      const files = ended || attempt === 0 ? [] : (await new TrackingWalk().files(store)).slice(0, MOST_FILES);
-      watched = files.length === 0 ? [] : [...new Set([store, ...files.map((file) => path.join(store, path.dirname(file))), ...files.map((file) => path.join(store, file, '../..'))])].slice(0, MOST_WATCHED);
-      const stamp = `${String(attempt)} ${String(ended)} ${files.map((file) => `${file} ${String(lstatSync(path.join(store, file), { throwIfNoEntry: false })?.size ?? 0)}`).join('\n')}`;
+      const seen = ended || attempt === 0 ? undefined : await lookAt(folder, attempt);
+      watched = [...new Set(seen?.folders)].slice(0, MOST_WATCHED);
+      const stamp = `${String(attempt)} ${String(ended)} ${seen?.stamp ?? ''}`;
       if (stopped || stamp === last) return;
       const isFirst = last === undefined;
       last = stamp;
@@ -61,7 +88,7 @@ function isNodeName(node: string): boolean {
   }
 }
 
-async function stateOf(runs: Pick<RunService, 'inspect'>, runId: string, node: string): Promise<TopicEvent<'metrics'>> {
+async function stateOf(runs: Pick<RunService, 'inspect'>, runId: string, node: string): Promise<Change> {
   try {
     const record = await runs.inspect(runId);
     const state = record.folded.nodes.get(node);

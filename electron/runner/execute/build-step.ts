@@ -33,6 +33,7 @@ export async function buildStep(context: ExecutionContext, places: OutputPlaces,
     node, inputs: request.inputs, inputsFolder: folder.inputs,
     outputFolder: (output) => places.folderToWrite(node.name, output),
     pathInStep: (mount) => session.pathInStep(mount),
+    parallelFolder: folder.parallel(attempt), maxWorkers: context.maxWorkers,
   });
   const tracking = { name: TRACKING_MOUNT, hostPath: folder.tracking(attempt), writable: true };
   const trackingPath = session.pathInStep(tracking);

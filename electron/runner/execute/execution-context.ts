@@ -42,6 +42,8 @@ export interface ExecutionContext {
   readonly isUnchanged: (content: LocatedContent, signal: AbortSignal) => Promise<boolean>;
   /** Why a node may not be reused, by name; absent: it may. */
   readonly rerunReasons: ReadonlyMap<string, string>;
+  /** The size of the worker pool. */
+  readonly maxWorkers: number;
   /** Whether steps get no network. */
   readonly hermetic: boolean;
   /** Nodes that must not be executed: their result has to be found. */

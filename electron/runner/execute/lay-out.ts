@@ -1,9 +1,11 @@
 import { copyFile, link, mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { PARALLEL_MOUNT, parallelCommand } from '#shared/command/parallel-command.ts';
 import { renderCommand } from '#shared/command/render.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import type { StepMount } from '../../engines/engine.ts';
 import type { LocatedContent } from '../content.ts';
+import { prepareParallel } from '../parallel/prepare-parallel.ts';
 
 export interface LayOutRequest {
   readonly node: PlannedNode;
@@ -14,6 +16,10 @@ export interface LayOutRequest {
   /** The folder that an output is written to; it exists. */
   readonly outputFolder: (output: string) => string;
   readonly pathInStep: (mount: StepMount) => string;
+  /** Where the driver of a parallel step goes; made when the node is one. */
+  readonly parallelFolder: string;
+  /** The size of the worker pool. */
+  readonly maxWorkers: number;
 }
 
 /** What a node's command sees, and the command itself with the paths that it sees. */
@@ -33,7 +39,11 @@ export async function layOut(request: LayOutRequest): Promise<{ readonly mounts:
     mounts.push(mount);
     outputs[output.name] = inStep(request.pathInStep(mount), output.fileName);
   }
-  return { mounts, command: renderCommand(node.command, { inputs, outputs, paths: new Set(Object.keys(request.inputs)) }) };
+  const command = renderCommand(node.command, { inputs, outputs, paths: new Set(Object.keys(request.inputs)) });
+  if (node.parallel === undefined) return { mounts, command };
+  prepareParallel({ folder: request.parallelFolder, settings: node.parallel, maxWorkers: request.maxWorkers, inputs, outputs });
+  const driver = { name: PARALLEL_MOUNT, hostPath: request.parallelFolder, writable: true };
+  return { mounts: [...mounts, driver], command: parallelCommand(request.pathInStep(driver), command) };
 }
 
 const inStep = (folder: string, fileName: string | undefined): string => (fileName === undefined ? folder : `${folder}/${fileName}`);

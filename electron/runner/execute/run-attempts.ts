@@ -4,7 +4,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DrydockError } from '#shared/errors.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { ignoredFailures } from '#shared/run/parallel-progress.ts';
 import type { StagedStep, StepExit } from '../../engines/engine.ts';
+import { readProgress } from '../parallel/read-progress.ts';
 import { buildStep } from './build-step.ts';
 import type { Decision } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
@@ -56,7 +58,8 @@ async function runAttempt(context: ExecutionContext, places: OutputPlaces, ahead
     throw error;
   }
   if (signal.aborted && exit.stopped) return { kind: 'cancelled' };
-  return judge(node, exit, timeout?.aborted === true, context.clock.monotonicMs() - startedMs);
+  const end = judge(node, exit, timeout?.aborted === true, context.clock.monotonicMs() - startedMs);
+  return node.parallel === undefined ? end : judgeParallel(context, node, attempt, end);
 }
 
 /** The longest that a timer can wait, 24 days: a limit beyond it is no limit. */
@@ -79,6 +82,15 @@ function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs:
   if (exit.exitCode === 0 || (node.anyExitCodeIsSuccess && exit.exitCode > 0)) return { kind: 'succeeded', exitCode: exit.exitCode, durationMs };
   const hint = exit.exitCode === 127 ? ' (127: a program in the command was not found)' : exit.exitCode === 126 ? ' (126: a program in the command may not be executed)' : '';
   return { kind: 'failed', ...code, code: 'exit-code', message: `the command ended with exit code ${String(exit.exitCode)}${hint}` };
+}
+
+/** A driver says what failed better than its exit code does, and what failed without failing the step. */
+async function judgeParallel(context: ExecutionContext, node: PlannedNode, attempt: number, end: AttemptEnd): Promise<AttemptEnd> {
+  const progress = await readProgress(context.folder.node(node.name).parallel(attempt));
+  if (end.kind === 'failed' && end.code === 'exit-code' && progress !== undefined && progress.message !== '') return { ...end, message: `${progress.message.replace(/\.$/, '')} (exit code ${String(end.exitCode)})` };
+  const ignored = end.kind === 'succeeded' && progress !== undefined ? ignoredFailures(progress) : undefined;
+  if (ignored !== undefined) context.log.append({ type: 'warning', node: node.name, message: ignored });
+  return end;
 }
 
 /** Uses the step that was prepared ahead if it fits, else prepares one with fresh code and empty outputs. */

@@ -5,6 +5,7 @@ import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
 import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import type { LocatedContent } from '../content.ts';
+import { workersOf } from '../parallel/prepare-parallel.ts';
 import type { NodeEnd } from '../schedule/scheduler.ts';
 import { runSchedule } from '../schedule/scheduler.ts';
 import { contentFromOutside } from './content-from-outside.ts';
@@ -122,7 +123,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
       nodes: toDo.map((node) => ({
         name: node.name,
         dependsOn: dependenciesOf(node),
-        cost: Math.ceil(node.resources.cpus ?? 1),
+        cost: workersOf(node, options.maxWorkers),
         weight: context.last.find(node.name)?.durationMs ?? defaultDurationMs,
       })),
       groups: sweeps.groups,

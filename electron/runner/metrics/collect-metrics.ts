@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { SeriesBuilder } from '#shared/run/metric-series.ts';
 import type { MetricRun, MetricSeries, NodeMetrics } from '#shared/run/node-metrics.ts';
+import { cleanText } from './clean-text.ts';
 import { readMetricFile, readShortText } from './metric-file.ts';
 import { TrackingWalk } from './tracking-walk.ts';
 
@@ -122,11 +123,11 @@ const nameIn = (meta: string): string | undefined => /^run_name: *["']?([^"'\n]{
 async function readRun(run: FoundRun, budget: Budget): Promise<MetricRun> {
   const series = new Map<string, MetricSeries>();
   for (const file of run.series) {
-    const name = clean(file, LONGEST_NAME);
+    const name = cleanText(file, LONGEST_NAME);
     const read = series.has(name) ? undefined : await budget.series(path.join(run.folder, 'metrics', file), name);
     if (read !== undefined) series.set(name, read);
   }
-  const text = async (kind: string, file: string) => ({ name: clean(file, LONGEST_NAME), value: clean((await readShortText(path.join(run.folder, kind, file), 4 * LONGEST_TEXT)) ?? '', LONGEST_TEXT) });
+  const text = async (kind: string, file: string) => ({ name: cleanText(file, LONGEST_NAME), value: cleanText((await readShortText(path.join(run.folder, kind, file), 4 * LONGEST_TEXT)) ?? '', LONGEST_TEXT) });
   const params: MetricRun['params'] = [];
   for (const file of run.params) if (budget.takesParam()) params.push(await text('params', file));
   const tags: MetricRun['tags'] = [];
@@ -139,7 +140,7 @@ async function readRun(run: FoundRun, budget: Budget): Promise<MetricRun> {
   const parent = own.get('mlflow.parentRunId');
   const name = own.get('mlflow.runName') ?? run.name ?? run.id.slice(0, 8);
   return {
-    id: clean(run.id, LONGEST_NAME), name: clean(name, LONGEST_NAME), own: run.own,
+    id: cleanText(run.id, LONGEST_NAME), name: cleanText(name, LONGEST_NAME), own: run.own,
     ...(parent === undefined || parent === '' ? {} : { parent }),
     ...(run.startedMs === undefined ? {} : { startedMs: run.startedMs }),
     series: [...series.values()], params, tags,
@@ -147,9 +148,3 @@ async function readRun(run: FoundRun, budget: Budget): Promise<MetricRun> {
 }
 
 const isTooLong = (name: string): boolean => name.length > LONGEST_NAME;
-
-/** Text from a step, as it may be shown: without control characters, not longer than `most`. */
-function clean(text: string, most: number): string {
-  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
-  return cut.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (letter) => (letter === '\n' || letter === '\t' ? ' ' : '\ufffd'));
-}
