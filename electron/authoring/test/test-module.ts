@@ -119,7 +119,7 @@ const runnersOf = (tests: FoundTests, resources: string): readonly string[] => (
 
 /** The module with its tests for a command: same environment, variables and limits, nothing to take or give. */
 function testCommand(sealed: SealedCommand, spec: CommandModule, tests: FoundTests, snapshotId: string): SealedCommand {
-  const { timeoutSeconds: _timeout, ...rest } = spec;
+  const { timeoutSeconds: _timeout, parallel: _parallel, ...rest } = spec;
   const text = [
     ...(tests.python.length === 0 ? [] : [`${pythonOf(spec)} -u -B drydock_run_tests.py ${tests.python.map(quoteWord).join(' ')}`]),
     ...(tests.typescript.length === 0 ? [] : [`node --test --test-reporter=tap ${tests.typescript.map(quoteWord).join(' ')}`]),
