@@ -98,7 +98,7 @@ export async function build() {
   refuseSameNames([...asTypeScript, ...asJavaScript]);
   const results = [await bundle(options(asTypeScript, '.js', true, [{ in: at('electron/sdk/index.ts'), out: 'sdk/index' }]))];
   // Goes into the programs of other people's modules: one small file, by itself.
-  results.push(await bundle({ ...options([], '.js', false, [{ in: at('electron/sdk/runtime/runtime.ts'), out: 'sdk/runtime' }]), banner: {}, minifyWhitespace: false }));
+  results.push(await bundle({ ...options([], '.js', false, [{ in: at('electron/sdk/runtime/runtime.ts'), out: 'sdk/runtime' }]), banner: { js: '' } }));
   if (asJavaScript.length > 0) results.push(await bundle(options(asJavaScript, '.mjs', false)));
 
   mkdirSync(at('dist', 'sdk'), { recursive: true });

@@ -1,40 +1,22 @@
 import path from 'node:path';
+import { newSpec } from '#shared/authoring/spec/new-spec.ts';
+import { nodeImage } from '#shared/authoring/typescript/node-image.ts';
+import { parseYaml } from '#shared/yaml/parse-yaml.ts';
+import { plainOf } from '#shared/yaml/yaml-node.ts';
+import { declaredModuleOf } from './declared-module.ts';
 import type { ModuleDeclaration } from './runtime/module.ts';
-import { flagOf } from './runtime/read-arguments.ts';
-import { asTree } from './pipeline/pipeline-tree.ts';
 import type { Tree } from './pipeline/pipeline-tree.ts';
 
-/** Where modules of TypeScript run when they name no image. */
-export const nodeImage = 'node:22-slim';
-
 /**
- * The v2 component of a module that is written in TypeScript.
+ * The v2 component of a module that is written in TypeScript: what `drydock module build` writes for it.
  *
- * @param program the bundled file that its command runs; its folder becomes the code. Without one the component can be checked, not run.
+ * @param program the bundled file that its command runs, absolute; it is the code. Without one the component can be checked, not run.
  */
 export function componentTree(declaration: ModuleDeclaration, program?: string): Tree {
-  const { name, version, displayName, description, tags, isDeterministic, inputs = {}, params = {}, outputs = {}, image } = declaration;
-  const said = { name, version, display_name: displayName, description, tags, is_deterministic: isDeterministic };
-  const declared = { ...inputs, ...params };
-  return {
-    type: 'command',
-    ...Object.fromEntries(Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, asTree(value)]]))),
-    ...(Object.keys(declared).length === 0 ? {} : { inputs: asTree(declared) }),
-    ...(Object.keys(outputs).length === 0 ? {} : { outputs: asTree(outputs) }),
-    ...(program === undefined ? {} : { code: path.dirname(program) }),
-    environment: { image: image ?? nodeImage },
-    command: commandOf(declaration, program === undefined ? `${name}.mjs` : path.basename(program)),
-  };
-}
-
-/** Values stand in quotes, so that those with blanks stay whole. */
-function commandOf({ inputs = {}, params = {}, outputs = {} }: ModuleDeclaration, program: string): string {
-  const words = [
-    ...Object.entries({ ...inputs, ...params }).map(([name, { options }]) => {
-      const word = `${flagOf(name)} "\${{inputs.${name}}}"`;
-      return options.optional === true && !('default' in options && options.default !== undefined) ? `$[[${word}]]` : word;
-    }),
-    ...Object.keys(outputs).map((name) => `${flagOf(name)} "\${{outputs.${name}}}"`),
-  ];
-  return [`node ${program}`, ...words].join(' ');
+  const text = newSpec(declaredModuleOf(declaration), { sourceFile: program === undefined ? `${declaration.name}.mjs` : path.basename(program), image: nodeImage, ...(program === undefined ? {} : { code: program }) });
+  const { root } = parseYaml(text);
+  const plain = root === undefined ? null : plainOf(root);
+  if (plain === null || typeof plain !== 'object' || Array.isArray(plain)) throw new Error(`The spec of "${declaration.name}" is no mapping.`);
+  const { $schema: _schema, code: _code, ...component } = plain;
+  return { ...component, ...(program === undefined ? {} : { code: program }) };
 }

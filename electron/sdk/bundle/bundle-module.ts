@@ -80,7 +80,7 @@ async function refuseUnexported(source: string, name: string): Promise<void> {
 }
 
 /** The small part of the SDK that goes into each program: built beside the bundle of the SDK, or as it is among the sources. */
-function runtimeFile(): string {
+export function runtimeFile(): string {
   const candidates = ['./sdk/runtime.js', './runtime.js', '../runtime/runtime.ts'].map((file) => fileURLToPath(new URL(file, import.meta.url)));
   const found = candidates.find((file) => existsSync(file));
   if (found === undefined) throw new Error(`The runtime of modules is missing; looked for ${candidates.join(', ')}.`);

@@ -33,7 +33,7 @@ export function exportTypeScript(source: { readonly file: string; readonly text:
   const problems = reading.problems.filter((problem) => isError(problem) && (reading.kind !== 'module' || root === undefined));
   if (reading.kind !== 'module' || root?.kind !== 'map') return { files: [], problems };
   if (reading.module.kind !== 'pipeline' || !(isPipeline(root) || isComponentJob(root.entries.has('component'), root.entries.has('jobs')))) {
-    const message = reading.module.kind === 'pipeline' && !root.entries.has('command') ? 'The pipeline cannot be written as a program: "jobs" must be a mapping of names to steps.' : 'This is no pipeline with steps of its own, so there is nothing to write as a program. Use it as a step of a pipeline, and export that.';
+    const message = root.entries.has('jobs') ? 'The pipeline cannot be written as a program: "jobs" must be a mapping of names to steps.' : 'This is no pipeline with steps of its own, so there is nothing to write as a program. Use it as a step of a pipeline, and export that.';
     return { files: [], problems: [...problems, { severity: 'error', code: 'not-a-pipeline', message, place: reading.placeOf([]) }] };
   }
   const program: ProgramCode = { names: new Names(), statements: [], shared: new Map() };

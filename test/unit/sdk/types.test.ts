@@ -66,7 +66,7 @@ test('what does not fit is a compile error, and an error with a suggestion where
     // @ts-expect-error: a parameter that is a text is no number
     train({ data: 'x', epochs: p.params.name });
     // @ts-expect-error: no such parameter
-    expect(messageOf(() => p.params.nmae)).toContain('Did you mean "name"?');
+    expect(messageOf(() => p.params.nmae)).toContain('The parameters are "name".');
     // @ts-expect-error: no such input
     expect(messageOf(() => p.inputs.rwa)).toContain('The inputs are "raw".');
   });
