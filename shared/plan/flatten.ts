@@ -187,6 +187,7 @@ export function flattenPipeline(request: FlattenRequest): FlattenedRun {
         visit(openLevel(use.module, `${fullName}.`, scope, unset), [...within, use.module]);
       } else {
         for (const entry of use.module.spec.ignored) ignored.push({ node: fullName, ...entry });
+        if (node.parallel !== undefined && use.module.spec.parallel === undefined) ignored.push({ node: fullName, key: 'type', reason: `${use.label} is no parallel component: its command runs once.` });
         if (utf8Length(fullName) > longestNameBytes) {
           problems.push(problemAt(level, node.name, 'name-too-long', `the name of this step, with those of the pipelines it is in, is ${String(utf8Length(fullName))} bytes long; a folder of that name cannot be made. Use at most ${String(longestNameBytes)}.`));
         }

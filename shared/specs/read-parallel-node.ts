@@ -15,7 +15,7 @@ import { parallelNodeKeys } from './spec-keys.ts';
 export function isParallelNode(section: Section): boolean {
   const type = section.node('type');
   if (type !== undefined) return type.kind === 'scalar' && /^parallel(?:job|component)?(?:@\d+)?$/i.test(type.text);
-  return section.node('task')?.kind === 'map' || (section.has('mini_batch_size') && !section.has('command'));
+  return section.node('task')?.kind === 'map' || (section.has('mini_batch_size') && !section.has('command') && !section.has('component'));
 }
 
 /** Reads a node of `type: parallel`: one that is written there, or a use of a parallel module with what it changes. `parent` is the interface of the pipeline. */

@@ -46,8 +46,8 @@ describe('nodes', () => {
     expect(inner?.kind === 'inline' ? reading.rootOf(inner.spec) : undefined).toEqual(['jobs', 'sub']);
   });
 
-  it('makes spark, automl and parallel nodes foreign and checks the rest', () => {
-    const text = jobs(`  p:\n    type: parallel\n    task: {type: run_function}\n    inputs: {d: "\${{parent.inputs.raw}}"}\n    outputs: {o: }\n  s: {type: spark, outputs: {best_child: }}\n${node('t', '{data: "${{parent.jobs.p.outputs.o}}", rate: 1}', '    outputs: {model: "${{parent.outputs.best}}"}\n')}`);
+  it('makes spark and import nodes foreign and checks the rest', () => {
+    const text = jobs(`  p:\n    type: import\n    source: {type: database}\n    inputs: {d: "\${{parent.inputs.raw}}"}\n    outputs: {o: }\n  s: {type: spark, outputs: {best_child: }}\n${node('t', '{data: "${{parent.jobs.p.outputs.o}}", rate: 1}', '    outputs: {model: "${{parent.outputs.best}}"}\n')}`);
     expect(brief(checkPipeline(text, { './train.yml': train }))).toEqual([]);
   });
 
