@@ -8,6 +8,7 @@ import type { Interface } from '#shared/model/interface.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import type { SpecFormat } from '#shared/model/module-spec.ts';
 import type { SealedModule } from '#shared/model/sealed.ts';
+import type { Provenance } from '#shared/sources/source.ts';
 import type { CatalogPorts } from './catalog-ports.ts';
 import type { ModuleDocuments } from './module-documents.ts';
 import type { ModuleLookup } from './module-lookup.ts';
@@ -26,6 +27,8 @@ export interface RegisterRequest {
   readonly snapshotId?: string | undefined;
   /** The spec verbatim, and the name of its file. */
   readonly source: { readonly fileName: string; readonly text: string };
+  /** Where it came from; recorded with a new version, and no part of its content. */
+  readonly provenance?: Provenance | undefined;
 }
 
 export interface RegisterOptions {
@@ -125,6 +128,7 @@ export class VersionRegistration {
       sealed: request.sealed,
       source: request.source,
       contentDigest: digest,
+      ...(request.provenance === undefined ? {} : { provenance: request.provenance }),
     };
     const module = { ...base, versions: [...base.versions, entry], ...(options.setDefault === true ? { defaultVersion: entry.version } : {}) };
     this.#writer.commit({ module, before, version });

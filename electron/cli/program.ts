@@ -10,6 +10,7 @@ import { declareModule } from './declare/module.ts';
 import { declarePipeline } from './declare/pipeline.ts';
 import { declareRun } from './declare/run.ts';
 import { declareServe } from './declare/serve.ts';
+import { declareSnapshot } from './declare/snapshot.ts';
 import { version } from '../../package.json';
 
 const introduction = `Run the machine-learning pipeline YAML you already have, on your own machine.`;
@@ -73,6 +74,7 @@ export function buildProgram(context: CliContext, perform: Perform): Command {
   declareEndpoint(program, context, perform);
   program.commandsGroup('Catalog:');
   declareModule(program, context, perform);
+  declareSnapshot(program, context, perform);
   declareEnvironment(program, context, perform);
   declareData(program, context, perform);
   program.commandsGroup('This machine:');

@@ -12,7 +12,7 @@ import type { SpecReading } from '#shared/specs/spec-reading.ts';
 import { maxYamlLength } from '#shared/yaml/parse-yaml.ts';
 import type { YamlPath } from '#shared/yaml/yaml-node.ts';
 import { withIncludesFile } from './additional-includes.ts';
-import { FileChecks } from './file-checks.ts';
+import { FileChecks, type FileCheckOptions } from './file-checks.ts';
 
 /** A module and everything it refers to by local path. */
 export interface LoadedModule {
@@ -33,7 +33,7 @@ export interface LoadedModule {
   readonly children: ReadonlyMap<string, LoadedModule>;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends FileCheckOptions {
   readonly signal?: AbortSignal | undefined;
   /** What file names in messages are relative to; default the working directory of the process. */
   readonly cwd?: string;
@@ -60,10 +60,11 @@ class Loader {
   readonly #loaded = new Map<string, LoadedModule>();
   /** The files being loaded, outermost first: a file among them that is named again is a cycle. */
   readonly #open: string[] = [];
-  readonly #files = new FileChecks();
+  readonly #files: FileChecks;
 
   constructor(options: LoadOptions) {
     this.#options = options;
+    this.#files = new FileChecks(options);
     this.#cwd = options.cwd ?? process.cwd();
   }
 
@@ -151,6 +152,10 @@ class Loader {
     if (openAt !== -1) {
       const cycle = [...this.#open.slice(openAt), file].map((open) => this.#display(open));
       report('component-cycle', `The file ${shown} uses itself: ${cycle.join(' -> ')}. A pipeline cannot contain itself.`);
+      return undefined;
+    }
+    if (this.#files.isOutside(file)) {
+      report('outside-source', `The component file ${written} lies outside of the source that the pipeline is from, so it is not read.`);
       return undefined;
     }
     if (!this.#loaded.has(file) && !(await this.#files.exists(file))) {

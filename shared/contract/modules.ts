@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { moduleSummarySchema } from '../catalog/module-summary.ts';
 import { interfaceSchema } from '../model/interface.ts';
 import { problemSchema } from '../model/problem.ts';
+import { provenanceSchema } from '../sources/source.ts';
 import { command, hostPath, nothing, query, shortText } from './call.ts';
 
 const id = z.string().min(1).max(200);
@@ -44,6 +45,8 @@ export const versionDetailSchema = versionSummarySchema.extend({
   contentDigest: z.string(),
   tags: z.record(z.string(), z.string()),
   source: z.object({ fileName: z.string(), text: z.string() }),
+  /** Where it came from, when that was no folder beside the spec. */
+  provenance: provenanceSchema.optional(),
   problems: z.array(problemSchema),
 });
 export type VersionDetail = z.infer<typeof versionDetailSchema>;

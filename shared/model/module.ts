@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { interfaceSchema } from './interface.ts';
 import { specFormatSchema } from './module-spec.ts';
+import { provenanceSchema } from '../sources/source.ts';
 import { sealedModuleSchema } from './sealed.ts';
 
 /** A named container of versions. Field names are the contract with users (and with the workspace). */
@@ -45,5 +46,7 @@ export const moduleVersionDocumentSchema = z.looseObject({
   source: z.object({ fileName: z.string(), text: z.string() }),
   /** `sha256:<hex>` of the canonical JSON of everything that influences execution: what "the same content" means. */
   contentDigest: z.string(),
+  /** Where spec or code came from, when that was no folder beside the spec. No part of the content. */
+  provenance: provenanceSchema.optional(),
 });
 export type ModuleVersionDocument = z.infer<typeof moduleVersionDocumentSchema>;

@@ -50,11 +50,11 @@ function localSource(text: string, path: string, inside: string): SnapshotSource
 }
 
 function urlSource(text: string, place: string, inside: string): SnapshotSource {
-  const url = URL.canParse(place) ? new URL(place) : undefined;
-  if (url === undefined || url.hostname === '') throw bad(text, 'its URL cannot be read');
-  if (url.username !== '' || url.password !== '') throw bad(shownUrl(text), 'its URL has a user or password in it, which would be stored; download the file yourself and name it');
-  if (/\.git\/?$/.test(url.pathname)) throw bad(text, `a repository is written with git+ before its URL: git+${shownUrl(place)}`);
-  return { kind: 'archive', place: { kind: 'url', url: url.href }, inside };
+  const [, scheme = '', authority = '', path = '', query = ''] = /^([a-z]+):\/\/([^/?]*)([^?]*)(\?.*)?$/i.exec(place) ?? [];
+  if (authority.includes('@')) throw bad(shownUrl(text), 'its URL has a user or password in it, which would be stored; download the file yourself and name it');
+  if (authority === '' || /[\s\\]/.test(place)) throw bad(text, 'its URL cannot be read');
+  if (/\.git\/?$/.test(path)) throw bad(text, `a repository is written with git+ before its URL: git+${shownUrl(place)}`);
+  return { kind: 'archive', place: { kind: 'url', url: `${scheme.toLowerCase()}://${authority}${path === '' ? '/' : path}${query}` }, inside };
 }
 
 function snapshotSource(text: string, place: string, inside: string): SnapshotSource {

@@ -42,10 +42,13 @@ function declarePublishing(group: Command, context: CliContext, perform: Perform
     examples: [
       ['drydock module register train.yml', 'the version of the spec, else the next number'],
       ['drydock module register train.yml --version 1.2.0 --set-default', 'and make it the default'],
+      ['drydock module register train.yml --code git+https://host/x.git@v1#src', 'with code from a commit'],
+      ['drydock module register git+./repo@main#train/spec.yaml', 'a spec that lies in a commit'],
     ],
-    notes: 'The same content under the same version changes nothing and succeeds; other content under a version that exists is an error.\n--json prints { outcome, module, version, warnings }; outcome is created or unchanged.',
+    notes: 'SPEC is a file, or a source with the spec in it, as for --code: see `drydock snapshot create --help`. What a spec in a source names must be in it too.\nWhere it came from is kept with the version (`drydock module show NAME:VERSION`) and is no part of its content.\nThe same content under the same version changes nothing and succeeds; other content under a version that exists is an error.\n--json prints { outcome, module, version, warnings }; outcome is created or unchanged.',
   })
     .option('--version <version>', 'the version to register (default: from the spec, else the next number)')
+    .option('--code <source>', 'take the code from this source instead of from where the spec says')
     .option('--set-default', 'make it the default version')
     .option('--fail-if-exists', 'fail also when the version exists with the same content')
     .option('--json', 'print one JSON document')

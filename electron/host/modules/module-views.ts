@@ -54,6 +54,7 @@ export function versionDetail(catalog: Catalog, id: string, wanted: string): Ver
     contentDigest: version.contentDigest,
     tags: reading.kind === 'module' ? reading.module.tags : {},
     source: { fileName, text },
+    ...(version.provenance === undefined ? {} : { provenance: version.provenance }),
     problems: [...reading.problems],
   };
 }

@@ -69,8 +69,7 @@ export class SourceSnapshots {
       const captured = await this.#snapshots.captureFrom(async (sink) => {
         await using pack = await PackWriter.create(path.join(sink.folder, 'pack-source'), (digest) => sink.isStored(digest));
         const tree = await this.#ingest(opened, pack, signal, onProgress);
-        const manifest = makeManifest(withoutIgnored(tree, opened.ignoreFiles));
-        checkTree(manifest, opened.where);
+        const manifest = checked(opened.where, () => makeManifest(withoutIgnored(tree, opened.ignoreFiles)));
         const digests = new Set(manifest.entries.flatMap((entry) => (entry.kind === 'file' ? [entry.digest] : [])));
         return { manifest, contents: (await pack.finish(digests)).filter(({ place }) => place !== undefined) };
       });
@@ -100,8 +99,7 @@ export class SourceSnapshots {
         {
           await using pack = await PackWriter.create(packFile, () => false);
           const tree = await this.#ingest(opened, pack, signal, onProgress);
-          const manifest = makeManifest(tree.entries);
-          checkTree(manifest, opened.where);
+          const manifest = checked(opened.where, () => makeManifest(tree.entries));
           await materialise(manifest, folder, (digest) => pack.pieces(digest), signal);
         }
         await rm(packFile, { force: true });
@@ -132,9 +130,12 @@ export class SourceSnapshots {
   }
 }
 
-function checkTree(manifest: Manifest, where: string): void {
+/** A manifest that is safe to write to any folder. */
+function checked(where: string, make: () => Manifest): Manifest {
   try {
+    const manifest = make();
     checkManifest(manifest);
+    return manifest;
   } catch (error) {
     throw error instanceof UnsafeContentError ? new UnsafeSourceError(`${where} cannot be taken. ${error.message} Nothing of it was kept.`, { cause: error }) : error;
   }

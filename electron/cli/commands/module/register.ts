@@ -1,27 +1,25 @@
-import { registerModule } from '#electron/authoring/register-module.ts';
+import { existsSync } from 'node:fs';
+import { InvalidInputError } from '#shared/errors.ts';
+import { looksLikeSource, parseSource } from '#shared/sources/parse-source.ts';
+import { registerModule, type RegisteredModule } from '#electron/authoring/register-module.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
+import { sourceProgress } from '../../output/source-progress.ts';
 
 /** The options as the command line hands them over. */
 export interface ModuleRegisterOptions {
   readonly version?: string;
+  readonly code?: string;
   readonly setDefault?: true;
   readonly failIfExists?: true;
   readonly json?: true;
 }
 
 /** `drydock module register SPEC` */
-export async function registerModuleCommand(context: CliContext, file: string, options: ModuleRegisterOptions): Promise<ExitCode> {
-  const { out, err, signal } = context;
-  const app = await context.openApp();
-  const request = {
-    file,
-    ...(options.version === undefined ? {} : { version: options.version }),
-    setDefault: options.setDefault === true,
-    failIfExists: options.failIfExists === true,
-  };
-  const { module, version, outcome, problems } = await registerModule(app, request, signal);
+export async function registerModuleCommand(context: CliContext, spec: string, options: ModuleRegisterOptions): Promise<ExitCode> {
+  const { out, err } = context;
+  const { module, version, outcome, problems } = await register(context, spec, options);
   const warnings = problems.map((problem) => problem.message);
   if (options.json === true) {
     printJson(out, { outcome, module, version, warnings });
@@ -32,4 +30,28 @@ export async function registerModuleCommand(context: CliContext, file: string, o
   const name = `${module.name}:${version.version}`;
   out.write(outcome === 'created' ? `Registered ${out.colors.bold(name)}${isDefault} (${version.id}).\n` : `${out.colors.bold(name)}${isDefault} is there already with the same content; nothing changed (${version.id}).\n`);
   return 0;
+}
+
+async function register(context: CliContext, spec: string, options: ModuleRegisterOptions): Promise<RegisteredModule> {
+  const { signal, environment, err } = context;
+  // A file of that very name is meant, whatever it looks like.
+  const isSource = looksLikeSource(spec) && !(/\.ya?ml$/i.test(spec) && existsSync(spec));
+  if (isSource && options.code !== undefined) throw new InvalidInputError(`--code is for a spec of yours, and "${spec}" is a source that brings its own. Leave out --code, or name a spec file.`);
+  const request = {
+    ...(options.version === undefined ? {} : { version: options.version }),
+    setDefault: options.setDefault === true,
+    failIfExists: options.failIfExists === true,
+  };
+  const app = await context.openApp();
+  const text = isSource ? spec : options.code;
+  if (text === undefined) return registerModule(app, { ...request, file: spec }, signal);
+  const source = parseSource(text);
+  const { registerFromSource, registerWithCode } = await import('#electron/authoring/register-from-source.ts');
+  const progress = sourceProgress(err);
+  const from = { ...request, source, cwd: process.cwd(), environment, onProgress: progress.report };
+  try {
+    return isSource ? await registerFromSource(app, from, signal) : await registerWithCode(app, spec, from, signal);
+  } finally {
+    progress.end();
+  }
 }

@@ -5,6 +5,7 @@ import { fieldLines } from '../field-lines.ts';
 import { renderTable } from '../table.ts';
 import type { TextStream } from '../text-stream.ts';
 import { instant, shortDigest } from '../words.ts';
+import { provenanceFields } from './provenance-fields.ts';
 
 /** One version: what it declares and what it executes. */
 export function versionText(module: ModuleDocument, version: ModuleVersionDocument, out: TextStream): string {
@@ -17,6 +18,7 @@ export function versionText(module: ModuleDocument, version: ModuleVersionDocume
       ['Created', instant(version.createdUtc, out.isTerminal)],
       ['Description', version.description],
       ['Snapshot', version.snapshot_id === undefined ? '' : shortDigest(version.snapshot_id)],
+      ...provenanceFields(version.provenance),
       ...executionFields(version.sealed),
     ],
     out,

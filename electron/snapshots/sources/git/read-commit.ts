@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { DrydockError } from '#shared/errors.ts';
 import { UnreadableSourceError, UnsafeSourceError } from '../source-errors.ts';
 import type { Content, TreeEntry, Wanted } from '../tree-entry.ts';
 import { treePath } from '../tree-path.ts';
@@ -41,8 +42,10 @@ export async function* readCommit(commit: string, setting: GitSetting, where: st
     }
     await contents.ended;
   } catch (error) {
-    if (!(error instanceof EndOfObjectsError)) throw error;
+    if (error instanceof DrydockError) throw error;
+    // Its output ended before it should: how git ended says why.
     await contents.ended;
+    if (!(error instanceof EndOfObjectsError)) throw error;
     throw new UnreadableSourceError(`${where} cannot be read: git ended before all files were read. Check the repository with: git fsck`);
   } finally {
     contents.stop();

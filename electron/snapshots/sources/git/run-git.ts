@@ -59,6 +59,8 @@ export function startGit(args: readonly string[], setting: GitSetting, what: str
       // It has ended already.
       if (systemCode(error) !== 'ESRCH') throw error;
     }
+    // Unread output would keep it from ever counting as ended.
+    child.stdout.destroy();
   };
   const onAbort = (): void => {
     stopped ??= signal.reason instanceof DrydockError ? signal.reason : new CancelledError();
