@@ -1,5 +1,6 @@
 import type { NodeStateView, RunDetail } from '#shared/contract/runs.ts';
-import type { NodeStatus, RunEvent } from '#shared/model/run.ts';
+import type { RunEvent } from '#shared/model/run.ts';
+import { trialCounts } from '#shared/sweep/trial-counts.ts';
 
 /** A run as it was told last, and what its own events have added since. */
 export interface LiveRun {
@@ -66,6 +67,7 @@ export function advanceRun(run: RunDetail, events: readonly RunEvent[]): RunDeta
       }
     }
   }
+  countTrials(nodes);
   return { ...next, nodes: run.nodes.map((node) => nodes.get(node.name) ?? node), warnings, graph: withStatuses(run.graph, nodes) };
 }
 
@@ -101,13 +103,25 @@ function untouched({ startedUtc: _started, endedUtc: _ended, exitCode: _code, ..
   return { ...node, status: 'queued', reused: false, reason: '', attempts: 0 };
 }
 
+/** Brings the counts of sweeps up to what their trials are now. */
+function countTrials(nodes: Map<string, NodeStateView>): void {
+  const trials = new Map<string, string[]>();
+  for (const { name, trial } of nodes.values()) if (trial !== undefined) trials.set(trial.sweep, [...(trials.get(trial.sweep) ?? []), name]);
+  for (const [name, names] of trials) {
+    const sweep = nodes.get(name);
+    if (sweep?.trials === undefined) continue;
+    const counts = trialCounts({ trials: names }, (trial) => nodes.get(trial)?.status);
+    if (JSON.stringify(counts) !== JSON.stringify(sweep.trials)) nodes.set(name, { ...sweep, trials: counts });
+  }
+}
+
 function withStatuses(graph: RunDetail['graph'], nodes: ReadonlyMap<string, NodeStateView>): RunDetail['graph'] {
   let changed = false;
   const shown = graph.nodes.map((view) => {
-    const status: NodeStatus | undefined = nodes.get(view.id)?.status;
-    if (status === undefined || status === view.status) return view;
+    const node = nodes.get(view.id);
+    if (node === undefined || (node.status === view.status && node.trials === view.trials)) return view;
     changed = true;
-    return { ...view, status };
+    return { ...view, status: node.status, ...(node.trials === undefined ? {} : { trials: node.trials }) };
   });
   return changed ? { ...graph, nodes: shown } : graph;
 }

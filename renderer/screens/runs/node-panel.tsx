@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Tabs, Text } from '@mantine/core';
-import { IconBug, IconPlayerPlay, IconX } from '@tabler/icons-react';
+import { IconBug, IconListNumbers, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { NodeStateView, RunDetail } from '#shared/contract/runs.ts';
@@ -11,21 +11,25 @@ import { NodeMetrics } from './metrics/node-metrics.tsx';
 import { NodeData } from './node-data.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { NodeWhy } from './node-why.tsx';
+import { NodeTrials } from './trials/node-trials.tsx';
 import { useNow } from './use-now.ts';
 
 export interface NodePanelProps {
   readonly run: RunDetail;
   readonly state: NodeStateView;
   readonly onClose: () => void;
+  /** Shows another node in its place. */
+  readonly onSelect: (node: string) => void;
   /** Absent where only the whole can be run again. */
   readonly onRerun: (() => void) | undefined;
 }
 
 /** Everything about one node of a run. */
-export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): React.JSX.Element {
+export function NodePanel({ run, state, onClose, onSelect, onRerun }: NodePanelProps): React.JSX.Element {
   const [, go] = useLocation();
+  const { trial, trials } = state;
   const active = state.status === 'running' || state.status === 'preparing' || state.status === 'queued';
-  const [tab, setTab] = useState<string | null>(state.reused ? 'data' : 'logs');
+  const [tab, setTab] = useState<string | null>(state.trials !== undefined ? 'trials' : state.reused ? 'data' : 'logs');
   return (
     <section className="panel" aria-label={`Node ${state.name}`}>
       <div className="panel-head">
@@ -39,9 +43,16 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
           {state.reason}
         </Text>
         <Group gap={6} wrap="nowrap">
-          <Button variant="default" size="compact-xs" leftSection={<IconBug size={13} />} onClick={() => go(places.debug(run.id, state.name))}>
-            Debug
-          </Button>
+          {trial === undefined ? undefined : (
+            <Button variant="default" size="compact-xs" leftSection={<IconListNumbers size={13} />} onClick={() => onSelect(trial.sweep)}>
+              All trials
+            </Button>
+          )}
+          {trials === undefined ? (
+            <Button variant="default" size="compact-xs" leftSection={<IconBug size={13} />} onClick={() => go(places.debug(run.id, state.name))}>
+              Debug
+            </Button>
+          ) : undefined}
           {onRerun === undefined ? undefined : (
             <Button variant="default" size="compact-xs" leftSection={<IconPlayerPlay size={13} />} onClick={onRerun}>
               Rerun from here
@@ -54,15 +65,26 @@ export function NodePanel({ run, state, onClose, onRerun }: NodePanelProps): Rea
       </div>
       <Tabs className="run-views" value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List>
-          <Tabs.Tab value="logs">Logs</Tabs.Tab>
-          <Tabs.Tab value="details">Details</Tabs.Tab>
-          <Tabs.Tab value="metrics">Metrics</Tabs.Tab>
+          {trials === undefined ? (
+            <>
+              <Tabs.Tab value="logs">Logs</Tabs.Tab>
+              <Tabs.Tab value="details">Details</Tabs.Tab>
+              <Tabs.Tab value="metrics">Metrics</Tabs.Tab>
+            </>
+          ) : (
+            <Tabs.Tab value="trials">Trials</Tabs.Tab>
+          )}
           <Tabs.Tab value="data">Inputs and outputs</Tabs.Tab>
           <Tabs.Tab value="why">{state.reused ? 'Why reused' : 'Why'}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="logs" className="run-view">
           <LogView key={state.name} runId={run.id} node={state.name} attempts={state.attempts} active={active} failed={state.status === 'failed'} />
         </Tabs.Panel>
+        {trials === undefined ? undefined : (
+          <Tabs.Panel value="trials" className="run-view">
+            <NodeTrials runId={run.id} state={state} onOpen={onSelect} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="details" className="run-view panel-body" tabIndex={0}>
           <NodeFacts runId={run.id} state={state} />
         </Tabs.Panel>

@@ -1,7 +1,7 @@
 import { ActionIcon, Tabs, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChartBar, IconLayoutBottombar, IconLayoutSidebarRight, IconPlayerPlay, IconSitemap, IconTable } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import { places } from '../../app/places.ts';
@@ -43,6 +43,9 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
   const rerun = (more: RunWishes): void => setWishes({ set: Object.fromEntries(Object.entries(run.parameters).map(([name, value]) => [name, String(value)])), engine: run.engine, hermetic: run.options.hermetic, ...more });
   const state = run.nodes.find(({ name }) => name === node);
 
+  // Two hundred trials would hide the other nodes: they are in the table of their sweep.
+  const withoutTrials = useMemo(() => (run.nodes.some(({ trial }) => trial !== undefined) ? { ...run, nodes: run.nodes.filter(({ trial }) => trial === undefined) } : run), [run]);
+
   const views = (
     <Tabs className="run-views" value={view} onChange={(value) => setView(value === 'timeline' || value === 'nodes' ? value : 'graph')} keepMounted={false}>
       <Tabs.List>
@@ -57,13 +60,13 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
         </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="graph" className="run-view">
-        <RunGraph graph={run.graph} selected={node} onSelect={select} />
+        <RunGraph graph={run.graph} selected={state?.trial?.sweep ?? node} onSelect={select} />
       </Tabs.Panel>
       <Tabs.Panel value="timeline" className="run-view">
-        <RunTimeline run={run} selected={node} onSelect={select} />
+        <RunTimeline run={withoutTrials} selected={node} onSelect={select} />
       </Tabs.Panel>
       <Tabs.Panel value="nodes" className="run-view">
-        <NodesTable run={run} selected={node} onSelect={select} />
+        <NodesTable run={withoutTrials} selected={node} onSelect={select} />
       </Tabs.Panel>
     </Tabs>
   );
@@ -85,7 +88,7 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
           name="run"
           label="Size of the details"
           first={views}
-          second={state === undefined ? <RunPanel run={run} onSelect={select} /> : <NodePanel key={state.name} run={run} state={state} onClose={() => select(undefined)} onRerun={target?.kind === 'pipeline' ? () => rerun({ from: state.name }) : undefined} />}
+          second={state === undefined ? <RunPanel run={run} onSelect={select} /> : <NodePanel key={state.name} run={run} state={state} onClose={() => select(undefined)} onSelect={select} onRerun={target?.kind === 'pipeline' ? () => rerun({ from: state.name }) : undefined} />}
         />
       </div>
       {wishes === undefined || target === undefined ? undefined : <RunDialog target={target} initial={wishes} onClose={() => setWishes(undefined)} />}
