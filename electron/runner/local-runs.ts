@@ -5,7 +5,10 @@ import type { DrydockError } from '#shared/errors.ts';
 import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { ArtifactRef, EngineName, RunEvent } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { onlyNodeName } from '#shared/specs/single-node-pipeline.ts';
 import { compareIngredients } from '#shared/plan/reuse-key.ts';
+import { sweepView } from '#shared/sweep/sweep-view.ts';
+import type { SweepView } from '#shared/sweep/sweep-view.ts';
 import { folderBytes } from '../home/folder-bytes.ts';
 import type { Clock } from '../clock.ts';
 import { checkWritableHome } from '../home/check-writable.ts';
@@ -19,7 +22,7 @@ import { debugOwnerLock, isDebugOwner } from './debug-owner.ts';
 import type { ReadyEnvironment } from './execute/execution-context.ts';
 import { followEvents } from './events/follow-events.ts';
 import { readEvents } from './events/read-events.ts';
-import type { NodeRuns, RecordedNode } from './node-runs.ts';
+import type { NodeRuns, PlannedModule, RecordedNode } from './node-runs.ts';
 import { locateInputs, recordedNode } from './node-runs.ts';
 import { chooseEngine } from './plan/choose-engine.ts';
 import { metricsOfNode } from './metrics/node-metrics.ts';
@@ -78,6 +81,16 @@ export class LocalRuns implements RunService, NodeRuns {
     checkWritableHome(this.#ports.layout.root);
     const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
     return this.#sharing(signal, async () => this.#begin(await planNode(this.#ports, request, signal, onFetch), signal, observer));
+  }
+
+  async plannedModule(request: RunRequest, signal: AbortSignal): Promise<PlannedModule> {
+    checkWritableHome(this.#ports.layout.root);
+    const { planned, engine, view } = await this.#sharing(signal, () => planRun(this.#ports, request, signal, () => undefined));
+    const [node, ...others] = planned.nodes;
+    if (node === undefined || others.length > 0 || node.name !== onlyNodeName) {
+      throw new InvalidInputError(`${view.pipeline.displayName} is a pipeline. Run it, and debug a step of that run.`, [], { commandLine: 'To do so: drydock module debug RUN NODE' });
+    }
+    return { node, engine: engine.name, pipeline: view.pipeline, parameters: view.parameters };
   }
 
   async recordedNode(runId: string, node: string): Promise<RecordedNode> {
@@ -224,6 +237,15 @@ export class LocalRuns implements RunService, NodeRuns {
         .map((stream) => ({ node: name, attempt: state.attempts, stream, path: record.folder.node(name).log(state.attempts, stream) }))
         .filter((log) => existsSync(log.path)),
     );
+  }
+
+  async trials(runId: string, node: string): Promise<SweepView> {
+    const record = await this.#records.read(this.#records.find(runId));
+    const view = sweepView(record.planned, node, record.folded.nodes);
+    if (view !== undefined) return view;
+    if (!record.folded.nodes.has(node)) throw unknownNode(record.id, node, [...record.folded.nodes.keys()]);
+    const sweeps = record.planned.nodes.filter(({ sweep }) => sweep !== undefined).map(({ name }) => name);
+    throw new NotFoundError(`Node '${node}' of run ${record.id} is no sweep. ${sweeps.length === 0 ? 'The run has none.' : `Its sweeps: ${sweeps.slice(0, 8).join(', ')}.`}`);
   }
 
   async why(runId: string, node: string): Promise<NodeExplanation> {

@@ -3,6 +3,8 @@ import { graphViewSchema } from '../graph/graph-view.ts';
 import { scalarSchema } from '../model/interface.ts';
 import { problemSchema } from '../model/problem.ts';
 import { engineNameSchema, nodeStatusSchema, runEventSchema, runOriginSchema, runStatusSchema } from '../model/run.ts';
+import { plannedSweepSchema, plannedTrialSchema } from '../plan/planned-run.ts';
+import { trialCountsSchema } from '../sweep/trial-counts.ts';
 import { command, done, hostPath, nothing, query, shortText } from './call.ts';
 
 const runId = z.string().min(1).max(100);
@@ -51,6 +53,10 @@ export const planSchema = z.object({
       action: z.enum(['run', 'reuse', 'unknown', 'skip']),
       reason: z.string(),
       environment: z.string(),
+      /** Set on a trial of a sweep, with what it is tried with. */
+      trial: plannedTrialSchema.optional(),
+      /** Set on a sweep, with the names of its trials. */
+      sweep: plannedSweepSchema.optional(),
     }),
   ),
   fetches: z.array(z.object({ kind: z.enum(['image', 'data']), name: z.string(), action: z.enum(['present', 'pull', 'build', 'download', 'missing']), detail: z.string() })),
@@ -77,6 +83,10 @@ export const nodeStateSchema = z.object({
   exitCode: z.number().optional(),
   attempts: z.number(),
   dependsOn: z.array(z.string()),
+  /** Set on a trial of a sweep, with what it is tried with: shown in the table of its sweep (`runs.trials`) rather than among the nodes. */
+  trial: plannedTrialSchema.optional(),
+  /** Set on a sweep: how far it is. */
+  trials: trialCountsSchema.optional(),
 });
 export type NodeStateView = z.infer<typeof nodeStateSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nodeStatusSchema } from '../model/run.ts';
 import { shapeSchema } from '../model/interface.ts';
+import { trialCountsSchema } from '../sweep/trial-counts.ts';
 
 export const portViewSchema = z.object({
   name: z.string(),
@@ -24,6 +25,8 @@ export const nodeViewSchema = z.object({
   inputs: z.array(portViewSchema),
   outputs: z.array(portViewSchema),
   status: nodeStatusSchema.optional(),
+  /** Set on a sweep of a run: its trials are not drawn, just how many of them came to what. */
+  trials: trialCountsSchema.optional(),
   /** How many problems of each kind it has. */
   errors: z.number(),
   warnings: z.number(),

@@ -1,7 +1,9 @@
 import type { EdgeView, GraphView, NodeView, PortView } from '../graph/graph-view.ts';
 import type { Shape } from '../model/interface.ts';
 import type { NodeStatus } from '../model/run.ts';
-import type { PlannedInput, PlannedNode, PlannedRun } from '../plan/planned-run.ts';
+import type { PlannedInput, PlannedNode, PlannedRun, PlannedSweep } from '../plan/planned-run.ts';
+import { trialCounts } from '../sweep/trial-counts.ts';
+import type { TrialCounts } from '../sweep/trial-counts.ts';
 import { sourceLabel, sourceWords } from './source-words.ts';
 
 /**
@@ -10,7 +12,11 @@ import { sourceLabel, sourceWords } from './source-words.ts';
  */
 export function runGraph(planned: PlannedRun, statuses: ReadonlyMap<string, NodeStatus>): GraphView {
   const drawing = new RunDrawing(planned);
-  for (const node of planned.nodes) drawing.addNode(node, statuses.get(node.name));
+  const gathered = new Set(planned.nodes.flatMap((node) => node.sweep?.trials ?? []));
+  for (const node of planned.nodes) {
+    if (node.sweep !== undefined) drawing.addSweep(node, node.sweep, statuses);
+    else if (!gathered.has(node.name)) drawing.addNode(node, statuses.get(node.name));
+  }
   for (const [name, status] of statuses) drawing.addLeftOut(name, status);
   for (const [name, from] of Object.entries(planned.outputs)) drawing.addOutput(name, from);
   return drawing.graph();
@@ -30,11 +36,17 @@ class RunDrawing {
     return { nodes: [...this.#outside.values(), ...this.#nodes.values()], edges: this.#edges };
   }
 
-  addNode(node: PlannedNode, status: NodeStatus | undefined): void {
+  addNode(node: PlannedNode, status: NodeStatus | undefined, trials?: TrialCounts): void {
     const inputs = Object.entries(node.inputs).map(([name, input]) => port(name, this.#shapeOf(input)));
     const outputs = node.outputs.map((output) => port(output.name, output.shape));
-    this.#put({ ...box(node.name, node.module.label, 'module'), inputs, outputs }, status);
+    this.#put({ ...box(node.name, node.module.label, 'module'), inputs, outputs, ...(trials === undefined ? {} : { trials }) }, status);
     for (const [name, input] of Object.entries(node.inputs)) this.#connect(this.#originOf(input), { node: node.name, port: name });
+  }
+
+  /** One node with what its trials take: which trial it goes on with is not known before. */
+  addSweep(node: PlannedNode, sweep: PlannedSweep, statuses: ReadonlyMap<string, NodeStatus>): void {
+    const inputs = this.#planned.get(sweep.trials[0] ?? '')?.inputs ?? {};
+    this.addNode({ ...node, inputs }, statuses.get(node.name), trialCounts(sweep, (trial) => statuses.get(trial)));
   }
 
   addLeftOut(name: string, status: NodeStatus): void {

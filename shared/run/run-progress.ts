@@ -5,11 +5,13 @@ export class RunProgress {
   readonly #total: number;
   readonly #ended = new Set<string>();
   readonly #running = new Set<string>();
+  readonly #trials: ReadonlyMap<string, string>;
   #reused = 0;
 
-  /** `total`: how many nodes the run has. */
-  constructor(total: number) {
+  /** `total`: how many nodes the run has; `trials`: those of them that are trials, with the node of their sweep. They are counted beside the others. */
+  constructor(total: number, trials: ReadonlyMap<string, string> = new Map()) {
     this.#total = total;
+    this.#trials = trials;
   }
 
   add(event: RunEvent): void {
@@ -19,7 +21,7 @@ export class RunProgress {
         this.#running.add(event.node);
         break;
       case 'node-reused':
-        this.#reused += this.#ended.has(event.node) ? 0 : 1;
+        this.#reused += this.#ended.has(event.node) || this.#trials.has(event.node) ? 0 : 1;
         this.#end(event.node);
         break;
       case 'node-completed':
@@ -49,8 +51,17 @@ export class RunProgress {
   /** `3 of 10 nodes done (2 reused), running train and eval`. */
   get detail(): string {
     const reused = this.#reused === 0 ? '' : ` (${String(this.#reused)} reused)`;
-    const done = `${String(this.#ended.size)} of ${String(this.#total)} ${this.#total === 1 ? 'node' : 'nodes'} done${reused}`;
-    return this.#running.size === 0 ? done : `${done}, running ${listed([...this.#running])}`;
+    const total = this.#total - this.#trials.size;
+    const ended = [...this.#ended].filter((node) => !this.#trials.has(node)).length;
+    const done = `${String(ended)} of ${String(total)} ${total === 1 ? 'node' : 'nodes'} done${reused}`;
+    const running = [...this.#running].filter((node) => !this.#trials.has(node)).map((node) => `${node}${this.#trialsOf(node)}`);
+    return running.length === 0 ? done : `${done}, running ${listed(running)}`;
+  }
+
+  #trialsOf(sweep: string): string {
+    const trials = [...this.#trials].filter(([, of]) => of === sweep);
+    const done = trials.filter(([trial]) => this.#ended.has(trial)).length;
+    return trials.length === 0 ? '' : ` (${String(done)} of ${String(trials.length)} trials)`;
   }
 
   #end(node: string): void {

@@ -5,6 +5,8 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { composeApp } from '#electron/compose.ts';
 import { nodeStatusSchema } from '#shared/model/run.ts';
+import { plannedTrialSchema } from '#shared/plan/planned-run.ts';
+import { trialCountsSchema } from '#shared/sweep/trial-counts.ts';
 import type { CaseRun, CaseStep } from './case-file.ts';
 import { callCli, type CalledCli } from './cli/recorded-context.ts';
 
@@ -26,6 +28,8 @@ export const runDocumentJson = z.strictObject({
       endedUtc: utc,
       exitCode: z.number().nullable(),
       outputs: z.record(z.string(), z.string()),
+      trial: plannedTrialSchema.strict().optional(),
+      trials: trialCountsSchema.strict().optional(),
     }),
   ),
   outputs: z.record(z.string(), z.string()),

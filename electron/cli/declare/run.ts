@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
 import { declareRunMetrics } from './run-metrics.ts';
+import { declareRunTrials } from './run-trials.ts';
 import { commandGroup, verb, wholeNumber } from './verb.ts';
 
 interface Json {
@@ -60,6 +61,7 @@ function declareLooking(group: Command, context: CliContext, perform: Perform): 
     );
 
   declareRunMetrics(group, context, perform);
+  declareRunTrials(group, context, perform);
 
   verb(group, 'outputs <run>', {
     description: "print the paths of the pipeline's named outputs",

@@ -118,7 +118,7 @@ class RunReporter {
   readonly observer: RunObserver = {
     onPlan: (plan) => {
       this.#pipeline = plan.pipeline.displayName === '' ? plan.pipeline.name : plan.pipeline.displayName;
-      this.#progress = new RunProgress(plan.nodes.length);
+      this.#progress = new RunProgress(plan.nodes.length, new Map(plan.nodes.flatMap(({ name, trial }) => (trial === undefined ? [] : [[name, trial.sweep]]))));
       for (const node of plan.nodes) if (this.#resumes && node.action === 'reuse') this.#progress.hasEnded(node.name);
     },
     onEvent: (event) => this.#onEvent(event),

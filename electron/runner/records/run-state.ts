@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ArtifactRef } from '#shared/model/run.ts';
+import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { trialCounts } from '#shared/sweep/trial-counts.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import { ArtifactNotFoundError } from '../../artifacts/artifact-errors.ts';
 import type { ArtifactKeeper } from '../content.ts';
@@ -10,9 +12,12 @@ import type { RunRecord } from './run-records.ts';
 /** The run as doors show it. */
 export function runState(record: RunRecord, artifacts: ArtifactKeeper): RunState {
   const { document, planned, folded, status } = record;
-  const versions = new Map(planned.nodes.map((node) => [node.name, node.module.versionId]));
+  const plannedNodes = new Map(planned.nodes.map((node) => [node.name, node]));
   const pathOf = (ref: ArtifactRef): string | undefined => keptPath(artifacts, ref);
-  const nodes = [...folded.nodes].map(([name, node]) => nodeState(name, node, versions.get(name), pathOf));
+  const nodes = [...folded.nodes].map(([name, node]) => ({
+    ...nodeState(name, node, plannedNodes.get(name)?.module.versionId, pathOf),
+    ...sweepPart(plannedNodes.get(name), folded.nodes),
+  }));
   const outputs: Record<string, string> = {};
   for (const [name, from] of Object.entries(planned.outputs)) {
     const ref = folded.nodes.get(from.node)?.outputs[from.output];
@@ -24,6 +29,11 @@ export function runState(record: RunRecord, artifacts: ArtifactKeeper): RunState
     ...(folded.startedUtc === undefined ? {} : { startedUtc: folded.startedUtc }),
     ...(folded.endedUtc === undefined ? {} : { endedUtc: folded.endedUtc }),
   };
+}
+
+function sweepPart(planned: PlannedNode | undefined, states: ReadonlyMap<string, FoldedNode>): Pick<NodeState, 'trial' | 'trials'> {
+  if (planned?.sweep !== undefined) return { trials: trialCounts(planned.sweep, (name) => states.get(name)?.status) };
+  return planned?.trial === undefined ? {} : { trial: planned.trial };
 }
 
 /** Where the file or folder of an artifact stands. */
@@ -61,7 +71,10 @@ function nodeState(name: string, node: FoldedNode, versionId: string | undefined
 }
 
 export function runSummary(record: RunRecord): RunSummary {
-  const count = (status: string): number => [...record.folded.nodes.values()].filter((node) => node.status === status).length;
+  // A sweep counts as one node, however many trials it has.
+  const gathered = new Set(record.planned.nodes.flatMap((node) => node.sweep?.trials ?? []));
+  const nodes = [...record.folded.nodes].filter(([name]) => !gathered.has(name));
+  const count = (status: string): number => nodes.filter(([, node]) => node.status === status).length;
   return {
     id: record.id,
     pipeline: record.document.pipeline.displayName,
@@ -70,6 +83,6 @@ export function runSummary(record: RunRecord): RunSummary {
     engine: record.document.engine,
     createdUtc: record.document.createdUtc,
     ...(record.folded.endedUtc === undefined ? {} : { endedUtc: record.folded.endedUtc }),
-    nodes: { total: record.folded.nodes.size, completed: count('completed'), reused: count('reused'), failed: count('failed') },
+    nodes: { total: nodes.length, completed: count('completed'), reused: count('reused'), failed: count('failed') },
   };
 }

@@ -1,5 +1,6 @@
 import type { RunEvent } from '#shared/model/run.ts';
 import { NotFoundError } from '#shared/errors.ts';
+import type { SweepView } from '#shared/sweep/sweep-view.ts';
 import type { NodeExplanation, NodeMetricsState, NodeState, PlanView, RunObserver, RunRequest, RunService, RunState, RunSummary } from '#electron/runner/run-service.ts';
 
 export const runId = '01JDEMO0000000000000000001';
@@ -87,6 +88,7 @@ export class FakeRuns implements RunService {
   explanation: NodeExplanation | undefined;
   logs: Awaited<ReturnType<RunService['logFiles']>> = [];
   readonly logged = new Map<string, NodeMetricsState>();
+  readonly sweeps = new Map<string, SweepView>();
   /** Thrown by `plan` and `run`. */
   refusal: Error | undefined;
   readonly requests: RunRequest[] = [];
@@ -129,6 +131,13 @@ export class FakeRuns implements RunService {
   metrics(id: string, node: string): Promise<NodeMetricsState> {
     this.#known(id);
     return Promise.resolve(this.logged.get(node) ?? { attempt: 0, live: false });
+  }
+
+  async trials(id: string, node: string): Promise<SweepView> {
+    this.#known(id);
+    const view = this.sweeps.get(node);
+    if (view === undefined) throw new NotFoundError(`Node '${node}' of run ${id} is no sweep. The run has none.`);
+    return view;
   }
 
   logFiles(_id: string, node?: string): ReturnType<RunService['logFiles']> {

@@ -47,3 +47,18 @@ test('nodes that were left out are drawn without edges', () => {
   const graph = runGraph(planned([node('a')]), new Map([['a', 'completed'], ['sub.b', 'skipped']]));
   expect(graph.nodes.map(({ id, status }) => [id, status])).toEqual([['a', 'completed'], ['sub', undefined], ['sub.b', 'skipped']]);
 });
+
+test('a sweep is one node that takes what its trials take, with how many of them came to what', () => {
+  const trial = (number: number): PlannedNode => ({ ...node(`tune.trial_00${String(number)}`, { made: { kind: 'node', node: 'a', output: 'made' } }, ['model']), trial: { sweep: 'tune', number, values: { x: number } } });
+  const tune: PlannedNode = { ...node('tune', {}, ['model']), sweep: { trials: ['tune.trial_001', 'tune.trial_002'], sampling: { algorithm: 'grid' }, objective: { goal: 'minimize', metric: 'loss' } } };
+  const run = planned([node('a', {}, ['made']), trial(1), trial(2), tune, node('b', { model: { kind: 'node', node: 'tune', output: 'model' } })]);
+  const graph = runGraph(run, new Map([['a', 'completed'], ['tune.trial_001', 'failed'], ['tune.trial_002', 'running'], ['tune', 'running'], ['b', 'queued']]));
+  expect(graph.nodes.map(({ id, status, trials }) => [id, status, trials])).toEqual([
+    ['a', 'completed', undefined],
+    ['tune', 'running', { total: 2, done: 1, running: 1, failed: 1, stopped: 0, reused: 0 }],
+    ['b', 'queued', undefined],
+  ]);
+  expect(graph.edges.map(({ from, to }) => `${from.node}.${from.port} > ${to.node}.${to.port}`)).toEqual(['a.made > tune.made', 'tune.model > b.model']);
+  const alone = runGraph(planned([trial(1)]), new Map());
+  expect(alone.nodes.map(({ id, parent }) => [id, parent])).toEqual([['tune', undefined], ['tune.trial_001', 'tune']]);
+});

@@ -28,3 +28,9 @@ test('counts a node once, whatever is told of it', () => {
   expect(after(2, runs('a'), { ...at, type: 'node-retrying', node: 'a', attempt: 1, message: '', delayMs: 1 }).detail).toBe('0 of 2 nodes done');
   expect(after(2, completes('a'), runs('a')).fraction).toBe(0);
 });
+
+test('counts a sweep as one node, with its trials beside it', () => {
+  const progress = new RunProgress(4, new Map([['tune.trial_001', 'tune'], ['tune.trial_002', 'tune']]));
+  for (const event of [runs('tune'), runs('tune.trial_001'), completes('tune.trial_001'), runs('tune.trial_002')]) progress.add(event);
+  expect([progress.fraction, progress.detail]).toEqual([0.25, '0 of 2 nodes done, running tune (1 of 2 trials)']);
+});

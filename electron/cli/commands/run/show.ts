@@ -1,4 +1,5 @@
 import { sourceOfRun } from '#shared/run/origin.ts';
+import { countsWords } from '#shared/sweep/trial-counts.ts';
 import type { RunState } from '#electron/runner/run-service.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -38,12 +39,13 @@ function runText(state: RunState, out: TextStream): string {
     ],
     out,
   );
-  const rows = state.nodes.map((node) => [
+  const sweeps = new Set(state.nodes.filter(({ trials }) => trials !== undefined).map(({ name }) => name));
+  const rows = state.nodes.filter(({ trial }) => trial === undefined || !sweeps.has(trial.sweep)).map((node) => [
     node.name,
     statusText(node.status, out),
     durationBetween(node.startedUtc, node.endedUtc),
     node.exitCode === undefined ? '' : String(node.exitCode),
-    node.reason,
+    node.trials === undefined ? node.reason : `${countsWords(node.trials)}${node.status === 'failed' ? `: ${node.reason}` : ''}`,
   ]);
   const nodes = renderTable([{ head: 'Node' }, { head: 'Status' }, { head: 'Took', align: 'right' }, { head: 'Exit', align: 'right' }, { head: 'Reason', flexible: true }], rows, out);
   const ignored = ignoredText(document.ignored, out);

@@ -22,7 +22,7 @@ export function liveBlock(progress: NodeProgress, moment: Moment, err: TextStrea
   const busy = [...progress.active.values()].sort(runningFirst);
   const nodes = busy.slice(0, mostLines).map((node) => {
     const elapsed = node.status === 'running' ? duration(moment.nowMs - node.sinceMs) : '';
-    const detail = node.status === 'running' ? 'running' : `preparing: ${node.detail}`;
+    const detail = node.status === 'running' ? (progress.detailOf(node.node) ?? 'running') : `preparing: ${node.detail}`;
     return `${spin} ${node.node.slice(0, moment.width).padEnd(moment.width)} ${elapsed.padStart(8)}  ${colors.dim(cut(detail, room))}`;
   });
   const more = busy.length > mostLines ? [colors.dim(`  and ${String(busy.length - mostLines)} more`)] : [];

@@ -1,5 +1,6 @@
 import type { NodeStatus, RunEvent } from '#shared/model/run.ts';
-import type { FetchProgress } from '#electron/runner/run-service.ts';
+import type { FetchProgress, PlannedNodeView } from '#electron/runner/run-service.ts';
+import { SweepProgress } from './sweep-progress.ts';
 
 /** What one node has come to, as a line that is worth keeping. */
 export interface NodeLine {
@@ -32,8 +33,26 @@ export class NodeProgress {
   readonly fetches = new Map<string, FetchProgress>();
   readonly counts: NodeCounts = { total: 0, completed: 0, reused: 0, failed: 0, skipped: 0, cancelled: 0 };
 
-  /** Returns the line to keep, for events that have one. */
+  readonly #sweeps = new SweepProgress();
+
+  /** To be called before the first event. */
+  plan(nodes: readonly PlannedNodeView[]): void {
+    this.#sweeps.plan(nodes);
+    this.counts.total = nodes.length - this.#sweeps.trials;
+  }
+
+  /** Returns the line to keep, for events that have one. Trials of a sweep are told in the line of their sweep, but for those that fail or are stopped. */
   apply(event: RunEvent, nowMs: number): NodeLine | undefined {
+    if ('node' in event && event.node !== undefined && this.#sweeps.isTrial(event.node)) return this.#sweeps.apply(event, nowMs);
+    return this.#applyToNode(event, nowMs);
+  }
+
+  /** What a sweep that runs has come to; undefined for other nodes. */
+  detailOf(node: string): string | undefined {
+    return this.#sweeps.detailOf(node);
+  }
+
+  #applyToNode(event: RunEvent, nowMs: number): NodeLine | undefined {
     switch (event.type) {
       case 'node-preparing':
         this.active.set(event.node, { node: event.node, status: 'preparing', detail: event.what, sinceMs: nowMs });
@@ -46,7 +65,7 @@ export class NodeProgress {
       case 'node-reused':
         return this.#finished(event.node, 'reused', event.reason, nowMs);
       case 'node-completed':
-        return this.#finished(event.node, 'completed', event.exitCode === 0 ? '' : `exit code ${String(event.exitCode)} counts as success`, nowMs);
+        return this.#finished(event.node, 'completed', event.exitCode === 0 ? (this.#sweeps.detailOf(event.node) ?? '') : `exit code ${String(event.exitCode)} counts as success`, nowMs);
       case 'node-failed':
         return this.#finished(event.node, 'failed', event.message, nowMs);
       case 'node-skipped':

@@ -1,10 +1,13 @@
 import { originWords } from '#shared/run/origin.ts';
-import type { PlanView, PlannedFetch } from '#electron/runner/run-service.ts';
+import { shownValue } from '#shared/sweep/sweep-view.ts';
+import type { PlanView, PlannedFetch, PlannedNodeView } from '#electron/runner/run-service.ts';
 import { shortPath } from '../problem-lines.ts';
 import { renderTable } from '../table.ts';
 import type { TextStream } from '../text-stream.ts';
 import { counted } from '../words.ts';
 import { ignoredText } from './ignored-text.ts';
+
+const trialsShown = 5;
 
 /** A plan in words: what `--dry-run` answers. */
 export function planText(plan: PlanView, stream: TextStream): string {
@@ -17,6 +20,7 @@ export function planText(plan: PlanView, stream: TextStream): string {
       parameters.length === 0 ? '' : `${label('Parameters')} ${parameters.join(', ')}\n`
     }`,
     nodesText(plan, stream),
+    ...plan.nodes.map((node) => sweepText(node, plan.nodes, stream)),
     fetchesText(plan.fetches, stream),
     ignoredText(plan.ignored, stream),
     plan.warnings.map((warning) => `${colors.yellow('warning:')} ${warning}\n`).join(''),
@@ -29,9 +33,32 @@ function nodesText(plan: PlanView, stream: TextStream): string {
   const { colors } = stream;
   const paint = { run: colors.bold, reuse: colors.cyan, unknown: colors.yellow, skip: colors.dim } as const;
   const words = { run: 'run', reuse: 'reuse', unknown: 'depends', skip: 'skip' } as const;
-  const rows = plan.nodes.map((node) => [node.name, paint[node.action](words[node.action]), node.module, node.environment, node.reason]);
+  const rows = withoutTrials(plan.nodes).map((node) => [node.name, paint[node.action](words[node.action]), node.module, node.environment, node.reason]);
   return renderTable([{ head: 'Node' }, { head: 'Action' }, { head: 'Module' }, { head: 'Environment' }, { head: 'Reason', flexible: true }], rows, stream);
 }
+
+/** Trials are told with their sweep. */
+function withoutTrials(nodes: readonly PlannedNodeView[]): readonly PlannedNodeView[] {
+  const gathered = new Set(nodes.flatMap(({ sweep }) => sweep?.trials ?? []));
+  return nodes.filter(({ name }) => !gathered.has(name));
+}
+
+/** How many trials a sweep has, and the first of them; empty for other nodes. */
+function sweepText({ name, sweep }: PlannedNodeView, nodes: readonly PlannedNodeView[], stream: TextStream): string {
+  if (sweep === undefined) return '';
+  const trials = new Map(nodes.flatMap((node) => (node.trial === undefined ? [] : [[node.name, node]])));
+  const shown = sweep.trials.slice(0, trialsShown).flatMap((trial) => trials.get(trial) ?? []);
+  const parameters = [...new Set(shown.flatMap(({ trial }) => Object.keys(trial?.values ?? {})))];
+  const rows = shown.map((node) => [node.name, node.action, ...parameters.map((parameter) => valueText(node.trial?.values[parameter]))]);
+  const { algorithm, seed } = sweep.sampling;
+  const count = sweep.trials.length;
+  const at = sweep.concurrentTrials === undefined ? '' : `, ${String(sweep.concurrentTrials)} at once`;
+  const head = `${stream.colors.bold(`Sweep ${name}`)}: ${counted(count, 'trial')}${at}, ${algorithm} sampling${seed === undefined ? '' : ` (seed ${String(seed)})`}, ${sweep.objective.goal} ${sweep.objective.metric}`;
+  const more = count > shown.length ? `and ${String(count - shown.length)} more\n` : '';
+  return `${head}\n${renderTable([{ head: 'Trial' }, { head: 'Action' }, ...parameters.map((parameter) => ({ head: parameter }))], rows, stream)}${more}`;
+}
+
+const valueText = (value: string | number | boolean | undefined): string => (value === undefined ? '' : typeof value === 'number' ? shownValue(value) : value === true ? 'True' : value === false ? 'False' : value);
 
 function fetchesText(fetches: readonly PlannedFetch[], stream: TextStream): string {
   if (fetches.length === 0) return '';
@@ -41,10 +68,11 @@ function fetchesText(fetches: readonly PlannedFetch[], stream: TextStream): stri
 }
 
 function summary(plan: PlanView): string {
-  const count = (action: string) => plan.nodes.filter((node) => node.action === action).length;
+  const nodes = withoutTrials(plan.nodes);
+  const count = (action: string) => nodes.filter((node) => node.action === action).length;
   const [run, reuse, unknown, skip] = [count('run'), count('reuse'), count('unknown'), count('skip')];
   const parts = [`${String(run)} to run`, `${String(reuse)} to reuse`];
   if (unknown > 0) parts.push(`${String(unknown)} depending on what comes before`);
   if (skip > 0) parts.push(`${String(skip)} left out`);
-  return `${counted(plan.nodes.length, 'node')}: ${parts.join(', ')}. Nothing was started.`;
+  return `${counted(nodes.length, 'node')}: ${parts.join(', ')}. Nothing was started.`;
 }

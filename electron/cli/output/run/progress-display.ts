@@ -34,7 +34,7 @@ function header(plan: PlanView, err: TextStream): string {
 const runLine = (runId: string, err: TextStream) => `${err.colors.dim('Run'.padEnd(9))} ${runId}\n`;
 
 function nameWidth(plan: PlanView): number {
-  return Math.min(widestName, Math.max(4, ...plan.nodes.map((node) => node.name.length)));
+  return Math.min(widestName, plan.nodes.reduce((widest, node) => Math.max(widest, node.name.length), 4));
 }
 
 function plainDisplay(err: TextStream, clock: Clock): ProgressDisplay {
@@ -44,7 +44,7 @@ function plainDisplay(err: TextStream, clock: Clock): ProgressDisplay {
   const at = (utc: string) => `${utc.slice(0, 19)}Z`;
   return {
     onPlan: (plan) => {
-      progress.counts.total = plan.nodes.length;
+      progress.plan(plan.nodes);
       width = nameWidth(plan);
       err.write(header(plan, err));
       for (const warning of plan.warnings) err.write(`warning: ${warning}\n`);
@@ -107,7 +107,7 @@ function liveDisplay(err: TextStream, clock: Clock, area: LiveArea): ProgressDis
   };
   return {
     onPlan: (plan) => {
-      progress.counts.total = plan.nodes.length;
+      progress.plan(plan.nodes);
       width = nameWidth(plan);
       err.write(header(plan, err));
       for (const warning of plan.warnings) err.write(`${err.colors.yellow('warning:')} ${warning}\n`);

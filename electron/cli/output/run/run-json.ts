@@ -1,6 +1,6 @@
 import type { EngineName, NodeStatus, RunOrigin, RunStatus } from '#shared/model/run.ts';
 import type { Scalar } from '#shared/model/interface.ts';
-import type { NodeExplanation, NodeIgnored, RunState, RunSummary } from '#electron/runner/run-service.ts';
+import type { NodeExplanation, NodeIgnored, NodeState, RunState, RunSummary } from '#electron/runner/run-service.ts';
 
 /** A node in `pipeline run --json`. Null: it never started, has not ended, or ended without an exit code. */
 export interface NodeJson {
@@ -15,6 +15,10 @@ export interface NodeJson {
   readonly exitCode: number | null;
   /** Absolute paths by output name. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** On a trial of a sweep only: the sweep's node, its number from 1, and what it is tried with. */
+  readonly trial?: NodeState['trial'];
+  /** On a sweep only: how many of its trials came to what. */
+  readonly trials?: NodeState['trials'];
 }
 
 /** The document of `pipeline run --json` and `run resume --json`. */
@@ -56,6 +60,8 @@ export function runJson(state: RunState, outputs: Readonly<Record<string, string
       endedUtc: node.endedUtc ?? null,
       exitCode: node.exitCode ?? null,
       outputs: node.outputs,
+      ...(node.trial === undefined ? {} : { trial: node.trial }),
+      ...(node.trials === undefined ? {} : { trials: node.trials }),
     })),
     outputs,
     ignored: state.document.ignored,
