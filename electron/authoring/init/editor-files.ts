@@ -32,16 +32,16 @@ function launchWords(module: TestedModule): readonly string[] {
 export const launchText = (configurations: readonly LaunchConfiguration[]): string => json({ version: '0.2.0', configurations });
 
 /** `.devcontainer/devcontainer.json`: the image the module runs in. */
-export function devcontainerText(name: string, image: string): string {
-  return json({ name: `Module ${name}`, image, overrideCommand: true, init: true, customizations: { vscode: { extensions: ['ms-python.python', 'ms-python.debugpy'] } } });
+export function devcontainerText(name: string, image: string, extensions: readonly string[] = ['ms-python.python', 'ms-python.debugpy']): string {
+  return json({ name: `Module ${name}`, image, overrideCommand: true, init: true, ...(extensions.length === 0 ? {} : { customizations: { vscode: { extensions } } }) });
 }
 
 /** `.vscode/settings.json`: where VS Code finds the tests. */
 export const settingsText = (): string => json({ 'python.testing.unittestEnabled': true, 'python.testing.unittestArgs': ['-v', '-s', '.', '-p', '*_test.py'] });
 
 export interface IgnoreRequest {
-  /** The base name of the generated test files. */
-  readonly name: string;
+  /** The test files that were made. */
+  readonly tests: readonly string[];
   /** Sample folders that were made, relative, with `/`. */
   readonly sampleFolders: readonly string[];
   /** The text of a `.gitignore` beside it, which would count no more. */
@@ -49,13 +49,13 @@ export interface IgnoreRequest {
 }
 
 /** `.amlignore`: what is no part of the module, so that changing it makes no run start again. */
-export function ignoreText({ name, sampleFolders, gitignore }: IgnoreRequest): string {
+export function ignoreText({ tests, sampleFolders, gitignore }: IgnoreRequest): string {
   const ours = [
     '# What is no part of the module: changing it makes nothing run again.',
     '.git/', '.vscode/', '.devcontainer/', '.ipynb_checkpoints/', '.pytest_cache/', '.mypy_cache/', '.venv/', 'venv/', 'node_modules/', '__pycache__/', '*.pyc', `/${debugOutputs}/`,
     '',
     '# Its tests and their data. Remove these lines to have them in registered versions, which `drydock module test NAME` then tests.',
-    `/${name}_test.py`, `/${name}_test.ipynb`, ...sampleFolders.map((folder) => `/${folder}/`),
+    ...tests.map((file) => `/${file}`), ...sampleFolders.map((folder) => `/${folder}/`),
     '',
   ];
   if (gitignore === undefined) return ours.join('\n');

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { DeclaredModule, SourceReading } from '#shared/authoring/declared-module.ts';
+import type { DeclaredItem, DeclaredModule, DeclaredPort, SourceReading } from '#shared/authoring/declared-module.ts';
+import { readArgparseScript } from '#shared/authoring/python/argparse/read-argparse-script.ts';
+import { readPythonFunction } from '#shared/authoring/python/read-function.ts';
+import { readPythonNotebook } from '#shared/authoring/python/read-notebook.ts';
 import { readPythonModules } from '#shared/authoring/python/read-python-modules.ts';
 import { InvalidInputError, throwIfCancelled } from '#shared/errors.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { isError } from '#shared/model/problem.ts';
+import { suggest } from '#shared/specs/nearest.ts';
 import { entryText } from './entry-text.ts';
 import type { EntryWork } from './entry-text.ts';
 import type { InitPlan, InitRequest } from './init-request.ts';
@@ -29,14 +33,15 @@ export async function planFromSource(request: InitRequest, source: Source, resou
   throwIfCancelled(signal);
   const shown = path.relative(request.workingFolder, source.file) || source.file;
   const hints = { inputs: request.inputs, outputs: request.outputs };
-  if (isNotebook) return planEntry(request, source, resources, only(readPythonNotebook(text, shown, hints), shown), (relative) => ({ kind: 'notebook', path: relative }));
+  const only = (reading: SourceReading, functionName?: string): Understood => checkHints(onlyModule(reading, shown, functionName), request, shown);
+  if (isNotebook) return planEntry(request, source, resources, only(readPythonNotebook(text, shown, hints)), (relative) => ({ kind: 'notebook', path: relative }));
   const declaring = readPythonModules(text, shown);
   if (source.functionName !== undefined && !declaring.modules.some(({ functionName }) => functionName === source.functionName)) {
     const { functionName } = source;
-    return planEntry(request, source, resources, only(readPythonFunction(text, shown, functionName, hints), shown), (relative) => ({ kind: 'function', importName: relative.replace(/\.py$/, '').replaceAll('/', '.'), functionName }));
+    return planEntry(request, source, resources, only(readPythonFunction(text, shown, functionName, hints)), (relative) => ({ kind: 'function', importName: relative.replace(/\.py$/, '').replaceAll('/', '.'), functionName }));
   }
   const reading = declaring.modules.length > 0 || declaring.problems.some(isError) ? declaring : readArgparseScript(text, shown, hints);
-  return planOwnEntry(request, source, resources, only(reading, shown, source.functionName));
+  return planOwnEntry(request, source, resources, only(reading, source.functionName));
 }
 
 interface Understood {
@@ -45,7 +50,7 @@ interface Understood {
 }
 
 /** The one module of a reading. Throws `InvalidInputError` with every problem, or saying what is there. */
-function only({ modules, problems }: SourceReading, shown: string, functionName?: string): Understood {
+function onlyModule({ modules, problems }: SourceReading, shown: string, functionName?: string): Understood {
   const errors = problems.filter(isError);
   if (errors.length > 0) throw new InvalidInputError(`${shown} cannot be made a module: ${errors.length === 1 ? 'one place' : `${String(errors.length)} places`} in it cannot be understood. Nothing was written.`, errors);
   const chosen = functionName === undefined ? modules : modules.filter((each) => each.functionName === functionName);
@@ -53,6 +58,16 @@ function only({ modules, problems }: SourceReading, shown: string, functionName?
   if (declared === undefined) throw new InvalidInputError(`${shown} declares nothing that could be read: no function under @dsl.module and no argparse. Name the function that does the work: ${shown}:FUNCTION.`);
   if (chosen.length > 1) throw new InvalidInputError(`${shown} declares several modules: ${chosen.map((each) => each.functionName ?? each.name).join(', ')}. Name one: ${shown}:${chosen[0]?.functionName ?? 'FUNCTION'}.`);
   return { declared, warnings: problems };
+}
+
+/** What the user says is data must be an argument of the source. Throws `InvalidInputError` for a name that is none. */
+function checkHints(understood: Understood, { inputs, outputs }: InitRequest, shown: string): Understood {
+  const names = understood.declared.items.map((item) => item.name);
+  const unknown = [...inputs, ...outputs].filter((name) => !names.includes(name));
+  const both = inputs.filter((name) => outputs.includes(name));
+  if (both.length > 0) throw new InvalidInputError(`${both.join(' and ')} cannot be an input and an output as well.`);
+  if (unknown.length > 0) throw new InvalidInputError(`${shown} takes no argument called ${unknown.join(', ')}. ${suggest(unknown[0] ?? '', names, 'arguments')}`);
+  return understood;
 }
 
 /** A source file of ours that stands before a function or a notebook. */
@@ -71,7 +86,7 @@ async function planEntry(request: InitRequest, source: Source, resources: string
     folder, resources, entryOnly: request.entryOnly, entry: { path: entry, text }, alsoVendored: isNotebook ? ['drydock_notebook.py'] : [],
     module: { title: declared.displayName ?? name.display, name: name.file, script: entry, declared: made },
   });
-  return { name: name.file, folder, ...files, entry, notes: [...(name.note === undefined || name.display === given ? [] : [name.note]), ...portNotes(made)], problems: warnings };
+  return { name: name.file, folder, ...files, entry, notes: [...(name.note === undefined || name.display === given ? [] : [name.note]), ...portNotes(made, declared.items)], problems: warnings };
 }
 
 /** The user's own file is the entry: a script with argparse, or one with `@dsl.module`. */
@@ -101,11 +116,14 @@ function within(folder: string, file: string): string {
   return relative.split(path.sep).join('/');
 }
 
-function portNotes({ items }: DeclaredModule): readonly string[] {
+function portNotes({ items }: DeclaredModule, guessed: readonly DeclaredItem[] = items): readonly string[] {
+  const taken = guessed.filter((item): item is DeclaredPort => item.kind !== 'parameter' && item.isGuessed === true);
+  const guesses = taken.length === 0 ? [] : [`By their names, ${taken.map((item) => `${item.name} is taken for an ${item.kind} (${item.type})`).join(', ')}. If that is not meant, say which are: --inputs and --outputs.`];
+  return [...guesses, ...missingOutput(items)];
+}
+
+function missingOutput(items: readonly DeclaredItem[]): readonly string[] {
   if (items.some((item) => item.kind === 'output')) return [];
   return ['It declares no output, so what it writes is not kept. Say which arguments are places to write to: --outputs NAME.'];
 }
 
-const readPythonNotebook = (_text: string, _file: string, _hints: object): SourceReading => ({ modules: [], problems: [] }); // INTERIM
-const readPythonFunction = (_text: string, _file: string, _name: string, _hints: object): SourceReading => ({ modules: [], problems: [] }); // INTERIM
-const readArgparseScript = (_text: string, _file: string, _hints: object): SourceReading => ({ modules: [], problems: [] }); // INTERIM

@@ -16,5 +16,5 @@ export async function initModule(request: InitRequest, resources: string, signal
 
 function planInit(request: InitRequest, resources: string, signal: AbortSignal): Promise<InitPlan> {
   if (request.source !== undefined) return planFromSource(request, request.source, resources, signal);
-  return request.language === 'typescript' ? planTypescriptTemplate(request, resources) : planPythonTemplate(request, resources);
+  return request.language === 'typescript' ? planTypescriptTemplate(request, resources, signal) : planPythonTemplate(request, resources);
 }

@@ -10,10 +10,10 @@ import type { SafeName } from './safe-name.ts';
 import { safeName } from './safe-name.ts';
 
 /** The name of a module that is made from a template. Throws `InvalidInputError` without one, or for arguments that only code has. */
-export function templateName({ name, inputs, outputs }: InitRequest): SafeName {
+export function templateName({ name, language, inputs, outputs }: InitRequest): SafeName {
   if (name === undefined) throw new InvalidInputError('A module from a template needs a name.', [], { commandLine: 'Give it with --name, or code to make a module of with --source.' });
   if (inputs.length + outputs.length > 0) throw new InvalidInputError('Inputs and outputs can be named only of code that is there; a template has its own, to be changed afterwards.', [], { commandLine: 'Leave out --inputs and --outputs.' });
-  return safeName(name);
+  return safeName(name, language);
 }
 
 /** A new module in Python, from the template of its shape. */

@@ -75,7 +75,7 @@ async function ignoreFile(folder: string, module: TestedModule, made: readonly s
   const gitignore = await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => undefined);
   return [
     {
-      path: '.amlignore', what: 'what is no part of the module', text: ignoreText({ name: module.name, sampleFolders: made, ...(gitignore === undefined ? {} : { gitignore }) }),
+      path: '.amlignore', what: 'what is no part of the module', text: ignoreText({ tests: [`${module.name}_test.py`, `${module.name}_test.ipynb`], sampleFolders: made, ...(gitignore === undefined ? {} : { gitignore }) }),
       merge: () => ({ note: `it is yours; consider to name /${module.name}_test.py, /${module.name}_test.ipynb, /data/ and /${debugOutputs}/ in it` }),
     },
   ];

@@ -1,4 +1,4 @@
-import { readdir, realpath, rm } from 'node:fs/promises';
+import { copyFile, readdir, realpath, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { quoteWord } from '#shared/command/quote.ts';
@@ -13,6 +13,7 @@ import type { RunRequest } from '../../runner/run-service.ts';
 import { Sealer } from '../../sealing/seal-module.ts';
 import { loadModule } from '../../specs/load.ts';
 import type { ModuleTarget } from '../run/module-target.ts';
+import { bundleTest } from './bundle-test.ts';
 import type { FoundTests } from './find-tests.ts';
 import { findTests, testFiles } from './find-tests.ts';
 import { keptForTests } from './kept-for-tests.ts';
@@ -73,10 +74,11 @@ async function testsOfSpec(app: TestParts, file: string, resources: string, sign
   const tests = await findTests(root, signal);
   const places = root === folder ? [root] : [root, folder];
   if (isNone(tests)) throw noTests(places.join(' and '));
-  const { id } = await app.snapshots.capture({
+  const { id: own } = await app.snapshots.capture({
     root, signal, keep: await keptForTests(root, tests, spec.interface.inputs.map(({ name }) => name), signal),
-    includes: [...spec.additionalIncludes.map((include) => path.resolve(folder, include)), ...runnersOf(tests, resources)],
+    includes: spec.additionalIncludes.map((include) => path.resolve(folder, include)),
   });
+  const id = await withRunners(app, own, tests, { resources, sources: root }, signal);
   // Its own code is not needed beside this.
   const { code: _code, ...withoutCode } = spec;
   const sealed = await new Sealer(app.snapshots, signal).seal({ ...loaded, spec: { ...withoutCode, additionalIncludes: [] } });
@@ -96,15 +98,32 @@ async function testsOfVersion(app: TestParts, target: Extract<ModuleTarget, { ki
   if (sealed.snapshotId === undefined || isNone(tests)) {
     throw new InvalidInputError(`The files of ${name} hold no tests: no *_test.py, test_*.py or *.test.ts. What .amlignore names is no part of a version; take the tests out of it and register a new version, or test the spec file.`);
   }
-  const copy = path.join(app.layout.staging, `test-${randomUUID()}`);
+  const id = await withRunners(app, sealed.snapshotId, tests, { resources }, signal);
+  return { name, origin: { kind: 'test', id: version.id, name: module.name, version: version.version }, tests, module: testCommand(sealed, sealed.spec, tests, id) };
+}
+
+/**
+ * The same files, with what runs the tests among them: the runner of Python's, and a program of each test in TypeScript. `sources`: where packages that they
+ * import are looked for; default the files themselves.
+ */
+async function withRunners({ layout, snapshots }: TestParts, snapshotId: string, tests: FoundTests, { resources, sources }: { readonly resources: string; readonly sources?: string }, signal: AbortSignal): Promise<string> {
+  const copy = path.join(layout.staging, `test-${randomUUID()}`);
   try {
-    await app.snapshots.materialise(sealed.snapshotId, copy, signal);
-    const { id } = await app.snapshots.capture({ root: copy, includes: runnersOf(tests, resources).filter((runner) => !paths.includes(path.basename(runner))), keep: new Set(paths), signal });
-    return { name, origin: { kind: 'test', id: version.id, name: module.name, version: version.version }, tests, module: testCommand(sealed, sealed.spec, tests, id) };
+    await snapshots.materialise(snapshotId, copy, signal);
+    if (tests.python.length > 0) await copyFile(path.join(resources, 'python', testRunner), path.join(copy, testRunner));
+    for (const test of tests.typescript) await bundleTest(path.join(sources ?? copy, test), path.join(copy, bundledTest(test)), signal);
+    const { entries } = await snapshots.manifest(snapshotId);
+    const keep = new Set([...entries.map((entry) => entry.path), testRunner, ...tests.typescript.map(bundledTest)]);
+    return (await snapshots.capture({ root: copy, includes: [], keep, signal })).id;
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
 }
+
+const testRunner = 'drydock_run_tests.py';
+
+/** Where the program of a test in TypeScript is put: beside it, so that it finds its data. */
+const bundledTest = (test: string): string => `${test.replace(/\.[^.]+$/, '')}.bundled.mjs`;
 
 /** The folder of the spec when the code is in it, so that tests beside the spec see the files as their author does; else the code. */
 async function rootOf(folder: string, code: string | undefined): Promise<string> {
@@ -115,14 +134,12 @@ async function rootOf(folder: string, code: string | undefined): Promise<string>
 
 const isNone = (tests: FoundTests): boolean => tests.python.length + tests.typescript.length === 0;
 
-const runnersOf = (tests: FoundTests, resources: string): readonly string[] => (tests.python.length === 0 ? [] : [path.join(resources, 'python', 'drydock_run_tests.py')]);
-
 /** The module with its tests for a command: same environment, variables and limits, nothing to take or give. */
 function testCommand(sealed: SealedCommand, spec: CommandModule, tests: FoundTests, snapshotId: string): SealedCommand {
   const { timeoutSeconds: _timeout, parallel: _parallel, ...rest } = spec;
   const text = [
-    ...(tests.python.length === 0 ? [] : [`${pythonOf(spec)} -u -B drydock_run_tests.py ${tests.python.map(quoteWord).join(' ')}`]),
-    ...(tests.typescript.length === 0 ? [] : [`node --test --test-reporter=tap ${tests.typescript.map(quoteWord).join(' ')}`]),
+    ...(tests.python.length === 0 ? [] : [`${pythonOf(spec)} -u -B ${testRunner} ${tests.python.map(quoteWord).join(' ')}`]),
+    ...(tests.typescript.length === 0 ? [] : [`node --test --test-reporter=tap ${tests.typescript.map((test) => quoteWord(bundledTest(test))).join(' ')}`]),
   ].join(' && ');
   return {
     ...sealed, snapshotId,
