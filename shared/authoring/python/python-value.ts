@@ -48,6 +48,8 @@ export function evaluate(source: PythonSource, names: PythonNames, node: SyntaxN
       return negated(source, node, inner);
     case 'BinaryExpression':
       return calculated(source, node, inner);
+    case 'ArrayComprehensionExpression':
+      return enumComprehension(source, names, node);
     case 'ArrayExpression':
     case 'TupleExpression':
     case 'SetExpression':
@@ -157,6 +159,8 @@ function callResult(source: PythonSource, names: PythonNames, node: SyntaxNode, 
   if (spread !== undefined) return unknown;
   if (pathJoins.has(full)) return joined(positional.map(inner), '/');
   const [only] = positional;
+  const members = only === undefined || (full !== 'list' && full !== 'tuple' && full !== 'sorted') ? undefined : enumMembers(source, names, source.textOf(only));
+  if (members !== undefined) return { kind: 'list', items: members.map(({ value }) => inner(value)).filter((value) => value.kind !== 'unknown') };
   if (conversions.has(full) && only !== undefined && positional.length === 1) return converted(full, inner(only));
   // The keys of a constant mapping are what `choices=MODELS.keys()` allows.
   if (callee.name === 'MemberExpression' && source.textOf(callee).endsWith('.keys')) return keysOf(inner(callee.firstChild ?? undefined));
@@ -186,10 +190,30 @@ function memberValue(source: PythonSource, names: PythonNames, node: SyntaxNode,
   const dotted = dottedName(source, node)?.split('.');
   const [className = '', member = '', attribute] = dotted ?? [];
   const definition = names.classes.get(className);
+  const owner = names.imports.get(className) ?? '';
+  // A class that everybody knows: AssetTypes.URI_FILE is "uri_file".
+  if (owner.endsWith('.AssetTypes') && attribute === undefined) return { kind: 'text', value: member.toLowerCase() };
+  if (owner !== '' && attribute === 'name' && dotted?.length === 3 && /^[A-Z]/.test(className)) return { kind: 'text', value: member };
   if (definition === undefined || dotted === undefined || dotted.length > 3) return unknown;
   if (attribute === 'name') return { kind: 'text', value: member };
   if (attribute !== undefined && attribute !== 'value') return unknown;
   return inner(memberOf(source, definition, member));
+}
+
+/** `[each.value for each in Colour]`, also with `.name`, of an enumeration of the file. */
+function enumComprehension(source: PythonSource, names: PythonNames, node: SyntaxNode): PythonValue {
+  const [, attribute, className = ''] = /^\[\s*(?:\w+)(?:\.(value|name))?\s+for\s+\w+\s+in\s+(?:list\()?(\w+)\)?\s*\]$/.exec(source.textOf(node)) ?? [];
+  const members = enumMembers(source, names, className);
+  if (members === undefined) return unknown;
+  if (attribute === 'name') return { kind: 'list', items: members.map(({ name }) => ({ kind: 'text', value: name })) };
+  return { kind: 'list', items: members.map(({ value }) => evaluate(source, names, value, 1)) };
+}
+
+function enumMembers(source: PythonSource, names: PythonNames, className: string): { readonly name: string; readonly value: SyntaxNode }[] | undefined {
+  const definition = names.classes.get(className);
+  const bases = definition?.getChild('ArgList');
+  if (definition === undefined || bases === null || bases === undefined || !/\b\w*Enum\b/.test(source.textOf(bases))) return undefined;
+  return classMembers(source, definition).flatMap(([name, value]) => (name.startsWith('_') ? [] : [{ name, value }]));
 }
 
 /** The expression that a class gives to one of its names. */

@@ -6,6 +6,7 @@ import type { FileReading } from './file-reading.ts';
 import { guessPort } from './guess-port.ts';
 import { readAnnotation } from './read-annotation.ts';
 import type { Annotation } from './read-annotation.ts';
+import type { PythonValue } from './python-value.ts';
 import { childrenOf } from './syntax.ts';
 
 /** Which arguments the user says are ports, by name; the rest is told from annotations and names. */
@@ -60,7 +61,7 @@ function readParameter(file: FileReading, parameter: Parameter, about: ReadonlyM
   const name = file.source.textOf(parameter.name);
   const given = parameter.given === undefined ? undefined : file.valueOf(parameter.given);
   const read = parameter.annotation === undefined ? undefined : readAnnotation(file, parameter.annotation);
-  const annotation = toldPort(name, read, rule) ?? read ?? unannotated(file, parameter, name, rule);
+  const annotation = toldPort(name, read, rule) ?? guessedPort(name, read, given, rule) ?? read ?? unannotated(file, parameter, name, rule);
   const description = ('description' in annotation ? annotation.description : undefined) ?? about.get(name);
   const common = { name, flag: `--${name.replaceAll('_', '-')}`, ...(description === undefined ? {} : { description }), place: file.source.placeOf(parameter.name.from) };
   if (annotation.kind === 'path') {
@@ -84,6 +85,13 @@ function toldPort(name: string, read: Annotation | undefined, { inputs, outputs 
   const kind = inputs?.includes(name) === true ? 'input' : outputs?.includes(name) === true ? 'output' : undefined;
   if (kind === undefined || read?.kind === kind) return undefined;
   return { kind, type: guessPort(name, '')?.type ?? 'uri_folder', optional: false };
+}
+
+/** A plain function has `str` for paths too; its names tell. */
+function guessedPort(name: string, read: Annotation | undefined, given: PythonValue | undefined, rule: ParameterRule): Annotation | undefined {
+  if (!rule.isPlain || read?.kind !== 'parameter' || read.type !== 'string' || read.enum !== undefined) return undefined;
+  const port = given === undefined || given.kind === 'text' || given.kind === 'none' ? guessPort(name, '') : undefined;
+  return port === undefined ? undefined : { ...port, optional: read.optional, ...(read.description === undefined ? {} : { description: read.description }) };
 }
 
 /** Without an annotation the default, the name (of plain functions) or nothing tells. */

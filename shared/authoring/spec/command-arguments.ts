@@ -17,10 +17,7 @@ export const mayBeLeftOut = (item: DeclaredItem): boolean => item.kind !== 'outp
 export const hasSpecDefault = (item: DeclaredItem): boolean => item.kind === 'parameter' && item.default !== undefined && item.default !== '' && item.isSwitch !== true;
 
 export function commandArguments(module: DeclaredModule): CommandArgument[] {
-  const items = module.items.filter((item) => !isMiniBatchInput(module, item) && !isCollectedOutput(module, item));
-  // What stands by its position comes first: after an option that takes a list it would be swallowed.
-  const ordered = [...items.filter((item) => item.flag === undefined), ...items.filter((item) => item.flag !== undefined)];
-  return ordered.map(commandArgument);
+  return module.items.filter((item) => !isMiniBatchInput(module, item) && !isCollectedOutput(module, item)).map((item) => commandArgument(item, module.shape !== 'parallel'));
 }
 
 /** The input whose files a parallel module is handed in mini-batches: its first. */
@@ -29,13 +26,16 @@ export const isMiniBatchInput = (module: DeclaredModule, item: DeclaredItem): bo
 /** The output that collects what the mini-batches of a parallel module return: its first. */
 export const isCollectedOutput = (module: DeclaredModule, item: DeclaredItem): boolean => module.shape === 'parallel' && module.items.find((other) => other.kind === 'output') === item;
 
-function commandArgument(item: DeclaredItem): CommandArgument {
+function commandArgument(item: DeclaredItem, isForShell: boolean): CommandArgument {
   const placeholder = `\${{${item.kind === 'output' ? 'outputs' : 'inputs'}.${item.name}}}`;
   const isOptional = mayBeLeftOut(item);
   // A list is given as one text; printf lets the shell split it into words again, and does so where values are quoted as well as where they are not.
-  const value = item.kind === 'parameter' && item.takesMany === true ? `$(printf '%s ' ${placeholder})` : placeholder;
+  const value = item.kind === 'parameter' && item.takesMany === true ? `$(printf '%s ' ${placeholder})` : isForShell && isText(item) ? `"${placeholder}"` : placeholder;
   // The value of a switch is the switch.
   const isBare = item.flag === undefined || (item.kind === 'parameter' && item.isSwitch === true);
   const words = isBare ? value : `${quoteWord(item.flag)} ${value}`;
   return { name: item.name, placeholder, text: isOptional ? `$[[${words}]]` : words, isOptional };
 }
+
+/** Where values are put into the command as they are, a text stays one word only in quotes. */
+const isText = (item: DeclaredItem): boolean => item.kind === 'parameter' && item.type === 'string' && item.isSwitch !== true;

@@ -38,7 +38,7 @@ export function commandHead(module: DeclaredModule, around: SpecSurroundings): s
 }
 
 function commandLines(module: DeclaredModule, around: SpecSurroundings): string[] {
-  const texts = quotedArguments(module);
+  const texts = commandArguments(module).map((argument) => argument.text);
   const head = commandHead(module, around);
   return [
     ...entry('code', around.code ?? './'),
@@ -68,12 +68,6 @@ function parallelLines(module: DeclaredModule, around: SpecSurroundings): string
     ...(texts.length === 0 ? [] : folded('program_arguments', texts, 2)),
     ...(collected === undefined ? [] : entry('append_row_to', `\${{outputs.${collected.name}}}`, 2)),
   ];
-}
-
-/** The arguments as a new command has them: a text stays one word, whatever blanks are in it. */
-function quotedArguments(module: DeclaredModule): string[] {
-  const texts = new Set(module.items.filter((item) => item.kind === 'parameter' && item.type === 'string' && item.takesMany !== true).map(({ name }) => name));
-  return commandArguments(module).map(({ name, placeholder, text }) => (texts.has(name) ? text.replace(placeholder, () => `"${placeholder}"`) : text));
 }
 
 /** A command of several words, one argument on each line, which YAML joins by blanks. */

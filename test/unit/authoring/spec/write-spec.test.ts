@@ -165,7 +165,7 @@ command: >-
 
   it('has an argument in brackets once it may be left out, and without them once it may not', () => {
     const text = writeSpec(declared('data: Input(), model: Output(), epochs: Integer(min=1) = None, note: str'), around, written);
-    expect(text).toContain('  $[[--epochs ${{inputs.epochs}}]]\n  --note ${{inputs.note}}\n');
+    expect(text).toContain('  $[[--epochs ${{inputs.epochs}}]]\n  --note "${{inputs.note}}"\n');
     expect(text).toContain('  epochs:\n    type: integer\n    min: 1 # at least\n    optional: true\n');
     expect(text).not.toContain('default: 10');
   });
