@@ -1,18 +1,22 @@
 import { measureCatalog } from './catalog.ts';
 import { measureCancel } from './docker/measure-cancel.ts';
 import { measureDocker } from './docker/measure-docker.ts';
+import { measureGitSnapshot } from './git-snapshot.ts';
 import { measurePlanning } from './planning.ts';
 import { measureProcesses } from './processes.ts';
 import type { BenchRow } from './row.ts';
 import { measureSnapshot } from './snapshot.ts';
 import { measureStarts } from './starts.ts';
+import { measureSweeps } from './sweeps.ts';
 
 /** The parts of the bench, quick ones first. Each is measured in a process of its own, so that no part sees the memory of another. */
 export const sections: Readonly<Record<string, (say: (words: string) => void) => Promise<readonly BenchRow[]>>> = {
   start: measureStarts,
   snapshot: measureSnapshot,
+  'git-snapshot': measureGitSnapshot,
   planning: measurePlanning,
   process: measureProcesses,
+  sweep: measureSweeps,
   catalog: measureCatalog,
   'docker-chain': (say) => measureDocker('chain', say),
   'docker-cancel': measureCancel,
