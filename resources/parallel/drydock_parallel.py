@@ -54,6 +54,8 @@ class Job:
         self.wake_read, self.wake_write = os.pipe()
         self.limits = limits(settings, arguments)
         self.next_progress = 0.0
+        # Whether something has changed since progress was written.
+        self.untold = False
 
     # What the threads of the workers ask for.
 
@@ -147,7 +149,8 @@ class Job:
 
     def tell(self, finished=False):
         now = time.monotonic()
-        if not finished and now < self.next_progress:
+        self.untold = not finished and now < self.next_progress
+        if self.untold:
             return
         self.next_progress = now + PROGRESS_EVERY_SECONDS
         outcomes = list(self.outcomes.values())
@@ -255,7 +258,10 @@ def run(job):
     for thread in threads:
         # With a time limit, because a wait without one keeps signals from being handled.
         while thread.is_alive():
-            thread.join(0.5)
+            thread.join(PROGRESS_EVERY_SECONDS)
+            with job.changed:
+                if job.untold:
+                    job.tell()
     failed = sum(1 for outcome in job.outcomes.values() if outcome == "failed")
     if job.stopped is None and failed * 100 > job.limits["percent"] * len(job.batches):
         first = job.failures[0]

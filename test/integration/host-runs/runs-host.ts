@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { composeApp } from '#electron/compose.ts';
 import { systemClock } from '#electron/clock.ts';
+import { metricHandlers } from '#electron/host/handlers/metrics.ts';
 import { runHandlers } from '#electron/host/handlers/runs.ts';
 import { taskHandlers } from '#electron/host/handlers/tasks.ts';
 import { Hub } from '#electron/host/hub.ts';
@@ -21,6 +22,7 @@ export class RunsHost implements AsyncDisposable {
   readonly tasks: TaskList;
   readonly app: ReturnType<typeof composeApp>;
   readonly runs: ReturnType<typeof runHandlers>;
+  readonly metrics: ReturnType<typeof metricHandlers>;
   readonly taskCalls: ReturnType<typeof taskHandlers>;
   readonly failures: unknown[] = [];
   readonly context = { signal: new AbortController().signal, clientId: 'client' };
@@ -40,6 +42,7 @@ export class RunsHost implements AsyncDisposable {
       log: (_message: string, error: unknown) => void this.failures.push(error),
     };
     this.runs = runHandlers(parts);
+    this.metrics = metricHandlers(parts);
     this.taskCalls = taskHandlers(parts);
     feedHomeTopics(parts);
   }

@@ -9,6 +9,12 @@ import type { PlannedParallel } from '#shared/model/parallel.ts';
 import { parallelDefaults, parallelDriverVersion } from '#shared/model/parallel.ts';
 import type { ParallelProgress } from '#shared/run/parallel-progress.ts';
 
+/** A process that has ended and was not waited for (a zombie) is not alive. */
+export function isAlive(pid: string): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && readFileSync(file, 'utf8').split(') ')[1]?.startsWith('Z') === false;
+}
+
 export interface DriverEnd {
   readonly exitCode: number | null;
   /** The newest megabyte of each. */

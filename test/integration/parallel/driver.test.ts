@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { driverFiles } from '#electron/runner/parallel/driver-files.ts';
 import { parallelDriverVersion } from '#shared/model/parallel.ts';
-import { DriverWorld } from './driver-kit.ts';
+import { DriverWorld, isAlive } from './driver-kit.ts';
 
 let world: DriverWorld;
 beforeEach(() => {
@@ -177,9 +177,3 @@ it('is read by the oldest Python that it promises: no syntax newer than 3.8', ()
     execFileSync('python3', ['-c', 'import ast, sys; ast.parse(open(sys.argv[1]).read(), feature_version=(3, 8))', path.join(world.root, 'check', name)]);
   }
 });
-
-/** A process that has ended and was not waited for (a zombie) is not alive. */
-function isAlive(pid: string): boolean {
-  const file = `/proc/${pid}/stat`;
-  return existsSync(file) && readFileSync(file, 'utf8').split(') ')[1]?.startsWith('Z') === false;
-}
