@@ -2,6 +2,14 @@ import type { App } from '#electron/compose.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { TextStream } from './output/text-stream.ts';
 
+/** A terminal in which a person types. */
+export interface InteractiveTerminal {
+  columns(): number;
+  rows(): number;
+  /** Hands over what is typed, key by key, Ctrl-C included, and tells of a new size; until the function that it returns is called. */
+  take(onInput: (data: string) => void, onResize: () => void): () => void;
+}
+
 /** What a command may use of the world. Built once in `main.ts`; tests pass their own. */
 export interface CliContext {
   /** Results. */
@@ -15,6 +23,8 @@ export interface CliContext {
   openApp(): Promise<App>;
   /** Asks on the terminal; resolves with `undefined` when there is no terminal to ask on. */
   confirm(question: string): Promise<boolean | undefined>;
+  /** Absent when nobody types: input or output is no terminal. */
+  readonly terminal?: InteractiveTerminal;
 }
 
 /** Runs one command's work and remembers how it ended. `json` says whether stdout must carry one JSON document, whatever happens. */

@@ -1,6 +1,6 @@
 import { CancelledError } from '#shared/errors.ts';
 import type { App } from '#electron/compose.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, InteractiveTerminal } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { textStream } from './output/text-stream.ts';
 import { runCli } from './run-cli.ts';
@@ -21,6 +21,7 @@ function processContext(signal: AbortSignal): CliContext {
     err,
     environment: process.env,
     signal,
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal: interactiveTerminal() } : {}),
     openApp: () => (app ??= import('#electron/compose.ts').then(({ composeApp }) => composeApp({ environment: process.env }))),
     confirm: async (question) => {
       if (!process.stdin.isTTY || !err.isTerminal) return undefined;
@@ -31,6 +32,25 @@ function processContext(signal: AbortSignal): CliContext {
       } finally {
         terminal.close();
       }
+    },
+  };
+}
+
+function interactiveTerminal(): InteractiveTerminal {
+  const { stdin, stdout } = process;
+  return {
+    columns: () => Math.max(2, stdout.columns),
+    rows: () => Math.max(1, stdout.rows),
+    take: (onInput, onResize) => {
+      const wasRaw = stdin.isRaw;
+      stdin.setRawMode(true);
+      stdin.setEncoding('utf8').on('data', onInput).resume();
+      stdout.on('resize', onResize);
+      return () => {
+        stdout.off('resize', onResize);
+        stdin.off('data', onInput).pause();
+        stdin.setRawMode(wasRaw);
+      };
     },
   };
 }

@@ -3,10 +3,13 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { PARALLEL_MOUNT } from '#shared/command/parallel-command.ts';
+import { quoteWord } from '#shared/command/quote.ts';
 import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { parseModuleReference } from '#shared/specs/module-reference.ts';
+import { moduleRunRequest } from '../authoring/run/module-run.ts';
+import type { ModuleTarget } from '../authoring/run/module-target.ts';
 import type { Clock } from '../clock.ts';
 import type { App } from '../compose.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -16,7 +19,6 @@ import { checkWritableHome } from '../home/check-writable.ts';
 import { debugOwner } from '../runner/debug-owner.ts';
 import type { LocatedContent } from '../runner/content.ts';
 import { layOut } from '../runner/execute/lay-out.ts';
-import type { RecordedNode } from '../runner/node-runs.ts';
 import type { RunObserver, RunState } from '../runner/run-service.ts';
 import { writeDocument } from '../store/document.ts';
 import { FileLock, whileSharingFileLock } from '../store/file-lock.ts';
@@ -25,9 +27,12 @@ import type { CodeChange } from './code-changes.ts';
 import { codeChanges, namesIn } from './code-changes.ts';
 import { placeWords } from '../engines/place-words.ts';
 import { exportSession } from './export/export-session.ts';
+import type { ExportedFolder } from './export/exported-folder.ts';
+import { planModule } from './plan-module.ts';
+import type { OpenModuleOptions } from './plan-module.ts';
 import { promoteCode } from './promote.ts';
-import type { SessionDocument, SessionFolder } from './session-document.ts';
-import { readSession, sessionFolder, sessionId, sessionKind } from './session-document.ts';
+import type { PreparedSession, SessionDocument, SessionFolder } from './session-document.ts';
+import { moduleSessionId, originOfSession, readSession, sessionFolder, sessionId, sessionKind } from './session-document.ts';
 
 export type DebugParts = Pick<App, 'layout' | 'catalog' | 'snapshots' | 'nodeRuns' | 'runs' | 'engines'> & { readonly clock: Clock };
 
@@ -52,12 +57,28 @@ export class DebugSessions {
   /** Prepares a node, or finds what was prepared for it before, edits included. Rejects when an input of it is not to be had. */
   async open(runId: string, node: string, signal: AbortSignal): Promise<DebugSession> {
     const { layout, nodeRuns } = this.#parts;
-    const recorded = await nodeRuns.recordedNode(runId, node);
-    const id = sessionId(recorded.run.id, node);
+    const { run, node: recorded, keyed } = await nodeRuns.recordedNode(runId, node);
+    const id = sessionId(run.id, node);
     if (!existsSync(sessionFolder(layout, id).document)) {
       checkWritableHome(layout.root);
-      await this.#sharing(signal, () => this.#prepare(id, recorded, signal));
+      const prepared = {
+        runId: run.id, node: recorded, engine: run.engine, pipeline: run.pipeline, parameters: run.parameters, hermetic: run.options.hermetic,
+        ...(keyed === undefined ? {} : { keyed }),
+      };
+      await this.#sharing(signal, () => this.#prepare(id, prepared, signal));
     }
+    return this.show(id);
+  }
+
+  /**
+   * Prepares a module by itself, with values for its inputs. A spec is debugged in its own files where its code is one folder; a version, and code that
+   * is put together from several places, in a copy. Opened again, edits are there still and the values are the new ones. Rejects with
+   * `InvalidInputError` that lists every input without a value, and for pipelines.
+   */
+  async openModule(target: ModuleTarget, options: OpenModuleOptions, signal: AbortSignal): Promise<DebugSession> {
+    const { prepared } = await planModule(this.#parts.nodeRuns, target, options, signal);
+    const id = moduleSessionId(prepared.target);
+    await this.#sharing(signal, () => this.#prepare(id, prepared, signal));
     return this.show(id);
   }
 
@@ -67,7 +88,8 @@ export class DebugSessions {
     const module = this.#moduleOf(node);
     return {
       id, runId: document.runId, node: node.name, engine: document.engine,
-      codeFolder: this.folder(id).code, command: document.command,
+      ...(document.target === undefined ? {} : { target: shownTarget(document.target) }), isLive: document.liveCode !== undefined,
+      codeFolder: this.codeFolder(id), command: document.command,
       environment: placeWords(document.engine, node.environment),
       ...(module === undefined ? {} : { module }),
       reruns: await this.#reruns(id),
@@ -78,9 +100,14 @@ export class DebugSessions {
     return sessionFolder(this.#parts.layout, id);
   }
 
+  /** What is edited: the session's own copy, or the user's folder. */
+  codeFolder(id: string): string {
+    return this.#read(id).liveCode ?? this.folder(id).code;
+  }
+
   async changes(id: string, signal: AbortSignal): Promise<readonly CodeChange[]> {
     const { node } = this.#read(id);
-    return codeChanges(this.#parts.snapshots, node.snapshotId, this.folder(id).code, signal);
+    return codeChanges(this.#parts.snapshots, node.snapshotId, this.codeFolder(id), signal);
   }
 
   /**
@@ -90,6 +117,12 @@ export class DebugSessions {
   async rerun(id: string, signal: AbortSignal, observer: RunObserver = {}): Promise<RunState> {
     const document = this.#read(id);
     checkWritableHome(this.#parts.layout.root);
+    const { target } = document;
+    if (target?.kind === 'file') {
+      // The spec too may have been edited: it is run as it is now.
+      const request = moduleRunRequest(target, { engine: document.engine, set: document.set ?? {}, hermetic: document.hermetic, forceRerun: true });
+      return this.#parts.runs.run(request, signal, { ...observer, onRun: (runId) => { this.#keepRerun(id, runId); observer.onRun?.(runId); } });
+    }
     return this.#sharing(signal, async () => {
       const snapshotId = await this.#capture(id, document.node, signal);
       const isEdited = snapshotId !== document.node.snapshotId;
@@ -116,8 +149,10 @@ export class DebugSessions {
 
   /** Registers the edited code as a new version of the node's module. Rejects with `InvalidInputError` when the module is not in the catalog or nothing was edited. */
   async promote(id: string, request: { readonly version?: string | undefined; readonly setDefault: boolean }, signal: AbortSignal): Promise<{ readonly moduleId: string; readonly version: string }> {
-    const { node } = this.#read(id);
+    const document = this.#read(id);
+    const { node } = document;
     const { versionId } = node.module;
+    if (document.target?.kind === 'file') throw new InvalidInputError(`Your own files are debugged here: register ${document.target.file} when it works.`, [], { commandLine: `To do so: drydock module register ${quoteWord(document.target.file)}` });
     if (versionId === undefined) {
       throw new InvalidInputError(`The module of '${node.name}' is a file (${node.module.label}), not a version in the catalog, and your files are not overwritten. Export the edited code, copy what you want into the module's own folder, or register the module first.`);
     }
@@ -131,7 +166,7 @@ export class DebugSessions {
   }
 
   /** Writes a folder that VS Code can open; see {@link exportSession}. */
-  async export(id: string, folder: string, signal: AbortSignal): Promise<{ readonly folder: string; readonly files: readonly string[] }> {
+  async export(id: string, folder: string, signal: AbortSignal, options: { readonly refreshes?: boolean } = {}): Promise<ExportedFolder> {
     const { node, ...document } = this.#read(id);
     const engine = await this.#engine(document.engine);
     const inputs = await this.#parts.nodeRuns.located(node, signal);
@@ -141,12 +176,13 @@ export class DebugSessions {
       pathInStep: (mount) => (document.engine === 'docker' ? pathIn(engine, mount) : path.join(folder, mount.name)),
       parallelFolder: path.join(folder, PARALLEL_MOUNT), maxWorkers: availableParallelism(),
     });
-    const image = document.engine === 'docker' ? imageName(node, document.keyed?.ingredients['environment']) : undefined;
+    const image = document.engine === 'docker' ? (imageName(node, document.keyed?.ingredients['environment']) ?? (await this.#parts.nodeRuns.environmentOf(node, 'docker', signal)).imageId) : undefined;
     return exportSession(
       {
-        folder, home: this.#parts.layout.root, codeFolder: this.folder(id).code, inputs,
+        folder, home: this.#parts.layout.root, codeFolder: this.codeFolder(id), inputs, ...options,
         step: {
-          node: node.name, runId: document.runId, pipeline: document.pipeline.displayName, engine: document.engine, command, hermetic: document.hermetic,
+          node: document.target === undefined ? node.name : document.pipeline.name, origin: originOfSession({ ...document, node }), pipeline: document.pipeline.displayName,
+          ...(document.liveCode === undefined ? {} : { liveCode: document.liveCode }), engine: document.engine, command, hermetic: document.hermetic,
           environmentVariables: node.environmentVariables, resources: node.resources, outputs: node.outputs.map(({ name }) => name),
           ...(image === undefined ? {} : { image }),
         },
@@ -167,44 +203,55 @@ export class DebugSessions {
     await rm(doomed, { recursive: true, force: true });
   }
 
-  /** What a shell gets: the editable code, the inputs read-only, output folders that keep what is written to them, and the image the node ran in. */
-  async shell(id: string, signal: AbortSignal): Promise<SessionShell> {
+  /** The command line with the paths that a shell in `exported`, a folder that {@link export} made, sees. */
+  async commandIn(id: string, exported: string, signal: AbortSignal): Promise<string> {
+    const { node, engine } = this.#read(id);
+    const inputs = await this.#parts.nodeRuns.located(node, signal);
+    const { command } = await this.#layOut(inFolder(this.folder(id), exported), await this.#engine(engine), node, inputs);
+    return command;
+  }
+
+  /** What a shell gets (in `exported`, a folder that {@link export} made, where that is given): the editable code, the inputs read-only, output folders that keep what is written to them, and the image the node ran in. */
+  async shell(id: string, signal: AbortSignal, exported?: string): Promise<SessionShell> {
     const document = this.#read(id);
     const { node } = document;
     const engine = await this.#engine(document.engine);
     const inputs = await this.#parts.nodeRuns.located(node, signal);
-    const { mounts } = await this.#layOut(this.folder(id), engine, node, inputs);
+    const own = this.folder(id);
+    const folder = exported === undefined ? own : inFolder(own, exported);
+    const { mounts } = await this.#layOut(folder, engine, node, inputs);
     const recordedImage = document.keyed?.ingredients['environment'];
     const imageId = document.engine === 'process' ? undefined : (recordedImage ?? (await this.#parts.nodeRuns.environmentOf(node, document.engine, signal)).imageId);
     return {
       engine,
       hermetic: document.hermetic,
       step: {
-        runId: debugOwner(id), node: node.name, environmentVariables: node.environmentVariables, codeFolder: this.folder(id).code, mounts, resources: node.resources,
+        runId: debugOwner(id), node: node.name, environmentVariables: node.environmentVariables, codeFolder: document.liveCode ?? folder.code, mounts, resources: node.resources,
         ...(imageId === undefined ? {} : { imageId }),
       },
     };
   }
 
   /** The document comes last: a folder without one is what a preparation that was cut short has left. */
-  async #prepare(id: string, { run, node, keyed }: RecordedNode, signal: AbortSignal): Promise<void> {
+  async #prepare(id: string, prepared: PreparedSession, signal: AbortSignal): Promise<void> {
     const { layout, snapshots, nodeRuns, clock } = this.#parts;
+    const { node, target, liveCode } = prepared;
     const folder = this.folder(id);
     const inputs = await nodeRuns.located(node, signal);
-    const engine = await this.#engine(run.engine);
+    const engine = await this.#engine(prepared.engine);
     await new FileLock(path.join(layout.debug, `${id}.opening`)).run(async () => {
-      if (existsSync(folder.document)) return;
+      const isThere = existsSync(folder.document);
+      if (isThere && target === undefined) return;
       try {
-        await rm(folder.root, { recursive: true, force: true });
-        for (const place of [folder.code, folder.reruns]) await mkdir(place, { recursive: true });
-        if (node.snapshotId !== undefined) await snapshots.materialise(node.snapshotId, folder.code, signal);
+        if (!isThere) {
+          await rm(folder.root, { recursive: true, force: true });
+          for (const place of [folder.code, folder.reruns]) await mkdir(place, { recursive: true });
+          if (node.snapshotId !== undefined && liveCode === undefined) await snapshots.materialise(node.snapshotId, folder.code, signal);
+        }
         const { command } = await this.#layOut(folder, engine, node, inputs);
-        writeDocument(folder.document, sessionKind, {
-          schemaVersion: 1, id, createdUtc: clock.nowUtc(), runId: run.id, node, engine: run.engine, pipeline: run.pipeline, parameters: run.parameters,
-          hermetic: run.options.hermetic, command, ...(keyed === undefined ? {} : { keyed }),
-        });
+        writeDocument(folder.document, sessionKind, { schemaVersion: 1, id, createdUtc: clock.nowUtc(), ...prepared, command });
       } catch (error) {
-        await rm(folder.root, { recursive: true, force: true });
+        if (!isThere) await rm(folder.root, { recursive: true, force: true });
         throw asContentError(error, folder.root);
       }
     }, signal);
@@ -236,7 +283,7 @@ export class DebugSessions {
   /** The snapshot of the edited code; undefined when there is no file. */
   async #capture(id: string, node: PlannedNode, signal: AbortSignal): Promise<string | undefined> {
     const { snapshots } = this.#parts;
-    const { id: snapshotId, files } = await snapshots.capture({ root: this.folder(id).code, includes: [], keep: await namesIn(snapshots, node.snapshotId), signal });
+    const { id: snapshotId, files } = await snapshots.capture({ root: this.codeFolder(id), includes: [], keep: await namesIn(snapshots, node.snapshotId), signal });
     return files === 0 && node.snapshotId === undefined ? undefined : snapshotId;
   }
 
@@ -283,6 +330,10 @@ export class DebugSessions {
     return found;
   }
 }
+
+const inFolder = (own: SessionFolder, exported: string): SessionFolder => ({ ...own, code: path.join(exported, 'code'), outputs: path.join(exported, 'outputs') });
+
+const shownTarget = (target: NonNullable<SessionDocument['target']>): NonNullable<DebugSession['target']> => (target.kind === 'file' ? target : { kind: 'version', label: target.label });
 
 function pathIn(engine: Engine, mount: { readonly name: string; readonly hostPath: string; readonly writable: boolean }): string {
   return engine.pathInStep?.(mount) ?? mount.hostPath;

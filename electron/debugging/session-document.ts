@@ -24,9 +24,18 @@ const sessionDocumentSchema = z.looseObject({
   keyed: z.object({ run: z.string(), key: z.string(), ingredients: keyIngredientsSchema }).optional(),
   /** The command line, with the paths that it sees here. */
   command: z.string(),
+  /** Set when this is no node of a run but a module by itself; `runId` is empty then. */
+  target: z.discriminatedUnion('kind', [z.object({ kind: z.literal('file'), file: z.string() }), z.object({ kind: z.literal('version'), versionId: z.string(), label: z.string() })]).optional(),
+  /** Values that were given for the inputs of a module. */
+  set: z.record(z.string(), z.string()).optional(),
+  /** The user's own code folder, which is edited in place; absent when the session has a copy. */
+  liveCode: z.string().optional(),
 });
-/** `session.json`: a node that is being debugged; never changed once it is written. */
+/** `session.json`: what is being debugged. That of a node never changes once it is written; that of a module when it is opened with other values. */
 export type SessionDocument = z.infer<typeof sessionDocumentSchema>;
+
+/** What a session is made from. */
+export type PreparedSession = Pick<SessionDocument, 'runId' | 'node' | 'engine' | 'pipeline' | 'parameters' | 'hermetic' | 'keyed' | 'target' | 'set' | 'liveCode'>;
 
 export const sessionKind: DocumentKind<SessionDocument> = { what: 'debug session', schemaVersion: 1, schema: sessionDocumentSchema };
 
@@ -48,6 +57,17 @@ const idPattern = /^d-[0-9a-f]{24}$/;
 /** The same for the same node of the same run, so that opening it twice finds the edits. */
 export function sessionId(runId: string, node: string): string {
   return `d-${createHash('sha256').update(`${runId}\0${node}`).digest('hex').slice(0, 24)}`;
+}
+
+/** The same for the same spec file or module version. */
+export function moduleSessionId(target: NonNullable<SessionDocument['target']>): string {
+  return sessionId(target.kind, target.kind === 'file' ? target.file : target.versionId);
+}
+
+/** What is debugged, in words: `run 2026... node train`, `the module train:3`, the path of a spec. */
+export function originOfSession({ target, runId, node }: Pick<SessionDocument, 'target' | 'runId' | 'node'>): string {
+  if (target === undefined) return `${node.name} of run ${runId}`;
+  return target.kind === 'file' ? target.file : `the module ${target.label}`;
 }
 
 /** Throws `NotFoundError` for text that is no session's id, so that it can never act as a path. */

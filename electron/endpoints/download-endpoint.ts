@@ -21,7 +21,7 @@ export interface DownloadedEndpoint {
  * `components/`. References to the catalog stay references; data stays where it is. Throws `InvalidInputError` for a folder that is not empty.
  */
 export async function downloadEndpoint(app: Pick<App, 'layout' | 'snapshots'>, version: EndpointVersionDocument, folder: string, signal: AbortSignal): Promise<DownloadedEndpoint> {
-  const files = writeFolder(portableVersion(version), { data: new Map(), keepReferences: true });
+  const files = writeFolder(portableVersion(version), { data: new Map(), keeps: () => true });
   await fillTarget({ target: path.resolve(folder), kind: 'folder', home: app.layout.root, overwrite: false }, (aside) => writeFiles(aside, { texts: files.texts, trees: files.trees, data: new Map() }, app.snapshots, signal, () => undefined));
   return { pipelineFile: path.join(folder, 'pipeline.yml'), specs: 1 + files.needed.size, notes: [...files.notes] };
 }

@@ -10,6 +10,7 @@ import { ClientSession } from './client-session.ts';
 import { debugHandlers } from './handlers/debugging.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
 import { environmentHandlers } from './handlers/environments.ts';
+import { exportHandlers } from './handlers/exports.ts';
 import { homeHandlers } from './handlers/home.ts';
 import { hostHandlers } from './handlers/host.ts';
 import { metricHandlers } from './handlers/metrics.ts';
@@ -19,6 +20,7 @@ import { moduleHandlers } from './handlers/modules.ts';
 import { pipelineHandlers } from './handlers/pipelines.ts';
 import { previewHandlers } from './handlers/previews.ts';
 import { runHandlers } from './handlers/runs.ts';
+import { snapshotHandlers } from './handlers/snapshots.ts';
 import { taskHandlers } from './handlers/tasks.ts';
 import { trialHandlers } from './handlers/trials.ts';
 import type { Handlers } from './handlers.ts';
@@ -53,10 +55,12 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...moduleRunHandlers(parts),
     ...endpointHandlers(parts),
     ...pipelineHandlers(parts, { recent }),
+    ...exportHandlers(parts, { environment: () => settings.environment() }),
     ...runHandlers(parts),
     ...metricHandlers(parts),
     ...trialHandlers(parts),
-    ...previewHandlers(parts, { debugFolder: (id) => debugging.sessions.folder(id).code }),
+    ...previewHandlers(parts, { debugFolder: (id) => debugging.sessions.codeFolder(id) }),
+    ...snapshotHandlers(parts, { environment: () => settings.environment() }),
     ...environmentHandlers(parts, { environment: () => settings.environment() }),
     ...debugHandlers(parts, debugging),
     ...taskHandlers(parts),

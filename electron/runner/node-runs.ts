@@ -9,7 +9,7 @@ import type { PlanPorts } from './plan/plan-run.ts';
 import { DataInputs } from './prepare/data-inputs.ts';
 import type { RunRecord } from './records/run-records.ts';
 import type { LastKeyed } from './reuse/last-runs.ts';
-import type { RunObserver, RunState } from './run-service.ts';
+import type { RunObserver, RunRequest, RunState } from './run-service.ts';
 
 /** A node as a run recorded it, cut out of its pipeline. */
 export interface RecordedNode {
@@ -20,8 +20,18 @@ export interface RecordedNode {
   readonly keyed?: LastKeyed;
 }
 
+/** The one node of a run that was not started, with what it would be started with. */
+export interface PlannedModule {
+  readonly node: PlannedNode;
+  readonly engine: EngineName;
+  readonly pipeline: RunDocument['pipeline'];
+  readonly parameters: RunDocument['parameters'];
+}
+
 /** Single nodes of runs: what is debugged. */
 export interface NodeRuns {
+  /** Plans a single module as a run would be, and starts nothing. Rejects as {@link RunService.plan}, and with `InvalidInputError` for a pipeline. */
+  plannedModule(request: RunRequest, signal: AbortSignal): Promise<PlannedModule>;
   /** Rejects with `NotFoundError`, or `InvalidInputError` when an input was never made. */
   recordedNode(runId: string, node: string): Promise<RecordedNode>;
   /** Where the inputs of such a node stand; brings what has to be downloaded. Rejects with a `DrydockError` when one cannot be had. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { problemSchema } from '../model/problem.ts';
 import { command, done, hostPath, query, shortText } from './call.ts';
+import { moduleTargetSchema, setValuesSchema } from './module-runs.ts';
 
 const debugId = z.string().min(1).max(100);
 const relativePath = z.string().min(1).max(4_096);
@@ -7,7 +9,12 @@ const terminalId = z.string().min(1).max(100);
 
 export const debugSessionSchema = z.object({
   id: debugId,
+  /** Empty for a module that is debugged by itself: see `target`. */
   runId: z.string(),
+  /** Absent for a node of a run. */
+  target: z.discriminatedUnion('kind', [z.object({ kind: z.literal('file'), file: z.string() }), z.object({ kind: z.literal('version'), label: z.string() })]).optional(),
+  /** Whether the code folder is the user's own, not a copy: nothing to promote, and discarding the session leaves it alone. */
+  isLive: z.boolean(),
   node: z.string(),
   engine: z.enum(['docker', 'process']),
   /** The editable copy of the code: what the terminal works in and what a rerun takes. */
@@ -25,6 +32,11 @@ export type DebugSession = z.infer<typeof debugSessionSchema>;
 export const debugCalls = {
   /** Prepares a node of a run for debugging, or opens again what was prepared for it before, edits included. */
   'debug.open': command(z.strictObject({ runId: z.string().max(100), node: z.string().max(200) }), debugSessionSchema),
+  /** Prepares a module by itself. What keeps it from being prepared (inputs without a value, problems of the spec) is an outcome. */
+  'debug.openModule': command(
+    z.strictObject({ target: moduleTargetSchema, engine: z.enum(['auto', 'docker', 'process']), set: setValuesSchema, hermetic: z.boolean() }),
+    z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), session: debugSessionSchema }), z.object({ ok: z.literal(false), message: z.string(), problems: z.array(problemSchema) })]),
+  ),
   'debug.show': query(z.strictObject({ id: debugId }), debugSessionSchema),
   /** Text files of at most 5 MB; `path` is relative to the code folder, with `/`. */
   'debug.readFile': query(z.strictObject({ id: debugId, path: relativePath }), z.object({ text: z.string(), digest: z.string() })),

@@ -17,7 +17,7 @@ import type { ModuleTarget } from './module-target.ts';
 export type ModuleRunOptions = Omit<RunRequest, 'file' | 'sealed' | 'from' | 'only'>;
 
 /** What the run service is asked for to run one module by itself. */
-export function moduleRunRequest(target: ModuleTarget, options: ModuleRunOptions): RunRequest {
+export function moduleRunRequest(target: ModuleTarget | { readonly kind: 'file'; readonly file: string }, options: ModuleRunOptions): RunRequest {
   if (target.kind === 'file') return { ...options, file: target.file, only: [] };
   return { ...options, file: '', sealed: sealedModuleRun(target.module, target.version), only: [] };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ModuleRegisterOptions } from '../commands/module/register.ts';
 import type { CliContext, Perform } from '../context.ts';
 import { declareModuleInit, declareModuleTest } from './module-authoring.ts';
+import { declareModuleDebug } from './module-debug.ts';
 import { declareModuleRun } from './module-run.ts';
 import { commandGroup, verb } from './verb.ts';
 
@@ -20,6 +21,7 @@ export function declareModule(program: Command, context: CliContext, perform: Pe
   declarePublishing(group, context, perform);
   group.commandsGroup('Run and debug:');
   declareModuleRun(group, context, perform);
+  declareModuleDebug(group, context, perform);
   group.commandsGroup('Look:');
   declareLooking(group, context, perform);
   group.commandsGroup('Change:');

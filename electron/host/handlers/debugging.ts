@@ -1,8 +1,11 @@
 import type { debugCalls } from '#shared/contract/debugging.ts';
+import { inModuleWords } from '../../authoring/run/module-run.ts';
 import { readCodeFile, writeCodeFile } from '../../debugging/code-files.ts';
 import type { Debugging } from '../../debugging/debugging.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
+import { outcomeOf } from '../runs/run-outcome.ts';
+import { chosenModule } from './module-runs.ts';
 
 /** Debugging nodes of runs, and the terminals for it. */
 export function debugHandlers(parts: HostParts, { sessions, terminals }: Debugging): HandlersOf<typeof debugCalls> {
@@ -10,6 +13,15 @@ export function debugHandlers(parts: HostParts, { sessions, terminals }: Debuggi
   const codeOf = async (id: string): Promise<string> => (await sessions.show(id)).codeFolder;
   return {
     'debug.open': ({ runId, node }, { signal }) => sessions.open(runId, node, signal),
+    'debug.openModule': ({ target: wish, ...options }, { signal }) =>
+      outcomeOf(async () => {
+        const target = chosenModule(parts, wish);
+        try {
+          return { session: await sessions.openModule(target, options, signal) };
+        } catch (error) {
+          throw await inModuleWords(error, { target, set: options.set, workingFolder: parts.workingFolder }, signal);
+        }
+      }),
     'debug.show': ({ id }) => sessions.show(id),
     'debug.readFile': async ({ id, path }) => readCodeFile(await codeOf(id), path),
     'debug.writeFile': async ({ id, path, text, digest }) => ({ digest: await writeCodeFile(await codeOf(id), path, { text, digest }) }),

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { simpleWords } from '#electron/debugging/export/simple-words.ts';
 import type { ExportedStep } from '#electron/debugging/export/vs-code-files.ts';
+import { plainCommands } from '#shared/command/plain-commands.ts';
 import { devcontainer, launchConfiguration, runScript } from '#electron/debugging/export/vs-code-files.ts';
 
 const step: ExportedStep = {
-  node: 'train', runId: '20261122-1', pipeline: 'Penguins', engine: 'docker', command: "python train.py --data '/mnt/inputs/my data' --lr 0.1", image: 'sha256:abc',
+  node: 'train', origin: 'run 20261122-1', pipeline: 'Penguins', engine: 'docker', command: "python train.py --data '/mnt/inputs/my data' --lr 0.1", image: 'sha256:abc',
   environmentVariables: { GREETING: `it's "here" $HOME` }, resources: { shmBytes: 1024 }, hermetic: true,
   inputs: [{ name: 'data' }, { name: 'large', linkedTo: '/home/me/data' }], outputs: ['model'],
 };
@@ -13,12 +13,23 @@ const step: ExportedStep = {
 test('the words of a plain command are those that a shell makes of it', () => {
   for (const line of ["python train.py --a 'b c' \"d e\" f\\ g h'i'\"j\"", "x  ''  \"\"", 'python \\\n  -m tool \\\n  --x=1', String.raw`echo "a\"b\\c" 'd\e'`]) {
     const words = execFileSync('bash', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' }).split('\0').slice(0, -1);
-    expect(simpleWords(line), line).toEqual(words);
+    expect(plainCommands(line), line).toEqual([{ words, variables: {} }]);
   }
 });
 
-test.each(['a | b', 'a && b', 'a; b', 'a > b', 'echo $HOME', 'echo "$HOME"', 'echo `id`', 'ls *.py', 'A=1 python x.py', 'a\nb', 'echo (x', "echo 'open", 'a # b', '~/x', '', 'a & b', 'echo {a,b}'])('%j is no plain command', (line) => {
-  expect(simpleWords(line)).toBeUndefined();
+test.each(['a | b', 'a > b', 'echo $HOME', 'echo "$HOME"', 'echo `id`', 'ls *.py', 'echo (x', "echo 'open", 'a # b', '~/x', 'a & b', 'echo {a,b}', 'a || b', 'a && b | c'])('%j is no plain command', (line) => {
+  expect(plainCommands(line)).toBeUndefined();
+});
+
+test.each(['', ' \n ', ';'])('%j is no command at all', (line) => {
+  expect(plainCommands(line)).toEqual([]);
+});
+
+test('commands that follow each other are told apart, with the variables of each', () => {
+  const [a, b] = [{ words: ['a'], variables: {} }, { words: ['b', "x;y && z"], variables: {} }];
+  for (const line of ["a && b 'x;y && z'", "a; b 'x;y && z';", "a\nb 'x;y && z'"]) expect(plainCommands(line)).toEqual([a, b]);
+  expect(plainCommands(`A=1 B='two words' python x.py C=3 "D=4"`)).toEqual([{ words: ['python', 'x.py', 'C=3', 'D=4'], variables: { A: '1', B: 'two words' } }]);
+  expect(plainCommands(`'A=1' python`)).toEqual([{ words: ['A=1', 'python'], variables: {} }]);
 });
 
 test('a Python command is launched under its debugger, anything else in a terminal', () => {

@@ -1,0 +1,108 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/javascript';
+import { applySplices } from './splices.ts';
+import type { Splice } from './splices.ts';
+
+/** An object of a list in a settings file of an editor. */
+export type JsonEntry = Readonly<Record<string, unknown>>;
+
+export type JsonListEdit =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Not JSON with comments, or of another shape; `why` goes on "it ...". Nothing may be written then. */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+const LARGEST = 1024 * 1024;
+
+/**
+ * Puts entries into a list of a file that is JSON with comments (`launch.json`, `tasks.json`): one whose `nameKey` is the same is replaced, others are
+ * added at the end. Everything else keeps its bytes: comments, trailing commas, order. Such a text is an expression of JavaScript, so its parser tells
+ * where things stand; nothing is evaluated.
+ */
+export function putInJsonList(text: string, listKey: string, nameKey: string, entries: readonly JsonEntry[]): JsonListEdit {
+  if (text.length > LARGEST) return { kind: 'unreadable', why: 'is larger than 1 MiB' };
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const source = `(${text.slice(mark.length)}\n)`;
+  const tree = parser.parse(source);
+  let isBroken = false;
+  tree.iterate({ enter: (node) => { isBroken ||= node.type.isError; } });
+  const root = isBroken ? undefined : (tree.topNode.firstChild?.firstChild?.getChild('ObjectExpression') ?? undefined);
+  if (root === undefined) return { kind: 'unreadable', why: 'is no JSON with comments that holds one object' };
+  const list = root.getChildren('Property').find((each) => keyOf(each, source) === listKey)?.lastChild ?? undefined;
+  if (list !== undefined && list.name !== 'ArrayExpression') return { kind: 'unreadable', why: `has something else than a list under "${listKey}"` };
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const splices = list === undefined ? [addProperty(root, listKey, entries, newline)] : putEntries(list, source, nameKey, entries, newline);
+  return { kind: 'text', text: `${mark}${applySplices(source, splices).slice(1, -2)}` };
+}
+
+function putEntries(list: SyntaxNode, source: string, nameKey: string, entries: readonly JsonEntry[], newline: string): Splice[] {
+  const items = list.getChildren('ObjectExpression');
+  const known = new Map(items.map((item) => [nameOf(item, source, nameKey), item]));
+  const splices: Splice[] = [];
+  const added: JsonEntry[] = [];
+  for (const entry of entries) {
+    const name = entry[nameKey];
+    const item = typeof name === 'string' ? known.get(name) : undefined;
+    if (item === undefined) added.push(entry);
+    else splices.push({ start: item.from, end: item.to, text: indented(entry, indentOf(item, source), newline).trimStart() });
+  }
+  if (added.length === 0) return splices;
+  const last = lastElement(list);
+  const indent = last === undefined ? `${indentOf(list, source)}  ` : indentOf(last, source);
+  const texts = added.map((entry) => indented(entry, indent, newline)).join(`,${newline}`);
+  if (last === undefined) {
+    // Before the bracket: a comment in an empty list stays.
+    const end = list.to - 1;
+    const blank = /\s*$/.exec(source.slice(list.from + 1, end))?.[0].length ?? 0;
+    return [...splices, { start: end - blank, end, text: `${newline}${texts}${newline}${indentOf(list, source)}` }];
+  }
+  const comma = commaAfter(last);
+  if (comma === undefined) splices.push({ start: last.to, end: last.to, text: ',' });
+  // A remark at the end of the line belongs to what stands before it.
+  const at = (comma ?? last.to) + (/^[ \t]*\/\/[^\r\n]*/.exec(source.slice(comma ?? last.to))?.[0].length ?? 0);
+  return [...splices, { start: at, end: at, text: `${newline}${texts}${comma === undefined ? '' : ','}` }];
+}
+
+function addProperty(root: SyntaxNode, key: string, entries: readonly JsonEntry[], newline: string): Splice {
+  const last = root.getChildren('Property').at(-1);
+  const property = `  ${JSON.stringify(key)}: [${newline}${entries.map((entry) => indented(entry, '    ', newline)).join(`,${newline}`)}${newline}  ]`;
+  if (last === undefined) return { start: root.from + 1, end: root.from + 1, text: `${newline}${property}${newline}` };
+  const comma = commaAfter(last);
+  const at = comma ?? last.to;
+  return { start: at, end: at, text: `${comma === undefined ? ',' : ''}${newline}${property}` };
+}
+
+const indented = (entry: JsonEntry, indent: string, newline: string): string => JSON.stringify(entry, undefined, 2).split('\n').map((line) => `${indent}${line}`).join(newline);
+
+function lastElement(list: SyntaxNode): SyntaxNode | undefined {
+  let last: SyntaxNode | undefined;
+  for (let child = list.firstChild; child !== null; child = child.nextSibling) if (!['[', ']', ',', 'LineComment', 'BlockComment'].includes(child.name)) last = child;
+  return last;
+}
+
+function keyOf(property: SyntaxNode, source: string): string {
+  const key = property.firstChild;
+  return key === null ? '' : source.slice(key.from, key.to).replaceAll(/^["']|["']$/g, '');
+}
+
+function nameOf(item: SyntaxNode, source: string, nameKey: string): string {
+  const value = item.getChildren('Property').find((each) => keyOf(each, source) === nameKey)?.lastChild;
+  if (value?.name !== 'String') return '';
+  try {
+    const name: unknown = JSON.parse(source.slice(value.from, value.to));
+    return typeof name === 'string' ? name : '';
+  } catch {
+    // In single quotes, which no editor writes here.
+    return '';
+  }
+}
+
+function commaAfter(node: SyntaxNode): number | undefined {
+  for (let next = node.nextSibling; next !== null; next = next.nextSibling) if (next.name === ',') return next.to;
+  return undefined;
+}
+
+/** The white space before the line that something begins on. */
+function indentOf(node: SyntaxNode, source: string): string {
+  const line = source.slice(source.lastIndexOf('\n', node.from) + 1, node.from);
+  return /^\(?([ \t]*)/.exec(line)?.[1] ?? '';
+}
