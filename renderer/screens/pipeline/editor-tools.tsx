@@ -1,8 +1,12 @@
 import { ActionIcon, Group, Text, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconPhotoDown } from '@tabler/icons-react';
-import type { RefObject } from 'react';
+import { IconApi, IconArrowBackUp, IconArrowForwardUp, IconFileExport, IconPhotoDown } from '@tabler/icons-react';
+import { type RefObject, useState } from 'react';
+import { useLocation } from 'wouter';
+import { places } from '../../app/places.ts';
 import type { PipelineGraphHandle } from '../../graph/graph-props.ts';
 import { tellFailure } from '../../ui/tell.ts';
+import { PublishDialog } from '../endpoints/publish-dialog.tsx';
+import { ExportDialog } from '../export/export-dialog.tsx';
 import type { DocumentState, PipelineDocument, SaveState } from './pipeline-document.ts';
 
 const WORDS: Readonly<Record<SaveState, string>> = { saved: 'Saved', unsaved: 'Not saved yet', saving: 'Saving', conflict: 'Changed elsewhere', failed: 'Not saved' };
@@ -13,8 +17,10 @@ interface EditorToolsProps {
   readonly canvas: RefObject<PipelineGraphHandle | null>;
 }
 
-/** Undo, redo, and how the file stands. */
+/** Undo, redo, how the file stands, and the ways out of it. */
 export function EditorTools({ document, state, canvas }: EditorToolsProps): React.JSX.Element {
+  const [, go] = useLocation();
+  const [open, setOpen] = useState<'export' | 'publish'>();
   const savePicture = async (): Promise<void> => {
     const picture = await canvas.current?.exportPng();
     if (picture === undefined) return;
@@ -45,6 +51,18 @@ export function EditorTools({ document, state, canvas }: EditorToolsProps): Reac
           <IconPhotoDown size={16} />
         </ActionIcon>
       </Tooltip>
+      <Tooltip label="Export in another form">
+        <ActionIcon aria-label="Export in another form" onClick={() => setOpen('export')}>
+          <IconFileExport size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Publish as an endpoint">
+        <ActionIcon aria-label="Publish as an endpoint" onClick={() => setOpen('publish')}>
+          <IconApi size={16} />
+        </ActionIcon>
+      </Tooltip>
+      {open === 'export' ? <ExportDialog source={{ kind: 'file', file: document.file }} onClose={() => setOpen(undefined)} /> : undefined}
+      {open === 'publish' ? <PublishDialog file={document.file} name={state.reading.name} onClose={() => setOpen(undefined)} onPublished={(id) => go(places.endpoint(id))} /> : undefined}
     </Group>
   );
 }

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { IconFolderOpen, IconPlus, IconSitemap } from '@tabler/icons-react';
+import { IconFileImport, IconFolderOpen, IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { RecentPipeline } from '#shared/contract/home.ts';
@@ -16,6 +16,7 @@ import { FilePicker } from '../../ui/file-picker.tsx';
 import { agoText } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
 import { Screen } from '../../ui/screen.tsx';
+import { ImportDialog } from '../export/import-dialog.tsx';
 
 const columns: readonly Column<RecentPipeline>[] = [
   {
@@ -41,10 +42,14 @@ export function PipelinesScreen(): React.JSX.Element {
   useRefreshOn('recent', '', ['home.recent']);
   const [picking, setPicking] = useState(false);
   const [making, setMaking] = useState(false);
+  const [importing, setImporting] = useState(false);
   const actions = (
     <Group gap="xs">
       <Button variant="default" leftSection={<IconFolderOpen size={14} />} onClick={() => setPicking(true)}>
         Open
+      </Button>
+      <Button variant="default" leftSection={<IconFileImport size={14} />} onClick={() => setImporting(true)}>
+        Import
       </Button>
       <Button leftSection={<IconPlus size={14} />} onClick={() => setMaking(true)}>
         New pipeline
@@ -70,6 +75,7 @@ export function PipelinesScreen(): React.JSX.Element {
         )}
       </Answer>
       <FilePicker opened={picking} title="Open a pipeline" choose="file" endings={['.yml', '.yaml']} onClose={() => setPicking(false)} onChoose={(file) => go(places.pipeline(file))} />
+      {importing ? <ImportDialog onClose={() => setImporting(false)} onOpen={(file) => go(places.pipeline(file))} /> : undefined}
       {making ? <NewPipeline onClose={() => setMaking(false)} onMade={(file) => go(places.pipeline(file))} /> : undefined}
     </Screen>
   );

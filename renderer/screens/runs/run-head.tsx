@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Menu, Text } from '@mantine/core';
-import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconDownload, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconDownload, IconFileExport, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunDetail } from '#shared/contract/runs.ts';
@@ -10,6 +10,7 @@ import { agoText, durationText } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
 import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
+import { ExportDialog } from '../export/export-dialog.tsx';
 import { NodeBar } from './node-bar.tsx';
 import { targetOfRun } from './run-target.ts';
 import type { RunWishes } from './run-target.ts';
@@ -55,6 +56,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
   const [, go] = useLocation();
   const actions = useRunActions(() => go(places.runs));
   const [exporting, setExporting] = useState(false);
+  const [writing, setWriting] = useState(false);
   const all = useCall('runs.list', {});
   const active = isActive(run.status);
   const canRerun = targetOfRun(run) !== undefined;
@@ -93,6 +95,9 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
           <Menu.Item leftSection={<IconDownload size={14} />} disabled={run.outputs.length === 0} onClick={() => setExporting(true)}>
             Export the outputs…
           </Menu.Item>
+          <Menu.Item leftSection={<IconFileExport size={14} />} onClick={() => setWriting(true)}>
+            Export the pipeline as it ran…
+          </Menu.Item>
           <OpenOrigin run={run} />
           <Menu.Divider />
           <Menu.Item c={statusColor('failed')} leftSection={<IconTrash size={14} />} disabled={active} onClick={() => actions.remove({ id: run.id, pipeline })}>
@@ -101,6 +106,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
         </Menu.Dropdown>
       </Menu>
       {exporting ? <Export runId={run.id} onClose={() => setExporting(false)} /> : undefined}
+      {writing ? <ExportDialog source={{ kind: 'run', runId: run.id }} onClose={() => setWriting(false)} /> : undefined}
       {actions.dialogs}
     </Group>
   );
