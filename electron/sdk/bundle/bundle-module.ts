@@ -60,7 +60,7 @@ export async function bundleModule({ source, name, target, signal }: BundleReque
     const text = result.outputFiles[0]?.text ?? '';
     writeDurably(target, text);
     const inputs = Object.keys(result.metafile.inputs).map((file) => path.resolve(folder, file));
-    return inputs.filter((file) => file !== runtime && existsSync(file)).sort();
+    return inputs.filter((file) => !file.startsWith(path.dirname(runtime) + path.sep) && existsSync(file)).sort();
   } catch (error) {
     if (isBuildFailure(error)) throw new BundleError(source, error.errors.map((message) => problemOf(message, folder)));
     throw error;

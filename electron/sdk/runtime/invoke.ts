@@ -1,4 +1,5 @@
 import { moduleLog } from './module-log.ts';
+import { makeOutputFolders } from './output-folders.ts';
 import type { ModuleDeclaration, ModuleFunction, ModuleLog, WrittenModule } from './module.ts';
 import type { InputDeclaration, Inputs, OutputDeclaration, Outputs, ParameterDeclaration, Parameters } from './ports.ts';
 import { flagOf, readArguments } from './read-arguments.ts';
@@ -30,6 +31,7 @@ export function invokable(declaration: ModuleDeclaration, run: WrittenModule['in
       const argv = Object.entries({ ...inputs, ...params, ...outputs }).flatMap(([name, value]) => (value === undefined ? [] : [`${flagOf(name)}=${String(value)}`]));
       const reading = readArguments(declaration, argv);
       if ('faults' in reading) throw new TypeError(`The module "${declaration.name}" cannot be called like this: ${reading.faults.join('; ')}.`);
+      makeOutputFolders(declaration, reading.read.outputs);
       await run({ ...reading.read, log });
     },
   };

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { moduleLog } from './module-log.ts';
 import type { WrittenModule } from './module.ts';
+import { makeOutputFolders } from './output-folders.ts';
 import { flagOf, readArguments } from './read-arguments.ts';
 import type { ReadArguments } from './read-arguments.ts';
 
@@ -24,7 +24,7 @@ export async function runModule(module: WrittenModule, argv: readonly string[] =
   }
   const { read } = reading;
   try {
-    for (const [name, target] of Object.entries(read.outputs)) mkdirSync(isFile(declaration.outputs?.[name]?.type) ? path.dirname(path.resolve(target)) : target, { recursive: true });
+    makeOutputFolders(declaration, read.outputs);
     await module.invoke({ ...read, log: moduleLog(process.env) });
     return 0;
   } catch (error) {
@@ -32,8 +32,6 @@ export async function runModule(module: WrittenModule, argv: readonly string[] =
     return 1;
   }
 }
-
-const isFile = (type: string | undefined): boolean => type === 'uri_file';
 
 /** Data of other places (URLs) is for the function to fetch. */
 function lackingInputs({ inputs }: ReadArguments): string[] {

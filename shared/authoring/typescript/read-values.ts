@@ -4,6 +4,9 @@ import type { SourceText } from './source-text.ts';
 
 /** Deeper nested values, and longer chains of constants, are not followed. */
 const maxDepth = 40;
+/** A file may use a constant many times, and that in others: what all of it comes to is bounded. */
+const maxValues = 20_000;
+const maxTextLength = 100_000;
 
 /** A value of the source as far as it can be known without executing it. */
 export type SourceValue =
@@ -25,6 +28,7 @@ export class ValueReader {
   readonly #constants: ReadonlyMap<string, SyntaxNode>;
   readonly #others: ReadonlySet<string>;
   readonly #dsl: ReadonlySet<string>;
+  #values = 0;
 
   /** `constants`: the values of the file's own constants; `others`: names that come from elsewhere or may change; `dsl`: what `dsl` is called. */
   constructor(source: SourceText, constants: ReadonlyMap<string, SyntaxNode>, others: ReadonlySet<string>, dsl: ReadonlySet<string>) {
@@ -35,6 +39,8 @@ export class ValueReader {
   }
 
   read(node: SyntaxNode, depth = 0): SourceValue {
+    this.#values += 1;
+    if (this.#values > maxValues) throw new NotUnderstood(node, `The declarations of this file come to more than ${maxValues} values. Split it into several files.`);
     if (depth > maxDepth) throw new NotUnderstood(node, 'This is nested too deep to be followed. Write the value here.');
     switch (node.name) {
       case 'String':
@@ -86,9 +92,9 @@ export class ValueReader {
     const entries = new Map<string, SourceEntry>();
     for (const property of node.getChildren('Property')) {
       const [key, value, more] = partsOf(property);
-      if (property.firstChild?.name === 'Spread' && key !== undefined) {
-        const spread = this.read(key, depth + 1);
-        if (spread.kind !== 'object') throw new NotUnderstood(key, `${this.#shown(key)} is no object that can be spread here.`);
+      if (key?.name === 'Spread' && value !== undefined) {
+        const spread = this.read(value, depth + 1);
+        if (spread.kind !== 'object') throw new NotUnderstood(value, `${this.#shown(value)} is no object that can be spread here.`);
         for (const [name, entry] of spread.entries) entries.set(name, entry);
         continue;
       }
@@ -136,7 +142,7 @@ export class ValueReader {
     if (left !== null && (operator?.name === 'as' || operator?.name === 'satisfies')) return this.read(left, depth + 1);
     if (left !== null && right !== null && operator?.name === 'ArithOp' && this.#source.textOf(operator) === '+') {
       const [one, other] = [this.read(left, depth + 1), this.read(right, depth + 1)];
-      if (one.kind === 'scalar' && other.kind === 'scalar' && typeof one.value === 'string' && typeof other.value === 'string') return { kind: 'scalar', value: one.value + other.value, at: node };
+      if (one.kind === 'scalar' && other.kind === 'scalar' && typeof one.value === 'string' && typeof other.value === 'string') return { kind: 'scalar', value: this.#bounded(node, one.value + other.value), at: node };
     }
     throw new NotUnderstood(node, `${this.#shown(node)} is not worked out here. Write its value.`);
   }
@@ -148,10 +154,15 @@ export class ValueReader {
       const [inner] = partsOf(hole).filter(({ name }) => !name.startsWith('Interpolation'));
       const value = inner === undefined ? undefined : this.read(inner, depth + 1);
       if (value?.kind !== 'scalar' || value.value === undefined || value.value === null) throw new NotUnderstood(hole, `${this.#shown(hole)} is not worked out here. Write its value.`);
-      text += unescaped(this.#source.text.slice(from, hole.from)) + String(value.value);
+      text = this.#bounded(node, text + unescaped(this.#source.text.slice(from, hole.from)) + String(value.value));
       from = hole.to;
     }
-    return text + unescaped(this.#source.text.slice(from, node.to - 1));
+    return this.#bounded(node, text + unescaped(this.#source.text.slice(from, node.to - 1)));
+  }
+
+  #bounded(node: SyntaxNode, text: string): string {
+    if (text.length > maxTextLength) throw new NotUnderstood(node, `This text is longer than ${maxTextLength} characters. Shorten it.`);
+    return text;
   }
 
   #text(node: SyntaxNode): string {

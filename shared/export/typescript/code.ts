@@ -46,8 +46,9 @@ export const memberOf = (owner: string, name: string): string => (isIdentifier(n
 /** A text as a literal: in quotes, or between backticks where it has several lines. */
 export function quoted(text: string): string {
   if (/\n/.test(text.replace(/\n$/, '')) && !/[^\P{Cc}\n]/u.test(text)) return `\`${templatePart(text)}\``;
-  const inside = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
-  return `'${inside}'`;
+  const lineMarks = (inside: string): string => inside.replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
+  const inside = JSON.stringify(text);
+  return lineMarks(text.includes("'") && !text.includes('"') ? inside : `'${inside.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`);
 }
 
 /** A text as it stands between backticks. */

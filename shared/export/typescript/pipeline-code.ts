@@ -35,12 +35,13 @@ export function pipelineCode(program: ProgramCode, pipeline: YamlMap, isRoot: bo
   const declared = interfaceCode(pipeline);
   const steps = stepsOf(program, pipeline);
   const returned = returnedBy(steps, declared);
-  const used = new Set(steps.flatMap(({ step }) => [...stepsReferredTo(step)]));
   const done = new Map<string, string>();
+  const used = new Set(returned.map(({ step }) => step));
   let usesScope = false;
   const references: ReferenceCode = (part) => {
     if (part.kind === 'node-output') {
       const variable = done.get(part.node);
+      if (variable !== undefined) used.add(part.node);
       return variable === undefined ? undefined : memberOf(`${variable}.outputs`, part.output);
     }
     if (part.kind !== 'parent-input') return undefined;
@@ -48,14 +49,16 @@ export function pipelineCode(program: ProgramCode, pipeline: YamlMap, isRoot: bo
     usesScope ||= group !== undefined;
     return group === undefined ? undefined : memberOf(group, part.name);
   };
-  const lines: string[] = [];
+  const calls: { readonly name: string; readonly variable: string; readonly code: Code }[] = [];
   for (const { name, step, module, callee, variable } of steps) {
     const { bindings, settings } = stepCode(name, step, module.owns, new Set(returned.filter((each) => each.step === name).map(({ output }) => output)), references);
-    const isUsed = used.has(name) || returned.some((each) => each.step === name);
-    const before = isUsed ? `const ${variable} = ` : '';
-    lines.push(`    ${before}${layOut(call(callee, [bindings, settings]), 4, 4 + before.length)};\n`);
+    calls.push({ name, variable, code: call(callee, [bindings, settings]) });
     done.set(name, variable);
   }
+  const lines = calls.map(({ name, variable, code }) => {
+    const before = used.has(name) ? `const ${variable} = ` : '';
+    return `    ${before}${layOut(code, 4, 4 + before.length)};\n`;
+  });
   if (returned.length > 0) lines.push(`    return ${layOut(object(returned.map(({ target, step, output }) => [target, memberOf(`${done.get(step) ?? step}.outputs`, output)])), 4, 11)};\n`);
   const head = layOut(headCode(pipeline, declared, isRoot), 2, 2);
   return `dsl.pipeline(\n  ${head},\n  (${usesScope ? 'p' : ''}) => {\n${lines.join('')}  },\n)`;

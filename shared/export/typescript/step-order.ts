@@ -15,15 +15,18 @@ export function stepsReferredTo(node: YamlNode): ReadonlySet<string> {
   return found;
 }
 
-/** Names such that what comes earlier is needed by what comes later, else in the given order. Those on a cycle come last, as they are given. */
+/** Names such that what is needed comes before what needs it, else in the given order. Those on a cycle, and what needs them, come last. */
 export function inOrder(needs: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const ordered = new Set<string>();
-  for (let progress = true; progress; ) {
-    progress = false;
-    for (const [name, needed] of needs) {
-      if (ordered.has(name) || ![...needed].every((each) => ordered.has(each) || !needs.has(each))) continue;
-      ordered.add(name);
-      progress = true;
+  const waitingFor = new Map([...needs].map(([name, needed]) => [name, [...needed].filter((each) => needs.has(each)).length]));
+  const neededBy = new Map<string, string[]>();
+  for (const [name, needed] of needs) for (const each of needed) (neededBy.get(each) ?? neededBy.set(each, []).get(each))?.push(name);
+  const ordered = new Set([...needs.keys()].filter((name) => waitingFor.get(name) === 0));
+  // A set is walked in the order of insertion, what is added on the way included.
+  for (const name of ordered) {
+    for (const user of neededBy.get(name) ?? []) {
+      const left = (waitingFor.get(user) ?? 0) - 1;
+      waitingFor.set(user, left);
+      if (left === 0) ordered.add(user);
     }
   }
   return [...ordered, ...[...needs.keys()].filter((name) => !ordered.has(name))];

@@ -8,8 +8,10 @@ import { clientOf } from './docker-daemon.ts';
 const SCRIPTS = fileURLToPath(new URL('images', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.cache/images', import.meta.url));
 
-/** `busybox:local` has `sh` and the applets, no bash; `python:local` has Python with its whole library, bash and coreutils. */
-export type TestImage = 'busybox:local' | 'python:local';
+/** `busybox:local` has `sh` and the applets, no bash; `python:local` has Python with its whole library, bash and coreutils; `node:local` has the Node of this machine and `sh`. */
+export type TestImage = 'busybox:local' | 'python:local' | 'node:local';
+
+const scripts: Readonly<Record<TestImage, string>> = { 'busybox:local': 'busybox-image', 'python:local': 'python-image', 'node:local': 'node-image' };
 
 /** Makes sure that the engine has an image: built from Debian packages, its tar kept in `.cache/images` by the script's digest. */
 export async function ensureTestImage(host: string, image: TestImage): Promise<void> {
@@ -17,7 +19,7 @@ export async function ensureTestImage(host: string, image: TestImage): Promise<v
   const docker = await client.docker();
   const present = await docker.listImages({ filters: { reference: [image] } });
   if (present.length > 0) return;
-  const tar = await imageTar(image === 'busybox:local' ? 'busybox-image' : 'python-image');
+  const tar = await imageTar(scripts[image]);
   const [repo, tag] = image.split(':');
   const answer = await docker.importImage(createReadStream(tar), { repo, tag });
   await new Promise<void>((resolve, reject) => {
