@@ -127,10 +127,12 @@ function Shown({ preview }: { readonly preview: Preview }): React.JSX.Element {
         </ul>
       )}
       {text === undefined ? undefined : <TextView label={text.path} text={text.text} language={text.language} maxHeight="min(52vh, 34rem)" />}
-      <Text size="xs" className="quiet" mt={6}>
-        {files.length === 1 ? 'One file' : `${String(files.length)} files`}: {files.slice(0, 12).map(({ path }) => path).join(', ')}
-        {files.length > 12 ? ' …' : ''}
-      </Text>
+      {files.length === 0 ? undefined : (
+        <Text size="xs" className="quiet" mt={6}>
+          {files.length === 1 ? 'One file' : `${String(files.length)} files`}: {files.slice(0, 12).map(({ path }) => path).join(', ')}
+          {files.length > 12 ? ' …' : ''}
+        </Text>
+      )}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { chosenWords } from '#shared/sweep/chosen-words.ts';
 import type { NodeStateView, RunDetail } from '#shared/contract/runs.ts';
 import type { RunEvent } from '#shared/model/run.ts';
 import { trialCounts } from '#shared/sweep/trial-counts.ts';
@@ -94,8 +95,9 @@ function advanceNode(node: NodeStateView, event: NodeEvent): NodeStateView {
     case 'node-cancelled':
       return { ...node, status: 'cancelled', reason: event.reason, endedUtc: event.utc };
     case 'trial-measured':
-    case 'sweep-chosen':
       return node;
+    case 'sweep-chosen':
+      return { ...node, reason: chosenWords(event) };
   }
 }
 
