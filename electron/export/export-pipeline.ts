@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportFormat, ExportResult } from '#shared/contract/exports.ts';
+import { writeBundle } from './bundle/write-bundle.ts';
 import { fillTarget } from './export-target.ts';
 import { planExport } from './plan-export.ts';
 import type { ExportPlan } from './plan-export.ts';
@@ -20,6 +21,8 @@ export interface ExportRequest {
   readonly withData: boolean;
   readonly withImages: boolean;
   readonly overwrite: boolean;
+  /** The variables by which the container engine is found. */
+  readonly engineEnvironment: NodeJS.ProcessEnv;
 }
 
 /** The end of the name that an export of each format gets by itself. */
@@ -35,7 +38,11 @@ export async function exportPipeline(app: ExportApp, request: ExportRequest, sig
     const { format } = request;
     const target = path.resolve(request.folder, request.target ?? `${pipeline.key}${targetEnding[format]}`);
     const place = { target, home: app.layout.root, overwrite: request.overwrite };
-    if (format === 'bundle') throw new Error('not yet');
+    if (format === 'bundle') {
+      const { withData, withImages, engineEnvironment } = request;
+      const manifest = await fillTarget({ ...place, kind: 'file' }, (aside) => writeBundle(app, aside, { pipeline, withData, withImages, engineEnvironment }, signal, onProgress));
+      return { format, name: pipeline.key, target, files: [], notes: manifest.notes };
+    }
     const plan = await planExport(app, pipeline, format, { withData: request.withData, signal });
     await fillTarget({ ...place, kind: plan.kind }, (aside) => writePlan(plan, aside, app, signal, onProgress));
     return { format, name: pipeline.key, target, files: filesOf(plan), notes: [...plan.notes] };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, hostPath, query, shortText } from './call.ts';
+import { command, hostPath, query } from './call.ts';
 
 export const exportFormatSchema = z.enum(['yaml', 'python', 'argo', 'bundle']);
 /** `yaml`: a self-contained folder of v2 specs; `python`: azure-ai-ml code with the specs it loads; `argo`: an Argo Workflows manifest; `bundle`: one file for another Drydock. */
@@ -16,6 +16,21 @@ export const exportResultSchema = z.object({
   notes: z.array(z.string()),
 });
 export type ExportResult = z.infer<typeof exportResultSchema>;
+
+export const importReportSchema = z.object({
+  name: z.string(),
+  /** The folder that the pipeline is written to. */
+  folder: z.string(),
+  pipelineFile: z.string(),
+  modules: z.array(z.object({ name: z.string(), version: z.string(), outcome: z.enum(['created', 'unchanged', 'conflict']) })),
+  snapshots: z.object({ total: z.number(), added: z.number(), bytes: z.number() }),
+  data: z.array(z.object({ name: z.string(), version: z.string(), outcome: z.enum(['created', 'unchanged', 'conflict']) })),
+  images: z.array(z.object({ name: z.string(), id: z.string(), bytes: z.number(), outcome: z.enum(['loaded', 'present']) })),
+  mappings: z.array(z.object({ reference: z.string(), image: z.string(), outcome: z.enum(['created', 'unchanged', 'kept']) })),
+  notes: z.array(z.string()),
+});
+/** What an import did, or would do. `conflict` and `kept`: something else is here under the same name; with a conflict nothing is imported. */
+export type ImportReport = z.infer<typeof importReportSchema>;
 
 /** A pipeline file, or a run: its id or `latest`. */
 const source = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('file'), file: hostPath }), z.strictObject({ kind: z.literal('run'), runId: z.string().min(1).max(100) })]);
@@ -42,21 +57,6 @@ export const exportCalls = {
     z.object({ taskId: z.string() }),
   ),
   /** What importing a bundle would do; changes nothing. `folder` is where its pipeline would go. */
-  'pipelines.importPreview': query(z.strictObject({ bundle: hostPath, folder: hostPath.optional() }), z.lazy(() => importReportSchema)),
+  'pipelines.importPreview': query(z.strictObject({ bundle: hostPath, folder: hostPath.optional() }), importReportSchema),
   'pipelines.import': command(z.strictObject({ bundle: hostPath, folder: hostPath.optional(), register: z.boolean() }), z.object({ taskId: z.string() })),
 } as const;
-
-export const importReportSchema = z.object({
-  name: z.string(),
-  /** The folder that the pipeline is written to. */
-  folder: z.string(),
-  pipelineFile: z.string(),
-  modules: z.array(z.object({ name: shortText, version: shortText, outcome: z.enum(['created', 'unchanged', 'conflict']) })),
-  snapshots: z.object({ total: z.number(), added: z.number(), bytes: z.number() }),
-  data: z.array(z.object({ name: z.string(), version: z.string(), outcome: z.enum(['created', 'unchanged', 'conflict']) })),
-  images: z.array(z.object({ name: z.string(), id: z.string(), bytes: z.number(), outcome: z.enum(['loaded', 'present']) })),
-  mappings: z.array(z.object({ reference: z.string(), image: z.string(), outcome: z.enum(['created', 'unchanged', 'kept']) })),
-  notes: z.array(z.string()),
-});
-/** What an import did, or would do. `conflict` and `kept`: something else is here under the same name; with a conflict nothing is imported. */
-export type ImportReport = z.infer<typeof importReportSchema>;

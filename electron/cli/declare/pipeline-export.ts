@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { exportFormatSchema } from '#shared/contract/exports.ts';
 import type { CliContext, Perform } from '../context.ts';
 import type { ExportOptions } from '../commands/pipeline/export.ts';
+import type { ImportOptions } from '../commands/pipeline/import.ts';
 import { verb } from './verb.ts';
 
 const exportNotes = `yaml    a folder: pipeline.yml and components/, with their code; registered modules are taken along as files
@@ -33,5 +34,27 @@ export function declareExport(group: Command, context: CliContext, perform: Perf
     .option('--json', 'print one JSON document')
     .action((what: string, options: ExportOptions) =>
       perform({ json: options.json === true }, async () => (await import('../commands/pipeline/export.ts')).exportCommand(context, what, options)),
+    );
+}
+
+const importNotes = `Everything in the bundle is proved against its digest before anything is changed. What is here already is left as it is; other content under
+the same name and version stops the import. DIR is a new folder (default: named after the pipeline).
+--json prints { dryRun, name, folder, pipelineFile, modules, snapshots, data, images, mappings, notes }.`;
+
+/** `drydock pipeline import` */
+export function declareImport(group: Command, context: CliContext, perform: Perform): void {
+  verb(group, 'import <bundle> [dir]', {
+    description: 'bring in a bundle of another machine, ready to run without a network',
+    examples: [
+      ['drydock pipeline import train.drydock.tar.gz --dry-run', 'what is in it, and what would happen'],
+      ['drydock pipeline import train.drydock.tar.gz train', 'write the pipeline to train/'],
+    ],
+    notes: importNotes,
+  })
+    .option('--register', "also register the pipeline's own components")
+    .option('--dry-run', 'check the bundle, say what would happen, and change nothing')
+    .option('--json', 'print one JSON document')
+    .action((bundle: string, dir: string | undefined, options: ImportOptions) =>
+      perform({ json: options.json === true }, async () => (await import('../commands/pipeline/import.ts')).importCommand(context, bundle, dir, options)),
     );
 }

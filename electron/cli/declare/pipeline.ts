@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
 import type { PipelineRunOptions } from '../commands/pipeline/run-options.ts';
-import { declareExport } from './pipeline-export.ts';
+import { declareExport, declareImport } from './pipeline-export.ts';
 import { commandGroup, nameAndValue, repeated, verb, wholeNumber } from './verb.ts';
 
 const validateNotes = `--json prints { ok, files: [{ file, ok, problems: [{ severity, code, message, line, column, path }] }] };
@@ -35,6 +35,7 @@ export function declarePipeline(program: Command, context: CliContext, perform: 
 
   declareRunVerb(group, context, perform);
   declareExport(group, context, perform);
+  declareImport(group, context, perform);
 }
 
 function declareRunVerb(group: Command, context: CliContext, perform: Perform): void {

@@ -75,6 +75,7 @@ function visit(pipeline: PortablePipeline, prefix: string, scope: Scope, steps: 
     const { module } = node;
     if (module.kind === 'foreign') throw new CannotExportError(`The step "${name}" of type "${module.type}" has no counterpart in Argo: ${module.reason}`);
     if (node.sweep !== undefined) throw new CannotExportError(`The sweep "${name}" has no counterpart in Argo. Export one of its trials, or use a command step with fixed values.`);
+    if (module.kind === 'command' && module.sealed.spec.parallel !== undefined) throw new CannotExportError(`The parallel step "${name}" has no counterpart in Argo: its mini-batches are handed out by a driver of Drydock. Use a command step that loops over the files.`);
     const inner = new Map<string, ScopeValue | undefined>();
     const { inputs, params } = module.interface;
     for (const port of inputs) inner.set(port.name, valueOf(pipeline, prefix, scope, node.inputs[port.name]) ?? (port.source === undefined ? undefined : { kind: 'source', source: port.source }));

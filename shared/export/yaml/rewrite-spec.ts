@@ -2,6 +2,7 @@ import { CannotEditError, SharedByAliasError } from '../../editing/editing-error
 import type { NewValue } from '../../editing/render-yaml.ts';
 import { YamlDraft } from '../../editing/yaml-draft.ts';
 import type { SealedEnvironment } from '../../model/sealed.ts';
+import { codePathOf } from '../../specs/code-path.ts';
 import { sourceText } from '../model/binding-text.ts';
 import type { PortableCommand, PortableForeign, PortableModule, PortableNode, PortablePipeline } from '../model/portable.ts';
 import { buildFolder, codeFolder, condaFile } from './export-paths.ts';
@@ -62,11 +63,13 @@ class Rewriting {
     const isOwnFile = root.length === 0;
     if (snapshotId !== undefined) {
       const code = isOwnFile ? codeFolder : `./code/${key}`;
-      this.draft.set([...root, 'code'], code, ['environment', 'command']);
+      this.draft.set([...root, ...codePathOf(sealed.spec)], code, ['environment', 'command']);
       this.draft.remove([[...root, 'additional_includes']]);
       this.#taken.push(() => this.#files.addTree(code, snapshotId));
     }
-    this.#environment(environment, [...root, 'environment'], isOwnFile ? condaFile : `./environments/${key}.yml`, isOwnFile ? buildFolder : `./environments/${key}`);
+    const task = [...root, 'task'];
+    const owner = sealed.spec.parallel !== undefined && this.draft.pairAt([...task, 'environment']) !== undefined ? task : root;
+    this.#environment(environment, [...owner, 'environment'], isOwnFile ? condaFile : `./environments/${key}.yml`, isOwnFile ? buildFolder : `./environments/${key}`);
   }
 
   #environment(environment: SealedEnvironment | undefined, at: Keys, conda: string, build: string): void {

@@ -17,8 +17,8 @@ export interface FolderFiles {
   readonly data: ReadonlyMap<string, string>;
   /** Modules that specs of the folder name, and that need a file of their own. */
   readonly needed: Set<PortableModule>;
-  /** Leave references to the catalog as they are written, instead of taking what they mean along as files. */
-  readonly keepReferences: boolean;
+  /** Whether a reference to the catalog stays as it is written, instead of taking what it means along as files. */
+  readonly keeps: (reference: string) => boolean;
 }
 
 /** The files of one exported folder, as seen from one of its specs. */
@@ -57,13 +57,13 @@ export class SpecFiles {
 
   /** Whether a node goes on naming the catalog. */
   keeps(node: PortableNode): boolean {
-    return node.reference !== undefined && this.#files.keepReferences;
+    return node.reference !== undefined && this.#files.keeps(node.reference);
   }
 
   /** What a node writes as its `component`; its module is taken along. Throws {@link CannotExportError}. */
   component(node: PortableNode): string {
     const { module, reference } = node;
-    if (reference !== undefined && this.#files.keepReferences) return reference;
+    if (reference !== undefined && this.#files.keeps(reference)) return reference;
     if (module.kind === 'foreign' && (module.written === undefined || module.written.root.length > 0)) {
       throw new CannotExportError(`The step "${node.name}" of type "${module.type}" is written inside a pipeline that has to be written anew, and only its text is known. Put the step into a component file of its own.`);
     }

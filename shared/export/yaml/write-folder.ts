@@ -9,8 +9,8 @@ import { writeCommandSpec, writePipelineSpec } from './write-spec.ts';
 export interface FolderOptions {
   /** Where local data stands in the folder, by absolute path; data that is not in it is named by its absolute path. */
   readonly data: ReadonlyMap<string, string>;
-  /** Leave references to the catalog as they are written. Default: what they mean now is taken along as files. */
-  readonly keepReferences?: boolean;
+  /** Which references to the catalog stay as they are written. Default: none; what they mean now is taken along as files. */
+  readonly keeps?: (reference: string) => boolean;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface FolderOptions {
  * but for references to files; everything else is written anew from what it means. Throws {@link CannotExportError}.
  */
 export function writeFolder(root: PortablePipeline, options: FolderOptions): FolderFiles {
-  const files: FolderFiles = { texts: new Map(), trees: new Map(), notes: new Set(), data: options.data, needed: new Set(), keepReferences: options.keepReferences === true };
+  const files: FolderFiles = { texts: new Map(), trees: new Map(), notes: new Set(), data: options.data, needed: new Set(), keeps: options.keeps ?? (() => false) };
   files.texts.set(pipelineFileName, specText(root, new SpecFiles(files, pipelineFileName), 'job'));
   // Grows while it is gone through.
   for (const module of files.needed) files.texts.set(specPath(module), specText(module, new SpecFiles(files, specPath(module)), 'component'));
@@ -27,7 +27,7 @@ export function writeFolder(root: PortablePipeline, options: FolderOptions): Fol
 
 /** Plans a folder with the specs of some modules only, for code that loads them. */
 export function writeComponents(components: readonly PortableModule[], data: ReadonlyMap<string, string>): FolderFiles {
-  const files: FolderFiles = { texts: new Map(), trees: new Map(), notes: new Set(), data, needed: new Set(components), keepReferences: false };
+  const files: FolderFiles = { texts: new Map(), trees: new Map(), notes: new Set(), data, needed: new Set(components), keeps: () => false };
   for (const module of files.needed) files.texts.set(specPath(module), specText(module, new SpecFiles(files, specPath(module)), 'component'));
   return files;
 }

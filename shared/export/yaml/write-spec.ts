@@ -7,6 +7,7 @@ import type { PortableCommand, PortableNode, PortablePipeline } from '../model/p
 import { buildFolder, codeFolder, condaFile } from './export-paths.ts';
 import type { SpecFiles } from './spec-files.ts';
 import { interfaceInputs, interfaceOutputs } from './write-interface.ts';
+import { parallelMapping, parallelParts } from './write-parallel.ts';
 import { resourcesMapping } from './write-resources.ts';
 import { sweepMapping } from './write-sweep.ts';
 
@@ -17,20 +18,23 @@ export function writeCommandSpec(module: PortableCommand, files: SpecFiles): str
   const { spec, snapshotId, environment } = module.sealed;
   if (snapshotId !== undefined) files.addTree(codeFolder, snapshotId);
   const resources = resourcesMapping(spec.resources);
+  const code = snapshotId === undefined ? undefined : codeFolder;
+  const runsIn = environment === undefined ? undefined : files.environment(environment, condaFile, buildFolder);
+  const kind = spec.parallel === undefined ? 'command' : 'parallel';
   return text({
-    $schema: schema('commandComponent'),
-    type: 'command',
+    $schema: schema(`${kind}Component`),
+    type: kind,
     ...header(module, module.key),
     ...(spec.isDeterministic ? {} : { is_deterministic: false }),
     ...entries('inputs', interfaceInputs(spec.interface)),
     ...entries('outputs', interfaceOutputs(spec.interface)),
-    ...(snapshotId === undefined ? {} : { code: codeFolder }),
-    ...(environment === undefined ? {} : { environment: files.environment(environment, condaFile, buildFolder) }),
+    ...(code === undefined || spec.parallel !== undefined ? {} : { code }),
+    ...(runsIn === undefined || spec.parallel !== undefined ? {} : { environment: runsIn }),
     ...entries('environment_variables', spec.environmentVariables),
     ...(resources === undefined ? {} : { resources }),
     ...(spec.timeoutSeconds === undefined ? {} : { limits: { timeout: spec.timeoutSeconds } }),
     ...(spec.anyExitCodeIsSuccess ? { successful_return_code: 'ZeroOrGreater' } : {}),
-    command: v2CommandText(spec.command),
+    ...(spec.parallel === undefined ? { command: v2CommandText(spec.command) } : parallelParts(spec.parallel, spec.command, { code, environment: runsIn })),
   });
 }
 
@@ -56,7 +60,8 @@ function nodeMapping(node: PortableNode, files: SpecFiles): NewMapping {
   const resources = resourcesMapping(node.resources);
   const environment = node.environment === undefined ? undefined : files.environment(node.environment, `./environments/${node.name}.yml`, `./environments/${node.name}`);
   return {
-    ...(node.sweep !== undefined ? { type: 'sweep', trial: files.component(node), ...sweepMapping(node.sweep) } : { ...(node.module.kind === 'foreign' ? {} : { type: node.module.kind }), component: files.component(node) }),
+    ...(node.sweep !== undefined ? { type: 'sweep', trial: files.component(node), ...sweepMapping(node.sweep) } : { ...(node.module.kind === 'foreign' ? {} : { type: isParallel(node) ? 'parallel' : node.module.kind }), component: files.component(node) }),
+    ...(isParallel(node) ? parallelMapping(node.parallel ?? {}) : {}),
     ...entries('inputs', Object.fromEntries(Object.entries(node.inputs).map(([name, binding]) => [name, bindingValue(binding, files)]))),
     ...entries('outputs', Object.fromEntries(Object.entries(node.outputs).flatMap(([name, binding]) => outputEntry(name, binding)))),
     ...(environment === undefined ? {} : { environment }),
@@ -67,6 +72,8 @@ function nodeMapping(node: PortableNode, files: SpecFiles): NewMapping {
     ...(node.isDeterministic === undefined ? {} : { is_deterministic: node.isDeterministic }),
   };
 }
+
+const isParallel = ({ module }: PortableNode): boolean => module.kind === 'command' && module.sealed.spec.parallel !== undefined;
 
 function bindingValue(binding: Binding, files: SpecFiles): string | number | boolean | NewMapping {
   if (binding.kind === 'value') return binding.value;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import prettyBytes from 'pretty-bytes';
 import { exportPipeline } from '#electron/export/export-pipeline.ts';
 import { planExport } from '#electron/export/plan-export.ts';
@@ -38,7 +39,7 @@ export async function exportCommand(context: CliContext, what: string, options: 
   const line = progressLine(err);
   const result = await exportPipeline(
     app,
-    { what, folder: process.cwd(), format, target: options.output, withData: options.withData === true, withImages: options.withImages === true, overwrite: options.overwrite === true },
+    { what, folder: process.cwd(), format, target: options.output, withData: options.withData === true, withImages: options.withImages === true, overwrite: options.overwrite === true, engineEnvironment: context.environment },
     signal,
     (progress) => line.show(progress),
   ).finally(() => line.end());
@@ -53,7 +54,7 @@ async function resultText(result: ExportResult, { out }: CliContext): Promise<st
     ...(count('text') > 0 ? [counted(count('text'), 'file')] : []),
     ...(count('code') > 0 ? [counted(count('code'), 'folder of code', 'folders of code')] : []),
     ...(count('data') > 0 ? [`${counted(count('data'), 'item')} of data`] : []),
-    prettyBytes(await folderBytes(result.target)),
+    prettyBytes(statSync(result.target).isFile() ? statSync(result.target).size : await folderBytes(result.target)),
   ];
   const notes = result.notes.map((note) => `${out.colors.yellow('note:')} ${note}\n`).join('');
   return `${out.colors.green('Written')} to ${shortPath(result.target)} (${parts.join(', ')}).\n${notes}`;
