@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { debugCalls } from './debugging.ts';
 import { endpointCalls } from './endpoints.ts';
 import { environmentCalls } from './environments.ts';
+import { exportCalls } from './exports.ts';
 import { homeCalls } from './home.ts';
 import { hostCalls } from './host.ts';
 import { metricCalls } from './metrics.ts';
@@ -15,7 +16,7 @@ import { taskCalls } from './tasks.ts';
 import { trialCalls } from './trials.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;
