@@ -12,11 +12,12 @@ import { moduleCalls } from './modules.ts';
 import { pipelineCalls } from './pipelines.ts';
 import { previewCalls } from './previews.ts';
 import { runCalls } from './runs.ts';
+import { snapshotCalls } from './snapshots.ts';
 import { taskCalls } from './tasks.ts';
 import { trialCalls } from './trials.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...snapshotCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;

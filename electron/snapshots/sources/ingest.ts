@@ -13,6 +13,8 @@ export interface IngestRequest {
   /** Only what lies here is taken, under its path from here. A file keeps its base name. */
   readonly inside: string;
   readonly limits: SourceLimits;
+  /** Files, by their path from `inside`, whose texts are wanted too, besides ignore files. Those of more than 1 MiB are left out. */
+  readonly keepsText?: (path: string) => boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: IngestProgress) => void;
 }
@@ -27,8 +29,8 @@ export interface IngestedTree {
   readonly entries: readonly ManifestEntry[];
   /** Names at the top of the whole source, folders with a slash; at most {@link MOST_NAMES}. */
   readonly topNames: readonly string[];
-  /** Texts of ignore files by path. */
-  readonly ignoreTexts: ReadonlyMap<string, string>;
+  /** Texts of ignore files, and those that were asked for, by path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** Content up to this size is held whole before it is written. */
@@ -44,7 +46,7 @@ export async function ingest(request: IngestRequest, pack: PackWriter): Promise<
   const every = new Set<string>();
   const copies: { readonly path: string; readonly of: string }[] = [];
   const topNames = new Set<string>();
-  const ignoreTexts = new Map<string, string>();
+  const texts = new Map<string, string>();
   const put = (path: string, entry: ManifestEntry): void => {
     const other = entries.get(path);
     if (other !== undefined && !isSame(other, entry)) throw new UnsafeSourceError(`${where} has two entries named ${JSON.stringify(path)} with different content. Nothing of it was kept: pack it again.`);
@@ -81,7 +83,7 @@ export async function ingest(request: IngestRequest, pack: PackWriter): Promise<
     };
     const { digest, size, held } = await packed(entry.content, pack, counted, signal);
     put(path, { kind: 'file', path: at, size, executable: entry.executable, digest });
-    if (held !== undefined && IGNORE_FILE.test(at)) ignoreTexts.set(at, held.toString('utf8'));
+    if (held !== undefined && (IGNORE_FILE.test(at) || request.keepsText?.(at) === true)) texts.set(at, held.toString('utf8'));
     if (seen % REPORT_EVERY === 0) request.onProgress({ files: seen, bytes });
   }
   for (const { path, of } of copies) {
@@ -94,7 +96,7 @@ export async function ingest(request: IngestRequest, pack: PackWriter): Promise<
   }
   request.onProgress({ files: seen, bytes });
   if (inside !== '' && entries.size === 0) throw notInside(where, inside, every, [...topNames]);
-  return { entries: [...entries.values()], topNames: [...topNames], ignoreTexts };
+  return { entries: [...entries.values()], topNames: [...topNames], texts };
 }
 
 /** The path from `inside`; undefined for what lies elsewhere. */

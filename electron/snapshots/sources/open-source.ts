@@ -125,7 +125,8 @@ async function withImage<T>(source: Extract<SnapshotSource, { kind: 'image' }>, 
   const { signal, wanted } = request;
   const where = shownSource(source);
   await using image = await parts.openImage(source.image, source.path, signal, ({ status, fraction }) => request.onProgress(`${source.image}: ${status}`, fraction));
-  return use({
+  // Awaited here: the container goes when this function is left.
+  return await use({
     where, inside: '',
     entries: withoutTop(readTar(image.tar, where, (name) => wanted(afterTop(name)), new ByteGuard(where, undefined, parts.limits)), source.path === '/'),
     provenance: { kind: 'image', source: where, imageId: image.imageId, ...(image.imageDigest === undefined ? {} : { imageDigest: image.imageDigest }) },

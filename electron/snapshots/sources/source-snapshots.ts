@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { throwIfCancelled } from '#shared/errors.ts';
 import type { Provenance, SnapshotSource } from '#shared/sources/source.ts';
@@ -12,11 +11,13 @@ import { IgnoreRules } from '../ignore-rules.ts';
 import { materialise } from '../materialise.ts';
 import { SnapshotNotFoundError } from '../snapshot-errors.ts';
 import type { Captured, SnapshotStore } from '../snapshot-store.ts';
+import { asFound, folderIn } from './found-source.ts';
 import { filterTree } from './ignore-tree.ts';
+import { inspectSource, type SourceInspection } from './inspect-source.ts';
 import { below, ingest, type IngestedTree } from './ingest.ts';
 import { withOpenSource, type OpenedSource, type SourceParts, type StreamedSource } from './open-source.ts';
 import { PackWriter } from './pack-writer.ts';
-import { SourceNotFoundError, UnsafeSourceError } from './source-errors.ts';
+import { UnsafeSourceError } from './source-errors.ts';
 
 export interface SourceRequest {
   readonly source: SnapshotSource;
@@ -24,6 +25,8 @@ export interface SourceRequest {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly onProgress?: ((detail: string, fraction?: number) => void) | undefined;
+  /** As for {@link SnapshotStore.capture}. */
+  readonly durable?: 'now' | 'later';
 }
 
 /** A snapshot that was made of a source. */
@@ -56,12 +59,12 @@ export class SourceSnapshots {
   }
 
   /** Stores the files of a source, without those that its ignore files name. Nothing is kept when it fails. Must be called with a share of the content lock. */
-  async capture({ source: asked, cwd, signal, onProgress = nothing }: SourceRequest): Promise<SourceSnapshot> {
+  async capture({ source: asked, cwd, signal, onProgress = nothing, durable = 'now' }: SourceRequest): Promise<SourceSnapshot> {
     throwIfCancelled(signal);
     const source = asFound(asked, cwd);
     if (source.kind === 'folder') {
       const root = folderIn(source, cwd);
-      return { ...(await this.#snapshots.capture({ root, includes: [], signal })), provenance: { kind: 'folder', source: shownSource({ ...source, path: path.resolve(cwd, source.path) }) }, notes: [] };
+      return { ...(await this.#snapshots.capture({ root, includes: [], signal, durable })), provenance: { kind: 'folder', source: shownSource({ ...source, path: path.resolve(cwd, source.path) }) }, notes: [] };
     }
     if (source.kind === 'snapshot') return this.#part(source);
     const wanted = (at: string): boolean => below(at, source.kind === 'image' ? '' : source.inside) !== undefined;
@@ -72,7 +75,7 @@ export class SourceSnapshots {
         const manifest = checked(opened.where, () => makeManifest(withoutIgnored(tree, opened.ignoreFiles)));
         const digests = new Set(manifest.entries.flatMap((entry) => (entry.kind === 'file' ? [entry.digest] : [])));
         return { manifest, contents: (await pack.finish(digests)).filter(({ place }) => place !== undefined) };
-      });
+      }, durable);
       return { ...captured, provenance: opened.provenance, notes: opened.notes() };
     });
   }
@@ -110,6 +113,18 @@ export class SourceSnapshots {
     }
   }
 
+  /** What is in a source: read in full, and not kept. */
+  async inspect(request: SourceRequest): Promise<SourceInspection> {
+    throwIfCancelled(request.signal);
+    await mkdir(this.#layout.staging, { recursive: true });
+    const work = await mkdtemp(path.join(this.#layout.staging, 'inspect-'));
+    try {
+      return await inspectSource({ ...request, source: asFound(request.source, request.cwd), onProgress: request.onProgress ?? nothing }, { parts: this.#parts, snapshots: this.#snapshots, workFolder: work });
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
   async #ingest(opened: OpenedSource, pack: PackWriter, signal: AbortSignal, onProgress: (detail: string, fraction?: number) => void): Promise<IngestedTree> {
     const { entries, where, inside } = opened;
     return ingest({ entries, where, inside, limits: this.#parts.limits, signal, onProgress: ({ files, bytes }) => onProgress(`read ${String(files)} files, ${(bytes / 1e6).toFixed(1)} MB`) }, pack);
@@ -141,26 +156,12 @@ function checked(where: string, make: () => Manifest): Manifest {
   }
 }
 
-/** A name may look like that of an archive and be a folder. */
-function asFound(source: SnapshotSource, cwd: string): SnapshotSource {
-  if (source.kind !== 'archive' || source.place.kind !== 'file') return source;
-  const { path: place } = source.place;
-  return statSync(path.resolve(cwd, place), { throwIfNoEntry: false })?.isDirectory() === true ? { kind: 'folder', path: place, inside: source.inside } : source;
-}
-
-function folderIn(source: Extract<SnapshotSource, { kind: 'folder' }>, cwd: string): string {
-  const root = path.resolve(cwd, source.path);
-  const place = path.join(root, source.inside);
-  if (statSync(place, { throwIfNoEntry: false }) === undefined) throw new SourceNotFoundError(`There is no ${place}. Correct the path of the code.`);
-  return place;
-}
-
 function pinnedText(source: SnapshotSource, cwd: string): SnapshotSource {
   if (source.kind === 'git' && source.repository.kind === 'local') return { ...source, repository: { kind: 'local', path: path.resolve(cwd, source.repository.path) } };
   if (source.kind === 'archive' && source.place.kind === 'file') return { ...source, place: { kind: 'file', path: path.resolve(cwd, source.place.path) } };
   return source;
 }
 
-function withoutIgnored({ entries, ignoreTexts }: IngestedTree, files: readonly string[] | undefined): readonly ManifestEntry[] {
-  return filterTree(entries, IgnoreRules.start({ files, read: (file) => ignoreTexts.get(file.replaceAll('\\', '/')) ?? '' }));
+function withoutIgnored({ entries, texts }: IngestedTree, files: readonly string[] | undefined): readonly ManifestEntry[] {
+  return filterTree(entries, IgnoreRules.start({ files, read: (file) => texts.get(file.replaceAll('\\', '/')) ?? '' }));
 }
