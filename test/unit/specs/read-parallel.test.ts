@@ -56,9 +56,9 @@ describe('a parallel step', () => {
   });
 
   it('cuts an input that it has, and that is data', () => {
-    const with_ = (value: string) => checkPipeline(jobs(task()).replace('input_data: ${{inputs.data}}', `input_data: ${value}`)).map(({ message }) => message);
-    expect(with_('${{inputs.dta}}')).toEqual(['"input_data" names the input "dta", which is not declared under "inputs". Did you mean "data"?']);
-    expect(with_('${{inputs.data}}/x')).toEqual([expect.stringContaining('"input_data" must be ${{inputs.NAME}}')]);
+    const cutting = (value: string) => checkPipeline(jobs(task()).replace('input_data: ${{inputs.data}}', `input_data: ${value}`)).map(({ message }) => message);
+    expect(cutting('${{inputs.dta}}')).toEqual(['"input_data" names the input "dta", which is not declared under "inputs". Did you mean "data"?']);
+    expect(cutting('${{inputs.data}}/x')).toEqual([expect.stringContaining('"input_data" must be ${{inputs.NAME}}')]);
   });
 });
 
