@@ -16,6 +16,7 @@ import { hostHandlers } from './handlers/host.ts';
 import { metricHandlers } from './handlers/metrics.ts';
 import { moduleRunHandlers } from './handlers/module-runs.ts';
 import { moduleAuthoringHandlers } from './handlers/module-authoring.ts';
+import { moduleBuildHandlers } from './handlers/module-build.ts';
 import { moduleHandlers } from './handlers/modules.ts';
 import { pipelineHandlers } from './handlers/pipelines.ts';
 import { previewHandlers } from './handlers/previews.ts';
@@ -52,6 +53,7 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...homeHandlers(parts, { settings, recent }),
     ...moduleHandlers(parts),
     ...moduleAuthoringHandlers(parts),
+    ...moduleBuildHandlers(parts),
     ...moduleRunHandlers(parts),
     ...endpointHandlers(parts),
     ...pipelineHandlers(parts, { recent }),

@@ -37,6 +37,8 @@ const names: { readonly [N in CallName]: true } = {
   'modules.setDefault': true,
   'modules.download': true,
   'authoring.init': true,
+  'authoring.build': true,
+  'authoring.readSource': true,
   'authoring.test': true,
   'authoring.testResults': true,
   'modules.form': true,

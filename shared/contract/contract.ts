@@ -6,6 +6,7 @@ import { exportCalls } from './exports.ts';
 import { homeCalls } from './home.ts';
 import { hostCalls } from './host.ts';
 import { metricCalls } from './metrics.ts';
+import { moduleBuildCalls } from './module-build.ts';
 import { moduleRunCalls } from './module-runs.ts';
 import { moduleAuthoringCalls } from './module-authoring.ts';
 import { moduleCalls } from './modules.ts';
@@ -17,7 +18,7 @@ import { taskCalls } from './tasks.ts';
 import { trialCalls } from './trials.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...snapshotCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleBuildCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...snapshotCalls, ...environmentCalls, ...debugCalls, ...taskCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;

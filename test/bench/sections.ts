@@ -1,3 +1,4 @@
+import { measureBuild } from './build.ts';
 import { measureCatalog } from './catalog.ts';
 import { measureCancel } from './docker/measure-cancel.ts';
 import { measureDocker } from './docker/measure-docker.ts';
@@ -12,6 +13,7 @@ import { measureSweeps } from './sweeps.ts';
 /** The parts of the bench, quick ones first. Each is measured in a process of its own, so that no part sees the memory of another. */
 export const sections: Readonly<Record<string, (say: (words: string) => void) => Promise<readonly BenchRow[]>>> = {
   start: measureStarts,
+  build: measureBuild,
   snapshot: measureSnapshot,
   'git-snapshot': measureGitSnapshot,
   planning: measurePlanning,

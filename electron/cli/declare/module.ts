@@ -3,6 +3,7 @@ import type { ModuleRegisterOptions } from '../commands/module/register.ts';
 import type { CliContext, Perform } from '../context.ts';
 import { declareModuleInit, declareModuleTest } from './module-authoring.ts';
 import { declareModuleDebug } from './module-debug.ts';
+import { declareModuleBuild } from './module-build.ts';
 import { declareModuleRun } from './module-run.ts';
 import { commandGroup, verb } from './verb.ts';
 
@@ -17,6 +18,7 @@ export function declareModule(program: Command, context: CliContext, perform: Pe
   const group = commandGroup(program, 'module', 'register modules and look after their versions');
   group.commandsGroup('Write and publish:');
   declareModuleInit(group, context, perform);
+  declareModuleBuild(group, context, perform);
   declareModuleTest(group, context, perform);
   declarePublishing(group, context, perform);
   group.commandsGroup('Run and debug:');
