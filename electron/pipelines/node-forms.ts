@@ -4,6 +4,7 @@ import type { Binding, ModuleUse, PipelineNode } from '#shared/model/pipeline.ts
 import { parseYaml } from '#shared/yaml/parse-yaml.ts';
 import { nodeAt } from '#shared/yaml/yaml-node.ts';
 import type { YamlNode } from '#shared/yaml/yaml-node.ts';
+import { sweepOutline } from '#shared/sweep/sweep-outline.ts';
 import type { ResolvedModule } from '../catalog/module-lookup.ts';
 import type { LoadedModule } from '../specs/load.ts';
 import { interfaceOfSealed } from './drawn-level.ts';
@@ -22,6 +23,7 @@ export function nodeForms(loaded: LoadedModule, pipeline: PipelineModule, resolv
       ...(found === undefined ? {} : { resolved: { moduleId: found.module.id, name: found.module.name, version: found.version.version, versionId: found.version.id } }),
       ...(declared === undefined ? {} : { interface: declared }),
       inputs: inputsOf(node, root),
+      ...(node.sweep === undefined ? {} : { sweep: { settings: node.sweep, outline: sweepOutline(node.sweep) } }),
       line: loaded.placeOf([...loaded.root, 'jobs', node.name]).line,
     };
   });

@@ -48,6 +48,7 @@ export function recordedNode(record: RunRecord, name: string): RecordedNode {
   const planned = record.planned.nodes.find((node) => node.name === name);
   const state = record.folded.nodes.get(name);
   if (planned === undefined || state === undefined) throw new NotFoundError(`Run ${record.id} has no node '${name}'.`);
+  if (planned.sweep !== undefined) throw new InvalidInputError(`Node '${name}' of run ${record.id} is a sweep, for which nothing is executed. Debug one of its trials, such as '${state.best?.trial ?? planned.sweep.trials[0] ?? ''}'.`);
   const inputs: PlannedNode['inputs'] = {};
   for (const [input, bound] of Object.entries(planned.inputs)) {
     if (bound.kind !== 'node') {
@@ -59,7 +60,9 @@ export function recordedNode(record: RunRecord, name: string): RecordedNode {
     inputs[input] = { kind: 'artifact', ref };
   }
   const { key, ingredients } = state;
-  return { run: record.document, node: { ...planned, inputs }, ...(key === undefined || ingredients === undefined ? {} : { keyed: { run: record.id, key, ingredients } }) };
+  // By itself it is a node like any other.
+  const { trial: _trial, ...node } = planned;
+  return { run: record.document, node: { ...node, inputs }, ...(key === undefined || ingredients === undefined ? {} : { keyed: { run: record.id, key, ingredients } }) };
 }
 
 export async function locateInputs(ports: Pick<PlanPorts, 'artifacts' | 'data'>, node: PlannedNode, signal: AbortSignal): Promise<Readonly<Record<string, LocatedContent>>> {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { graphViewSchema, positionsSchema } from '../graph/graph-view.ts';
 import { interfaceSchema, scalarSchema } from '../model/interface.ts';
+import { sweepSettingsSchema } from '../model/sweep.ts';
+import { sweepOutlineSchema } from '../sweep/sweep-outline.ts';
 import { problemSchema } from '../model/problem.ts';
 import { command, done, hostPath, query, shortText } from './call.ts';
 
@@ -29,6 +31,8 @@ export const pipelineNodeViewSchema = z.object({
   /** Absent when the module cannot be read. */
   interface: interfaceSchema.optional(),
   inputs: z.record(z.string(), boundInputSchema),
+  /** Set on a sweep; hyperparameters are inputs of `interface` that the search space gives values to. */
+  sweep: z.object({ settings: sweepSettingsSchema, outline: sweepOutlineSchema }).optional(),
   line: z.number().optional(),
 });
 export type PipelineNodeView = z.infer<typeof pipelineNodeViewSchema>;

@@ -1,4 +1,5 @@
 import { assertNever } from '../errors.ts';
+import { chosenWords } from '../sweep/chosen-words.ts';
 import type { ArtifactRef, KeyIngredients, NodeStatus, RunEvent } from '../model/run.ts';
 
 /** What the events of a run say about one node. */
@@ -118,7 +119,7 @@ export function foldEvents(nodeNames: readonly string[], events: Iterable<RunEve
         change(event.node, { measured: event.value });
         break;
       case 'sweep-chosen':
-        change(event.node, { best: { trial: event.trial, metric: event.metric, value: event.value } });
+        change(event.node, { reason: chosenWords(event), best: { trial: event.trial, metric: event.metric, value: event.value } });
         break;
       default:
         assertNever(event);

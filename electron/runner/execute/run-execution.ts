@@ -80,6 +80,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
         places.reused(name, decision.reusable.outputs);
         if (decision.reusable.hasMetrics === true) await takeOverMetrics(context, node, decision.key);
         sweeps.end(node);
+        sweeps.reused(node, { key: decision.key, run: decision.reusable.run });
         outputsByNode.set(name, decision.reusable.outputs);
         context.log.append({ type: 'node-reused', node: name, key: decision.key, fromRun: decision.reusable.run, reason: decision.reason, outputs: decision.reusable.outputs });
         await ahead.discard(name);

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
+import { chosenWords } from '#shared/sweep/chosen-words.ts';
 import { objectiveValue } from '#shared/sweep/objective-value.ts';
 import { writeQuickly } from '../../content/write-quickly.ts';
 import type { ExecutionContext } from '../execute/execution-context.ts';
@@ -23,6 +24,7 @@ export class SweepRun implements Disposable {
   readonly #begun = new Set<string>();
   readonly #firstFailure = new Map<string, string>();
   readonly #chosen = new Set<string>();
+  readonly #reused = new Map<string, { readonly key: string; readonly run: string }>();
 
   constructor(context: ExecutionContext) {
     const { plan } = context;
@@ -64,6 +66,11 @@ export class SweepRun implements Disposable {
     if (value !== undefined) this.#context.log.append({ type: 'trial-measured', node: node.name, value });
   }
 
+  /** To be called when the kept result of a trial was taken over: a sweep all of whose results were is reused itself. */
+  reused(node: PlannedNode, kept: { readonly key: string; readonly run: string }): void {
+    if (this.isGathered(node)) this.#reused.set(node.name, kept);
+  }
+
   /** Keeps what went wrong with a trial, for the case that none ends well. */
   failed(node: PlannedNode, message: string): void {
     const sweep = node.trial?.sweep;
@@ -88,7 +95,10 @@ export class SweepRun implements Disposable {
     const metrics = this.#metrics.ended(best.trial);
     if (metrics !== undefined) await writeQuickly(folder.node(node.name).metrics, JSON.stringify(metrics));
     log.append({ type: 'sweep-chosen', node: node.name, trial: best.trial, metric: sweep.objective.metric, value: best.value });
-    log.append({ type: 'node-completed', node: node.name, exitCode: 0, outputs: best.outputs });
+    const kept = this.#reused.get(best.trial);
+    if (kept !== undefined && sweep.trials.every((trial) => this.#reused.has(trial))) {
+      log.append({ type: 'node-reused', node: node.name, key: kept.key, fromRun: kept.run, reason: `all its trials are: ${chosenWords({ node: node.name, trial: best.trial, metric: sweep.objective.metric, value: best.value })}`, outputs: best.outputs });
+    } else log.append({ type: 'node-completed', node: node.name, exitCode: 0, outputs: best.outputs });
     return best.outputs;
   }
 

@@ -146,6 +146,7 @@ test('when the time of a sweep is up, what is left is stopped and the best so fa
   expect(end.exitCode, end.stderr).toBe(0);
   expect(statusesOf(end.stdout)).toEqual({ '#001': 'completed', '#002': 'cancelled', '#003': 'cancelled', tune: 'completed' });
   expect(bestOf(end.stdout)).toBe('0.5');
+  expect((await drydock(['run', 'why', 'latest', 'tune'], world)).stdout).toMatch(/Why +trial_001 has the best accuracy, 0\.5/);
   const { trials } = await trialsOf(world);
   expect(trials.map(({ stoppedBy }) => stoppedBy)).toEqual([null, 'sweep-timeout', 'sweep-timeout']);
   expect(trials[1]?.reason).toBe('the sweep reached its limit of 2 s (limits.timeout)');

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '#shared/model/run.ts';
 import type { PlannedNode, PlannedRun } from '#shared/plan/planned-run.ts';
 import { foldEvents } from '#shared/run/fold-events.ts';
+import { sweepOutline } from '#shared/sweep/sweep-outline.ts';
 import { byObjective, sweepView } from '#shared/sweep/sweep-view.ts';
 import { countsWords } from '#shared/sweep/trial-counts.ts';
 
@@ -52,6 +53,14 @@ test('sorts by the objective, the best first, trials without a value last', () =
 test('once it is through, the best one is the one that was chosen', () => {
   const chosen: RunEvent = { ...at, type: 'sweep-chosen', node: 'tune', trial: names[0] ?? '', metric: 'loss', value: 3 };
   expect(view('minimize', [chosen]).trials.find(({ best }) => best)?.number).toBe(1);
+});
+
+test('a sweep of thousands of draws is outlined by its first trials', () => {
+  const outline = sweepOutline({
+    searchSpace: [{ name: 'x', distribution: { kind: 'randint', upper: 5 } }], sampling: { algorithm: 'random', seed: 1 }, objective: { goal: 'minimize', metric: 'loss' }, limits: { totalTrials: 1000, concurrentTrials: 2 },
+  });
+  expect(outline).toMatchObject({ trials: 5, concurrentTrials: 2, algorithm: 'random' });
+  expect(outline.sample).toHaveLength(3);
 });
 
 test('other nodes are no sweeps', () => {

@@ -1,5 +1,6 @@
 import type { FileReport, ValidationReport } from '#electron/specs/validate-files.ts';
 import { validateFiles } from '#electron/specs/validate-files.ts';
+import { shownValue } from '#shared/sweep/sweep-view.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
@@ -22,6 +23,7 @@ export async function validate(context: CliContext, files: readonly string[], op
     }
     if (err.isTerminal && report.files.some(({ problems }) => problems.length > 0)) err.write('\n');
     out.write(summary(report, out));
+    for (const file of report.files) if (file.ok) out.write(sweepsText(file));
   }
   return report.ok ? 0 : 2;
 }
@@ -34,4 +36,13 @@ function summary({ ok, files }: ValidationReport, out: TextStream): string {
   const wrong = files.filter((file) => !file.ok);
   const what = files.length === 1 && only !== undefined ? `${shortPath(only.file)} has` : `${String(wrong.length)} of ${counted(files.length, 'file')} ${wrong.length === 1 ? 'has' : 'have'} errors:`;
   return `${out.colors.red(`${what} ${counted(count('error'), 'error')}`)}${warnings}.\n`;
+}
+
+/** `Sweep tune: 20 trials, random sampling; the first with lr 0.12, kernel rbf.` */
+function sweepsText({ sweeps = {} }: FileReport): string {
+  const lines = Object.entries(sweeps).map(([node, { trials, algorithm, sample }]) => {
+    const first = Object.entries(sample[0] ?? {}).map(([name, value]) => `${name} ${typeof value === 'number' ? shownValue(value) : String(value)}`);
+    return `Sweep ${node}: ${counted(trials, 'trial')}, ${algorithm} sampling; the first with ${first.join(', ')}.\n`;
+  });
+  return lines.join('');
 }

@@ -45,7 +45,7 @@ function runText(state: RunState, out: TextStream): string {
     statusText(node.status, out),
     durationBetween(node.startedUtc, node.endedUtc),
     node.exitCode === undefined ? '' : String(node.exitCode),
-    node.trials === undefined ? node.reason : `${countsWords(node.trials)}${node.status === 'failed' ? `: ${node.reason}` : ''}`,
+    node.trials === undefined ? node.reason : `${countsWords(node.trials)}${node.status === 'running' ? '' : `: ${node.reason}`}`,
   ]);
   const nodes = renderTable([{ head: 'Node' }, { head: 'Status' }, { head: 'Took', align: 'right' }, { head: 'Exit', align: 'right' }, { head: 'Reason', flexible: true }], rows, out);
   const ignored = ignoredText(document.ignored, out);
