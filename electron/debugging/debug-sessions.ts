@@ -170,16 +170,18 @@ export class DebugSessions {
     const { node, ...document } = this.#read(id);
     const engine = await this.#engine(document.engine);
     const inputs = await this.#parts.nodeRuns.located(node, signal);
+    // Made aside, with the paths of the new folder in it: nothing is written there before it is known that it may be.
+    const driverFolder = path.join(this.folder(id).root, 'exported', PARALLEL_MOUNT);
     const { command } = await layOut({
       node, inputs, inputsFolder: this.folder(id).inputs,
       outputFolder: (output) => path.join(folder, 'outputs', output),
       pathInStep: (mount) => (document.engine === 'docker' ? pathIn(engine, mount) : path.join(folder, mount.name)),
-      parallelFolder: path.join(folder, PARALLEL_MOUNT), maxWorkers: availableParallelism(),
+      parallelFolder: driverFolder, maxWorkers: availableParallelism(),
     });
     const image = document.engine === 'docker' ? (imageName(node, document.keyed?.ingredients['environment']) ?? (await this.#parts.nodeRuns.environmentOf(node, 'docker', signal)).imageId) : undefined;
     return exportSession(
       {
-        folder, home: this.#parts.layout.root, codeFolder: this.codeFolder(id), inputs, ...options,
+        folder, home: this.#parts.layout.root, codeFolder: this.codeFolder(id), inputs, ...options, ...(node.parallel === undefined ? {} : { driverFolder }),
         step: {
           node: document.target === undefined ? node.name : document.pipeline.name, origin: originOfSession({ ...document, node }), pipeline: document.pipeline.displayName,
           ...(document.liveCode === undefined ? {} : { liveCode: document.liveCode }), engine: document.engine, command, hermetic: document.hermetic,

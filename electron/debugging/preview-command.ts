@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { PARALLEL_MOUNT, parallelCommand } from '#shared/command/parallel-command.ts';
 import { renderCommand } from '#shared/command/render.ts';
 import type { DataSource } from '#shared/model/interface.ts';
 import type { EngineName } from '#shared/model/run.ts';
@@ -11,7 +12,8 @@ export function previewCommand(node: PlannedNode, engine: EngineName, folder: st
   const inputs: Record<string, string | undefined> = { ...node.params };
   for (const [name, input] of Object.entries(node.inputs)) inputs[name] = path.posix.join(root, 'inputs', name, fileOf(input) ?? '').replace(/\/$/, '');
   const outputs = Object.fromEntries(node.outputs.map(({ name, fileName }) => [name, path.posix.join(root, 'outputs', name, fileName ?? '').replace(/\/$/, '')]));
-  return renderCommand(node.command, { inputs, outputs, paths: new Set(Object.keys(node.inputs)) });
+  const command = renderCommand(node.command, { inputs, outputs, paths: new Set(Object.keys(node.inputs)) });
+  return node.parallel === undefined ? command : parallelCommand(`${root}/${PARALLEL_MOUNT}`, command);
 }
 
 function fileOf(input: PlannedInput): string | undefined {

@@ -33,8 +33,15 @@ export function candidatesFor(target: ValueTarget, current: string, environment:
       return offering(() => [...runs(layout.runs), { value: 'latest', description: 'the newest run' }]);
     case 'node':
       return offering(() => (target.command === 'pipeline run' ? nodesOfPipeline(target.before[0]) : nodesOfRun(layout.runs, target.before[0])));
+    case 'module':
+      return [...offering(() => paths(current, /\.ya?ml$/i)), ...offering(() => modules(catalogLayout(layout.catalog).index))];
+    case 'what':
+      return [...offering(() => paths(current, /\.ya?ml$/i)), ...offering(() => modules(catalogLayout(layout.catalog).index)), ...offering(() => [...runs(layout.runs), { value: 'latest', description: 'the newest run' }])];
+    case 'endpoint':
+      return offering(() => endpoints(catalogLayout(layout.catalog).endpoints));
     case 'name':
     case 'reference':
+      if (target.command.startsWith('endpoint ')) return offering(() => endpoints(catalogLayout(layout.catalog).endpoints));
       return target.command.startsWith('module ') ? offering(() => modules(catalogLayout(layout.catalog).index)) : undefined;
     default:
       return undefined;
@@ -95,6 +102,13 @@ function nodesOfPipeline(file: string | undefined): readonly Candidate[] {
   const document: unknown = parse(readFileSync(file, 'utf8'), { maxAliasCount: 100, logLevel: 'silent' });
   const jobs = valueAt(document, 'jobs');
   return typeof jobs === 'object' && jobs !== null ? Object.keys(jobs).map((value) => ({ value, description: '' })) : [];
+}
+
+function endpoints(folder: string): readonly Candidate[] {
+  return readdirSync(folder).filter((file) => file.endsWith('.json')).slice(0, most).map((file) => {
+    const document: unknown = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+    return { value: textAt(document, 'name'), description: textAt(document, 'description').split('\n')[0] ?? '' };
+  });
 }
 
 function modules(index: string): readonly Candidate[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cp, lstat, mkdir, readdir, realpath, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { PARALLEL_MOUNT } from '#shared/command/parallel-command.ts';
 import { InvalidInputError, throwIfCancelled } from '#shared/errors.ts';
 import { exportCopy } from '../../artifacts/export-copy.ts';
 import { asContentError } from '../../content/content-errors.ts';
@@ -21,6 +22,8 @@ export interface ExportRequest {
   readonly codeFolder: string;
   readonly step: Omit<ExportedStep, 'inputs'>;
   readonly inputs: Readonly<Record<string, LocatedContent>>;
+  /** Of a parallel step: the folder with its driver, which comes along. */
+  readonly driverFolder?: string;
   /** A folder that was made for the same thing before may be brought up to date: what was edited in it stays. Default: it is refused. */
   readonly refreshes?: boolean;
 }
@@ -41,6 +44,7 @@ async function make(folder: string, request: ExportRequest, signal: AbortSignal)
     const inputs = await fillInputs(path.join(aside, 'inputs'), request, signal);
     throwIfCancelled(signal);
     await placeCode(path.join(aside, 'code'), request);
+    await placeDriver(aside, request);
     for (const output of request.step.outputs) await mkdir(path.join(aside, 'outputs', output), { recursive: true });
     const written = await writeEditorFiles(aside, { ...request.step, inputs }, { marks: request.refreshes === true });
     throwIfCancelled(signal);
@@ -61,6 +65,7 @@ async function refresh(folder: string, request: ExportRequest, signal: AbortSign
     const inputs = await fillInputs(aside, request, signal);
     throwIfCancelled(signal);
     if ((await lstat(path.join(folder, 'code')).catch(() => undefined)) === undefined) await placeCode(path.join(folder, 'code'), request);
+    await placeDriver(folder, request);
     await rm(path.join(folder, 'inputs'), { recursive: true, force: true });
     await rename(aside, path.join(folder, 'inputs'));
     for (const output of request.step.outputs) await mkdir(path.join(folder, 'outputs', output), { recursive: true });
@@ -70,6 +75,10 @@ async function refresh(folder: string, request: ExportRequest, signal: AbortSign
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+async function placeDriver(root: string, { driverFolder }: ExportRequest): Promise<void> {
+  if (driverFolder !== undefined) await cp(driverFolder, path.join(root, PARALLEL_MOUNT), { recursive: true });
 }
 
 /** A copy; the user's own folder is linked to, or mounted over an empty folder where a link would lead nowhere. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { plainInterpreter } from '#shared/command/parallel-command.ts';
 import { singleQuoted } from '#shared/command/quote.ts';
 import { debuggedProgram } from '#shared/debugging/debugged-program.ts';
 import type { DebuggedProgram } from '#shared/debugging/debugged-program.ts';
@@ -36,7 +37,7 @@ const workspace = '/mnt';
 
 /** `.devcontainer/devcontainer.json`: the container that the step ran in. */
 export function devcontainer(step: ExportedStep): string {
-  const isPython = debuggedProgram(step.command)?.language === 'python';
+  const isPython = debuggedProgram(plainInterpreter(step.command))?.language === 'python';
   return json({
     name: `Debug ${step.node} of ${step.pipeline}`,
     image: step.image,
@@ -68,7 +69,7 @@ export function launchConfiguration(step: ExportedStep): string {
 
 /** The entries of `launch.json`, each with a name of its own. */
 export function launchEntries(step: ExportedStep): readonly JsonEntry[] {
-  const debugged = debuggedProgram(step.command);
+  const debugged = debuggedProgram(plainInterpreter(step.command));
   const inTerminal = { name: `Run ${step.node}`, type: 'node-terminal', request: 'launch', command: 'bash run.sh', cwd: '${workspaceFolder}' };
   return debugged === undefined ? [inTerminal] : [underDebugger(step, debugged), inTerminal];
 }

@@ -50,6 +50,15 @@ test('YAML files and folders are offered, and the nodes of the pipeline that was
   expect(await offered('pipeline', 'run', file, '--only', '')).toEqual(['prepare', 'train']);
 });
 
+test('endpoints are offered by name, and what can be debugged', async () => {
+  const folder = path.join(homeLayout(home).catalog, 'endpoints');
+  for (const each of [folder, homeLayout(home).runs]) mkdirSync(each, { recursive: true });
+  writeFileSync(path.join(folder, 'e-1.json'), JSON.stringify({ name: 'talk', description: 'talks' }));
+  expect(await offered('endpoint', 'invoke', '')).toEqual(['talk']);
+  expect(await offered('endpoint', 'disable', 't')).toEqual(['talk']);
+  expect(await offered('module', 'debug', 'la')).toEqual(['latest']);
+});
+
 test('an empty home offers nothing and fails at nothing', async () => {
   expect(await offered('module', 'show', '')).toEqual([]);
   expect(await offered('run', 'logs', 'latest', '')).toEqual([]);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CaseWorld } from '#test/kit/case-world.ts';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
@@ -139,6 +139,29 @@ test('what cannot be debugged live says so: several places, pipelines', async ()
   const pipe = await debug(it, it.at('pipe.yml'), it.at('p'), '--engine', 'process');
   expect(pipe.exitCode).toBe(2);
   expect(pipe.stderr).toContain('is a pipeline. Run it, and debug a step of that run');
+});
+
+test('a parallel step comes with its driver, and a sweep names its trials', async () => {
+  using it = new CaseWorld({ from: 'test/cases/parallel-component' });
+  const prepared = await debug(it, it.at('score.yml'), it.at('par'), '--engine', 'process', '--set', `data=${it.at('data')}`);
+  expect(prepared.exitCode, prepared.stderr).toBe(0);
+  expect(launch(it, 'par')[0]).toMatchObject({ type: 'debugpy', program: it.at('par/parallel/drydock_parallel.py') });
+  execFileSync('bash', [it.at('par/run.sh')]);
+  expect(readdirSync(it.at('par/outputs/rows'))).not.toEqual([]);
+  it.write('notes/mine.txt', 'x');
+  expect((await debug(it, it.at('score.yml'), it.at('notes'), '--engine', 'process', '--set', `data=${it.at('data')}`)).exitCode).toBe(2);
+  expect(readdirSync(it.at('notes'))).toEqual(['mine.txt']);
+
+  using sweep = new CaseWorld({ from: 'test/cases/sweep' });
+  await sweep.cli(['pipeline', 'run', sweep.at('pipeline.yml'), '--engine', 'process']);
+  const nodes: { name: string }[] = JSON.parse((await sweep.cli(['run', 'show', 'latest', '--json'])).stdout).nodes;
+  const trial = nodes.find(({ name }) => name.includes('trial')) ?? nodes.find((node) => nodes.some(({ name }) => node.name.startsWith(name) && node.name !== name));
+  const gathered = nodes.find(({ name }) => trial?.name.startsWith(name) === true && name !== trial.name);
+  const refused = await sweep.cli(['module', 'debug', 'latest', gathered?.name ?? '', sweep.at('s')]);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('is a sweep, for which nothing is executed. Debug one of its trials');
+  const node = await sweep.cli(['module', 'debug', 'latest', trial?.name ?? '', sweep.at('t')]);
+  expect(node.exitCode, node.stderr).toBe(0);
 });
 
 describeWithDocker('debugging modules in containers', (docker) => {
