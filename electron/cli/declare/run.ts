@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
+import { declareRunBatches } from './run-batches.ts';
 import { declareRunMetrics } from './run-metrics.ts';
 import { declareRunTrials } from './run-trials.ts';
 import { commandGroup, verb, wholeNumber } from './verb.ts';
@@ -61,6 +62,7 @@ function declareLooking(group: Command, context: CliContext, perform: Perform): 
     );
 
   declareRunMetrics(group, context, perform);
+  declareRunBatches(group, context, perform);
   declareRunTrials(group, context, perform);
 
   verb(group, 'outputs <run>', {

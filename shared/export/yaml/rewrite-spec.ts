@@ -63,7 +63,7 @@ class Rewriting {
     const isOwnFile = root.length === 0;
     if (snapshotId !== undefined) {
       const code = isOwnFile ? codeFolder : `./code/${key}`;
-      this.draft.set([...root, ...codePathOf(sealed.spec).map(String)], code, ['environment', 'command']);
+      this.draft.set([...root, ...codePathOf(sealed.spec)], code, ['environment', 'command']);
       this.draft.remove([[...root, 'additional_includes']]);
       this.#taken.push(() => this.#files.addTree(code, snapshotId));
     }
