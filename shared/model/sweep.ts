@@ -21,7 +21,7 @@ export const distributionKinds = ['choice', 'randint', 'uniform', 'loguniform', 
 
 const number = z.number();
 
-export const distributionSchema: z.ZodType<Distribution> = z.lazy(() =>
+const distributionSchema: z.ZodType<Distribution> = z.lazy(() =>
   z.union([
     z.object({
       kind: z.literal('choice'),
@@ -35,7 +35,7 @@ export const distributionSchema: z.ZodType<Distribution> = z.lazy(() =>
   ]),
 );
 
-export const searchSpaceSchema: z.ZodType<SearchSpace> = z.lazy(() => z.array(z.object({ name: z.string(), distribution: distributionSchema })));
+const searchSpaceSchema: z.ZodType<SearchSpace> = z.lazy(() => z.array(z.object({ name: z.string(), distribution: distributionSchema })));
 
 export const samplingSchema = z.object({
   algorithm: z.enum(['grid', 'random', 'sobol']),
@@ -65,7 +65,7 @@ export const earlyTerminationSchema = z.discriminatedUnion('kind', [
 ]);
 export type EarlyTermination = z.infer<typeof earlyTerminationSchema>;
 
-export const sweepLimitsSchema = z.object({
+const sweepLimitsSchema = z.object({
   totalTrials: z.number(),
   /** Absent: as many as there are workers. */
   concurrentTrials: z.number().optional(),

@@ -4,16 +4,13 @@ import type { TrialValues } from '../sweep/plan-trials.ts';
 import type { PlannedNode } from './planned-run.ts';
 
 /** The nodes that a sweep comes to: its trials, then the node that picks the best of them. */
-export interface ExpandedSweep {
+interface ExpandedSweep {
   readonly nodes: readonly PlannedNode[];
   /** What is worth saying of how many trials there are; undefined: as many as asked for. */
   readonly note?: string;
 }
 
-/**
- * Expands a sweep. `planned` plans its module with the values of one trial, under the name given. Trials have no retries of their own
- * timeouts beyond those of the module: `trial_timeout` shortens them.
- */
+/** Expands a sweep. `planned` plans its module with the values of one trial, under the name given; `trial_timeout` shortens the limit that the module has. */
 export function planSweep(name: string, settings: SweepSettings, planned: (name: string, values: TrialValues) => PlannedNode): ExpandedSweep {
   const { objective, sampling, limits, earlyTermination } = settings;
   const all = planTrials(settings);

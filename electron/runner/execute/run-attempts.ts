@@ -74,7 +74,7 @@ function timeLimit(seconds: number | undefined): AbortSignal | undefined {
 function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs: number): AttemptEnd {
   const code = exit.exitCode === undefined ? {} : { exitCode: exit.exitCode };
   if (exit.stopped) {
-    const message = timedOut ? `it did not end within its limit of ${String(node.timeoutSeconds)} s (limits.timeout)` : 'it was stopped from outside';
+    const message = timedOut ? `it did not end within its limit of ${String(node.timeoutSeconds)} s (${node.trial === undefined ? 'limits.timeout' : 'limits.timeout or limits.trial_timeout'})` : 'it was stopped from outside';
     return { kind: 'failed', ...code, code: timedOut ? 'timed-out' : 'stopped', message };
   }
   if (exit.outOfMemory) return { kind: 'failed', ...code, code: 'out-of-memory', message: 'it was killed because it needed more memory than it may use. Raise the memory limit (resources.docker_args: --memory) or make it need less' };

@@ -72,7 +72,9 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
         nodes: planned.nodes.map((node) => ({
           name: node.name, module: node.module.label, dependsOn: [], environment: '',
           ...(node.module.versionId === undefined ? {} : { moduleVersionId: node.module.versionId }),
-          ...(likelyToRun.has(node.name) ? { action: 'run' as const, reason: 'it had not ended' } : { action: 'reuse' as const, reason: 'it ended well before the run stopped' }),
+          ...(node.trial === undefined ? {} : { trial: node.trial }),
+          ...(node.sweep === undefined ? {} : { sweep: node.sweep }),
+          ...actionOf(node.name, finished, settled),
         })),
         fetches: [], ignored: document.ignored, warnings: [],
       },
@@ -80,6 +82,11 @@ export async function planResume(ports: PlanPorts, record: RunRecord, signal: Ab
       notSelected: [], rerunReasons: selection.rerunReasons, reuseOnly: selection.reuseOnly, likelyToRun, data, images,
     },
   };
+}
+
+function actionOf(name: string, finished: Finished, settled: ReadonlyMap<string, FoldedNode>): { readonly action: 'run' | 'reuse' | 'skip'; readonly reason: string } {
+  if (finished.has(name)) return { action: 'reuse', reason: 'it ended well before the run stopped' };
+  return settled.has(name) ? { action: 'skip', reason: 'it ended before the run stopped, and its sweep does not need it' } : { action: 'run', reason: 'it had not ended' };
 }
 
 async function allKept(ports: PlanPorts, outputs: Readonly<Record<string, ArtifactRef>>): Promise<boolean> {

@@ -44,6 +44,14 @@ test('trials are told in the line of their sweep, with the best so far; failed a
   expect(progress.apply({ ...at, type: 'node-completed', node: 'tune', exitCode: 0, outputs: {} }, 2000)?.text).toContain('best accuracy 0.75 (trial_003)');
 });
 
+test('in a run that goes on, trials that stay count as done', () => {
+  const progress = new NodeProgress();
+  progress.plan(nodes.map((node, index) => (index < 50 ? { ...node, action: 'reuse' } : node)));
+  expect(progress.detailOf('tune')).toBe('0 of 200 trials done');
+  progress.apply({ ...at, type: 'run-resumed', pid: 1 }, 0);
+  expect(progress.detailOf('tune')).toBe('50 of 200 trials done');
+});
+
 test('a plan shows a sweep in a line, and the first of its trials', () => {
   const text = planText({ ...plan, nodes }, textStream(new RecordedStream({ isTTY: false, columns: 120 }), {}));
   expect(text).toContain('Sweep tune: 200 trials, 4 at once, random sampling (seed 0), maximize accuracy\n');

@@ -54,6 +54,9 @@ export class NodeProgress {
 
   #applyToNode(event: RunEvent, nowMs: number): NodeLine | undefined {
     switch (event.type) {
+      case 'run-resumed':
+        this.#sweeps.resume();
+        return undefined;
       case 'node-preparing':
         this.active.set(event.node, { node: event.node, status: 'preparing', detail: event.what, sinceMs: nowMs });
         return undefined;

@@ -19,6 +19,8 @@ export class SweepProgress {
   readonly #statuses = new Map<string, NodeStatus>();
   readonly #measured = new Map<string, number>();
   readonly #since = new Map<string, number>();
+  /** Trials that are not to run, by the plan. */
+  readonly #staying = new Set<string>();
 
   plan(nodes: readonly PlannedNodeView[]): void {
     for (const { name, sweep } of nodes) {
@@ -26,6 +28,12 @@ export class SweepProgress {
       this.#sweeps.set(name, { objective: sweep.objective, trials: sweep.trials, best: undefined });
       for (const trial of sweep.trials) this.#sweepOf.set(trial, name);
     }
+    for (const { name, action } of nodes) if (action === 'reuse' && this.#sweepOf.has(name)) this.#staying.add(name);
+  }
+
+  /** To be called when the run goes on with what it had: nothing more is told of the trials that stay. */
+  resume(): void {
+    for (const trial of this.#staying) this.#statuses.set(trial, 'completed');
   }
 
   /** How many trials there are. */
