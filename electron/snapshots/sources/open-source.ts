@@ -10,8 +10,8 @@ import type { ArchiveDownloads } from './archive/archive-downloads.ts';
 import { ByteGuard } from './archive/byte-guard.ts';
 import { fileDigest, readArchive } from './archive/read-archive.ts';
 import { readTar } from './archive/read-tar.ts';
-import { commitOf, localGitDir, noSuchRevision } from './git/local-repository.ts';
-import { readCommit, type CommitNotes } from './git/read-commit.ts';
+import { localGitDir, noSuchRevision } from './git/local-repository.ts';
+import { OpenCommit, type CommitNotes } from './git/read-commit.ts';
 import type { RepositoryCache } from './git/repository-cache.ts';
 import type { GitSetting } from './git/run-git.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -70,29 +70,31 @@ async function withCommit<T>(source: Extract<SnapshotSource, { kind: 'git' }>, p
   const { environment, limits } = parts;
   const { signal, wanted } = request;
   const setting: GitSetting = { environment, network: 'none', deadlineMs: limits.gitMs, signal };
-  const opened = (commit: string, gitDir: string): OpenedSource => {
-    const notes: CommitNotes = { submodules: [], pointers: [] };
-    const pinned = repository.kind === 'local' ? { ...source, repository: { kind: 'local' as const, path: path.resolve(request.cwd, repository.path) } } : source;
-    const where = shownSource({ ...source, inside: '' });
-    return {
-      where, inside: source.inside,
-      entries: readCommit(commit, { ...setting, gitDir }, where, wanted, notes),
-      provenance: { kind: 'git', source: shownSource(pinned), commit },
-      ignoreFiles: ['.amlignore'],
-      notes: () => commitNotes(notes),
-    };
-  };
+  const pinned = repository.kind === 'local' ? { ...source, repository: { kind: 'local' as const, path: path.resolve(request.cwd, repository.path) } } : source;
+  const where = shownSource({ ...source, inside: '' });
+  const notes: CommitNotes = { submodules: [], pointers: [] };
+  const opened = (commit: OpenCommit): OpenedSource => ({
+    where, inside: source.inside,
+    entries: commit.entries(wanted, notes, limits),
+    provenance: { kind: 'git', source: shownSource(pinned), commit: commit.commit },
+    ignoreFiles: ['.amlignore'],
+    notes: () => commitNotes(notes),
+  });
   if (repository.kind === 'local') {
-    const gitDir = localGitDir(path.resolve(request.cwd, repository.path));
-    const local = { ...setting, gitDir };
+    const local = { ...setting, gitDir: localGitDir(path.resolve(request.cwd, repository.path)) };
     const asked = revision ?? 'HEAD';
-    const commit = await commitOf(asked, local);
+    await using commit = await OpenCommit.open(asked, local, where);
     if (commit === undefined) throw await noSuchRevision(asked, repository.path, local);
-    return use(opened(commit, gitDir));
+    return await use(opened(commit));
   }
   return parts.repositories.withCommit(
     { url: repository.url, revision, environment, limits, signal, onWords: (words) => request.onProgress(...gitProgress(words)) },
-    async ({ commit, gitDir }) => use(opened(commit, gitDir)),
+    async ({ commit: id, gitDir }) => {
+      const local = { ...setting, gitDir };
+      await using commit = await OpenCommit.open(id, local, where);
+      if (commit === undefined) throw await noSuchRevision(id, where, local);
+      return await use(opened(commit));
+    },
   );
 }
 

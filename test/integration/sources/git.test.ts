@@ -106,6 +106,17 @@ describe('a local repository', () => {
     await expect(world.capture(`git+./repo@${repository.git('commit-tree', '-m', 'x', latin)}`)).rejects.toThrow(/not valid UTF-8/);
   });
 
+  it('refuses folders in folders in folders that are all the same', async () => {
+    const make = (type: string, input: Buffer | string): string => execFileSync('git', ['-C', world.at('repo'), 'hash-object', '-w', '-t', type, '--stdin'], { input, encoding: 'utf8' }).trim();
+    let object = make('blob', 'boom');
+    for (let level = 0; level < 9; level += 1) {
+      const mode = level === 0 ? '100644' : '40000';
+      object = make('tree', Buffer.concat(Array.from({ length: 10 }, (_, at) => Buffer.concat([Buffer.from(`${mode} f${String(at)}\0`), Buffer.from(object, 'hex')]))));
+    }
+    const bomb = repository.git('commit-tree', '-m', 'bomb', object);
+    await expect(world.capture(`git+./repo@${bomb}`, { files: 20_000 })).rejects.toThrow(/more than 20000 files/);
+  });
+
   it('keeps the limits, and stops when it is cancelled', async () => {
     for (let at = 0; at < 20; at += 1) world.put(`repo/f${at}`, Buffer.alloc(100_000, at));
     repository.commit();

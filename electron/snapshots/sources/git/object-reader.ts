@@ -5,6 +5,13 @@ const MOST_HEADER = 4_096;
 /** Larger objects are handed on in pieces. */
 const HELD = 1 << 20;
 
+export interface ObjectHeader {
+  readonly object: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** Reads the answers of `git cat-file --batch`, in the order of the questions. */
 export class ObjectReader {
   readonly #pieces: AsyncIterator<Buffer>;
@@ -16,15 +23,22 @@ export class ObjectReader {
     this.#where = where;
   }
 
-  /** The content of the next object. It must be read to its end before the next one. Throws `UnreadableSourceError` when the repository lacks it. */
-  async next(object: string, path: string): Promise<Content> {
-    const header = await this.#line();
-    const size = header.startsWith(`${object} blob `) ? Number(header.slice(object.length + ' blob '.length)) : Number.NaN;
-    if (!Number.isSafeInteger(size)) {
-      const why = header.endsWith(' missing') ? `the repository lacks the content of ${JSON.stringify(path)}: it is a partial clone, or damaged. Fetch the rest of it, or name the repository that it was cloned from` : `git answered ${JSON.stringify(header.slice(0, 100))} for ${JSON.stringify(path)}`;
-      throw new UnreadableSourceError(`${this.#where} cannot be read: ${why}.`);
-    }
-    if (size > HELD) return this.#pieceByPiece(size);
+  /** What the next answer says of the object that was asked for; its content follows, unless it is `missing`. */
+  async header(): Promise<ObjectHeader | 'missing'> {
+    const line = await this.#line();
+    const [, object, type, size] = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/.exec(line) ?? [];
+    if (object !== undefined && type !== undefined && size !== undefined) return { object, type, size: Number(size) };
+    if (/ (missing|ambiguous)$/.test(line)) return 'missing';
+    throw new UnreadableSourceError(`${this.#where} cannot be read: git answered ${JSON.stringify(line.slice(0, 100))}.`);
+  }
+
+  /** The content after a header. It must be read to its end before the next header. */
+  async content(size: number): Promise<Content> {
+    return size > HELD ? this.#pieceByPiece(size) : this.held(size);
+  }
+
+  /** As {@link content}, held whole: for what is known to be small. */
+  async held(size: number): Promise<Buffer> {
     const content = await this.#take(size);
     await this.#take(1);
     return content;
