@@ -5,7 +5,7 @@ import { command, hostPath, query, shortText } from './call.ts';
 const names = z.array(z.string().min(1).max(200)).max(200);
 const refused = z.object({ ok: z.literal(false), message: z.string(), problems: z.array(problemSchema) });
 
-export const initFileSchema = z.object({
+const initFileSchema = z.object({
   /** Relative to the folder, with `/`. */
   path: z.string(),
   /** In a few words. */
@@ -14,9 +14,8 @@ export const initFileSchema = z.object({
   outcome: z.enum(['written', 'merged', 'kept', 'same']),
   note: z.string().optional(),
 });
-export type InitFileView = z.infer<typeof initFileSchema>;
 
-export const testResultSchema = z.object({
+const testResultSchema = z.object({
   name: z.string(),
   outcome: z.enum(['passed', 'failed', 'skipped']),
   seconds: z.number().optional(),

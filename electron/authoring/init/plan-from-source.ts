@@ -31,14 +31,15 @@ export async function planFromSource(request: InitRequest, source: Source, resou
   if (isNotebook && source.functionName !== undefined) throw new InvalidInputError('A notebook is made a module as a whole: leave out the name of the function.');
   const text = await readSourceText(source.file);
   throwIfCancelled(signal);
-  const shown = path.relative(request.workingFolder, source.file) || source.file;
+  const relative = path.relative(request.workingFolder, source.file);
+  const shown = relative.startsWith('..') ? source.file : relative;
   const hints = { inputs: request.inputs, outputs: request.outputs };
   const only = (reading: SourceReading, functionName?: string): Understood => checkHints(onlyModule(reading, shown, functionName), request, shown);
   if (isNotebook) return planEntry(request, source, resources, only(readPythonNotebook(text, shown, hints)), (relative) => ({ kind: 'notebook', path: relative }));
   const declaring = readPythonModules(text, shown);
   if (source.functionName !== undefined && !declaring.modules.some(({ functionName }) => functionName === source.functionName)) {
     const { functionName } = source;
-    return planEntry(request, source, resources, only(readPythonFunction(text, shown, functionName, hints)), (relative) => ({ kind: 'function', importName: relative.replace(/\.py$/, '').replaceAll('/', '.'), functionName }));
+    return planEntry(request, source, resources, only(readPythonFunction(text, shown, functionName, hints)), (relative) => ({ kind: 'function', importName: relative.replace(/(?:\/__init__)?\.py$/, '').replaceAll('/', '.'), functionName }));
   }
   const reading = declaring.modules.length > 0 || declaring.problems.some(isError) ? declaring : readArgparseScript(text, shown, hints);
   return planOwnEntry(request, source, resources, only(reading, source.functionName));
@@ -52,7 +53,7 @@ interface Understood {
 /** The one module of a reading. Throws `InvalidInputError` with every problem, or saying what is there. */
 function onlyModule({ modules, problems }: SourceReading, shown: string, functionName?: string): Understood {
   const errors = problems.filter(isError);
-  if (errors.length > 0) throw new InvalidInputError(`${shown} cannot be made a module: ${errors.length === 1 ? 'one place' : `${String(errors.length)} places`} in it cannot be understood. Nothing was written.`, errors);
+  if (errors.length > 0) throw new InvalidInputError(`${shown} cannot be made a module: ${errors.length === 1 ? 'one problem' : `${String(errors.length)} problems`}. Nothing was written.`, errors);
   const chosen = functionName === undefined ? modules : modules.filter((each) => each.functionName === functionName);
   const [declared] = chosen;
   if (declared === undefined) throw new InvalidInputError(`${shown} declares nothing that could be read: no function under @dsl.module and no argparse. Name the function that does the work: ${shown}:FUNCTION.`);

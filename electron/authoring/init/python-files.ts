@@ -29,7 +29,8 @@ export interface PythonFilesRequest {
 export async function pythonModuleFiles(request: PythonFilesRequest): Promise<Pick<InitPlan, 'files' | 'spec' | 'sampleInputs'>> {
   const { folder, module, entry } = request;
   const { declared, script } = module;
-  const spec = `${script.replace(/\.py$/, '')}.spec.yaml`;
+  // Where `module build` looks for it.
+  const spec = path.posix.join(path.posix.dirname(script), `${declared.functionName === undefined ? path.posix.basename(script, '.py') : declared.name}.spec.yaml`);
   const source: readonly InitFile[] = entry === undefined ? [] : [{ ...entry, what: 'the module itself', whenThere: 'refuse' }];
   const vendored = [...(declared.functionName === undefined ? [] : ['drydock_dsl.py']), ...(request.alsoVendored ?? [])];
   const runtime = await Promise.all(vendored.map(async (name) => runtimeFile(script, name, request.resources)));

@@ -77,8 +77,8 @@ export function cellsOf(text: string): string {
 }
 
 /**
- * Everything that must hold of a module as it was made: its tests pass with plain unittest, its notebook runs, its spec is valid and runs on its sample data as
- * a pipeline, and its tests run in its environment.
+ * Everything that must hold of a module as it was made: its tests pass with plain unittest, its notebook runs, its spec is what a build would make, is valid and
+ * runs on its sample data as a pipeline, and its tests run in its environment.
  */
 export async function holdsAsMade(world: AuthoringWorld, module: z.infer<typeof made>, inputs: readonly string[]): Promise<void> {
   const { folder, name, spec } = module;
@@ -86,6 +86,8 @@ export async function holdsAsMade(world: AuthoringWorld, module: z.infer<typeof 
   const text = readFileSync(path.join(folder, `${name}_test.ipynb`), 'utf8');
   expect(python(folder, '-c', cellsOf(text))).not.toContain('Traceback');
   const specFile = path.join(folder, spec);
+  const checked = await world.drydock('module', 'build', path.join(folder, module.entry), '--check');
+  expect(checked.exitCode, checked.stdout + checked.stderr).toBe(0);
   expect(await world.json('module', 'validate', specFile)).toMatchObject({ ok: true, files: [{ problems: [] }] });
   const set = inputs.flatMap((input) => ['--set', `${input.split('=')[0] ?? ''}=${path.join(folder, input.split('=')[1] ?? '')}`]);
   expect(await world.json('pipeline', 'run', specFile, '--engine', 'process', ...set)).toMatchObject({ status: 'completed' });

@@ -56,7 +56,7 @@ describe.skipIf(!havePython)('a module of code that is there (needs python3)', (
     const file = world.write('lib/train.py', fit);
     const module = made.parse(await world.json('module', 'init', '--source', `${file}:fit`, '--inputs', 'data_dir', '--outputs', 'out_dir'));
     expect(readdirSync(module.folder)).not.toContain('WAS_EXECUTED');
-    expect(module).toMatchObject({ name: 'fit', folder: world.at('lib'), entry: 'fit_entry.py', spec: 'fit_entry.spec.yaml' });
+    expect(module).toMatchObject({ name: 'fit', folder: world.at('lib'), entry: 'fit_entry.py', spec: 'fit.spec.yaml' });
     const entry = readFileSync(path.join(module.folder, module.entry), 'utf8');
     expect(entry).toContain('    epochs: Integer(description=\'how often\') = 3,\n');
     expect(entry).toContain('    import train as source_of_module\n');

@@ -19,7 +19,15 @@ describe.skipIf(!havePython)('a module from a template (needs python3)', () => {
     const { folder } = made.parse(await world.json('module', 'init', world.at('train'), '--name', 'train'));
     python(folder, 'train.py', '--input-dir', 'data/input_dir', '--output-dir', 'new/out', '--letters', 'upper', '--repeat=2');
     expect(readFileSync(path.join(folder, 'new/out/sample.txt'), 'utf8')).toBe('A FIRST LINE TO READ.\nAND A SECOND ONE.\n'.repeat(2));
+    expect(readFileSync(path.join(folder, 'conda.yaml'), 'utf8').split('\n').filter((line) => /^ *- /.test(line)).map((line) => line.trim())).toEqual(['- conda-forge', '- python=3.11', '- pip']);
     expect(python(folder, 'train.py', '--help')).toContain('--letters  one of as they are, upper, lower (default: as they are)');
+  });
+
+  it('has what it logs kept, without MLflow', async () => {
+    const world = authoringWorld();
+    const { folder, spec } = made.parse(await world.json('module', 'init', world.at('train'), '--name', 'train'));
+    await world.json('pipeline', 'run', path.join(folder, spec), '--engine', 'process', '--set', `input_dir=${path.join(folder, 'data/input_dir')}`);
+    expect((await world.drydock('run', 'metrics', 'latest')).stdout).toMatch(/texts +1/);
   });
 
   it('can be registered, and tested from there once its tests are no longer left out', async () => {
@@ -61,6 +69,7 @@ describe('making a module', () => {
     world.write('train/data/input_dir/real.csv', 'a,b\n');
     const { stdout, exitCode } = await world.drydock('module', 'init', world.at('train'), '--name', 'train');
     expect(exitCode).toBe(0);
+    expect(stdout).toContain('What was left alone is made anew when it is removed first.');
     expect(stdout).toMatch(/conda\.yaml +packages it needs, once the spec names it; left alone/);
     expect(stdout).toMatch(/~ \.vscode\/launch\.json +how VS Code debugs it; added to: added "Debug train" and "Debug the tests of train"/);
     expect(world.read('train/conda.yaml')).toBe('name: mine\n');
@@ -105,4 +114,13 @@ describe('making a module', () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('leads out of')]);
     expect(readdirSync(world.at('outside'))).toEqual([]);
   });
+});
+
+it('advises only commands that there are', async () => {
+  const world = authoringWorld();
+  const { next } = made.parse(await world.json('module', 'init', world.at('train'), '--name', 'train', '--dry-run'));
+  const help = (await world.drydock('module', '--help')).stdout;
+  const verbs = next.flatMap((command) => /^drydock module (\w+)/.exec(command)?.[1] ?? []);
+  expect(verbs).toEqual(['test', 'run', 'build', 'register']);
+  for (const verb of verbs) expect(help).toMatch(new RegExp(`^ +${verb} `, 'm'));
 });

@@ -11,6 +11,8 @@ describe('a module from the template in TypeScript', () => {
     expect(module).toMatchObject({ name: 'copy_texts', entry: 'copy_texts.ts', spec: 'copy_texts.spec.yaml' });
     const spec = path.join(module.folder, module.spec);
     expect(await world.json('module', 'validate', spec)).toMatchObject({ ok: true, files: [{ problems: [] }] });
+    const checked = await world.drydock('module', 'build', path.join(module.folder, module.entry), '--check');
+    expect(checked.exitCode, checked.stdout + checked.stderr).toBe(0);
     const data = path.join(module.folder, 'data/input_dir');
     expect(await world.json('pipeline', 'run', spec, '--engine', 'process', '--set', `input_dir=${data}`, '--set', 'letters=as they are', '--output-dir', world.at('out'))).toMatchObject({ status: 'completed' });
     expect(world.read('out/output_dir/sample.txt')).toBe(readFileSync(path.join(data, 'sample.txt'), 'utf8'));

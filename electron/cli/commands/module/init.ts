@@ -55,6 +55,7 @@ export async function initModule(context: CliContext, folder: string | undefined
   for (const problem of result.problems) err.write(problemLines(problem, err, sourceLine));
   for (const note of result.notes) err.write(`${err.colors.yellow('note:')} ${note}\n`);
   out.write(`${headline(result)}\n\n${tree(result.files, out)}\n`);
+  if (result.files.some(({ outcome }) => outcome === 'kept')) out.write('\nWhat was left alone is made anew when it is removed first.\n');
   out.write(result.dryRun ? '\nNothing was written.\n' : `\nNext:\n${next.map((command) => `  ${command}\n`).join('')}`);
   return 0;
 }
