@@ -17,17 +17,19 @@ export function contentOf(text: string): PipelineContent {
   if (reading.kind !== 'module' || reading.module.kind !== 'pipeline') throw new Error(`No pipeline: ${reading.problems.map(({ message }) => message).join(' ')}`);
   const { graph, ...header } = reading.module;
   const { root } = parseYaml(text);
-  const nodes = Object.fromEntries(graph.nodes.map((node) => [node.name, node]));
   const written = root === undefined ? null : plainOf(root);
-  return { graph: ignoringOrder({ ...header, settings: graph.settings, nodes }), written: spelled(withDefaults(written)), problems: reading.problems.map(({ code, message }) => `${code}: ${message}`).sort() };
+  return { graph: ignoringOrder({ ...header, settings: graph.settings, nodes: graph.nodes }), written: spelled(withDefaults(written)), problems: reading.problems.map(({ code, message }) => `${code}: ${message}`).sort() };
 }
 
-/** What a local run ignores is listed in the order of the keys. */
+/** Lists that only follow the order of keys in the text: steps, what a local run ignores, the outputs of a step that is written inside. */
 function ignoringOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ignoringOrder);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'ignored' && Array.isArray(each) ? each.map((entry) => JSON.stringify(entry)).sort() : ignoringOrder(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ['nodes', 'ignored', 'outputs'].includes(key) && Array.isArray(each) ? sorted(each) : ignoringOrder(each)]));
 }
+
+const nameOf = (value: unknown): string => (typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : JSON.stringify(value));
+const sorted = (list: readonly unknown[]): unknown[] => list.map((each): [string, unknown] => [nameOf(each), ignoringOrder(each)]).sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
 
 /** One spelling for expressions. */
 function spelled(value: PlainValue): PlainValue {

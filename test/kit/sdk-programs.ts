@@ -30,8 +30,8 @@ export async function writeProgram(folder: string, name: string, typescript: str
 
 /** What a program that exports `pipeline` says its YAML is, of many in one process. Rejected with what the first failing one says. */
 export async function yamlOfPrograms(files: readonly string[]): Promise<readonly string[]> {
-  const script = `const said = []; for (const file of ${JSON.stringify(files)}) { try { said.push((await import(file)).pipeline.toYaml()); } catch (error) { throw new Error(file, { cause: error }); } } process.stdout.write(JSON.stringify(said));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { maxBuffer: 64 * 1024 * 1024 });
+  const script = `const said = []; for (const file of JSON.parse(process.argv[1])) { try { said.push((await import(file)).pipeline.toYaml()); } catch (error) { throw new Error(file, { cause: error }); } } process.stdout.write(JSON.stringify(said));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script, JSON.stringify(files)], { maxBuffer: 64 * 1024 * 1024 });
   const said: unknown = JSON.parse(stdout);
   if (!Array.isArray(said)) throw new Error('The programs said nothing.');
   return said.map(String);

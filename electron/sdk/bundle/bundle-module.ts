@@ -52,15 +52,14 @@ export async function bundleModule({ source, name, target, signal }: BundleReque
       logLevel: 'silent',
       // Packages of the older kind, inside the bundle, call `require` for Node's own modules.
       banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
-      // The paths of the machine it was made on have no place in a program: the same sources give the same text.
       plugins: [{ name: 'drydock', setup: (bundler) => bundler.onResolve({ filter: /^drydock$/ }, () => ({ path: runtime, namespace: 'file' })) }],
     });
     throwIfCancelled(signal);
     const { writeDurably } = await import('#electron/store/write-durably.ts');
-    const text = result.outputFiles[0]?.text ?? '';
-    writeDurably(target, text);
-    const inputs = Object.keys(result.metafile.inputs).map((file) => path.resolve(folder, file));
-    return inputs.filter((file) => !file.startsWith(path.dirname(runtime) + path.sep) && existsSync(file)).sort();
+    const inputs = Object.keys(result.metafile.inputs);
+    const isOurs = (file: string): boolean => path.resolve(folder, file).startsWith(path.dirname(runtime) + path.sep);
+    writeDurably(target, withoutPlaces(result.outputFiles[0]?.text ?? '', inputs.filter(isOurs)));
+    return inputs.filter((file) => !isOurs(file)).map((file) => path.resolve(folder, file)).filter((file) => existsSync(file)).sort();
   } catch (error) {
     if (isBuildFailure(error)) throw new BundleError(source, error.errors.map((message) => problemOf(message, folder)));
     throw error;
@@ -68,6 +67,12 @@ export async function bundleModule({ source, name, target, signal }: BundleReque
 }
 
 const entryOf = (file: string, name: string): string => `import * as exported from ${JSON.stringify(`./${file}`)};\nimport { runExported } from 'drydock';\nprocess.exitCode = await runExported(exported, ${JSON.stringify(name)});\n`;
+
+/** Where Drydock is installed has no place in a program: the same sources give the same text. The bundler says it in a comment before each file. */
+function withoutPlaces(text: string, files: readonly string[]): string {
+  const comments = new Set(files.map((file) => `// ${file}`));
+  return text.split('\n').filter((line) => !comments.has(line)).join('\n');
+}
 
 /** Found out now rather than when the program is run. What the reader cannot follow is left to that moment. */
 async function refuseUnexported(source: string, name: string): Promise<void> {

@@ -1,7 +1,9 @@
+import { hasExpression } from '../../specs/expression.ts';
 import { readModuleReference } from '../../specs/module-reference.ts';
-import type { YamlMap } from '../../yaml/yaml-node.ts';
+import type { YamlMap, YamlNode } from '../../yaml/yaml-node.ts';
 import { call, prefixed, quoted } from './code.ts';
 import type { Code } from './code.ts';
+import { entriesOf, interfaceCode } from './interface-code.ts';
 import { mapCode } from './value-code.ts';
 
 /** What a step runs, as the program has it. */
@@ -11,8 +13,12 @@ export type ModuleCode =
   | { readonly kind: 'own'; readonly wanted: string; readonly maker: string; readonly given: readonly Code[]; readonly owns: (key: string) => boolean }
   | { readonly kind: 'pipeline'; readonly wanted: string; readonly pipeline: YamlMap; readonly owns: (key: string) => boolean };
 
-/** Reads what a step runs. */
-export function moduleCode(name: string, step: YamlMap): ModuleCode {
+/**
+ * Reads what a step runs.
+ *
+ * @param outputs the outputs that are used of it.
+ */
+export function moduleCode(name: string, step: YamlMap, outputs: ReadonlySet<string>): ModuleCode {
   const component = step.entries.get('component')?.node;
   const onlyComponent = (key: string): boolean => key === 'component';
   if (component?.kind === 'scalar' && typeof component.value === 'string') {
@@ -23,12 +29,23 @@ export function moduleCode(name: string, step: YamlMap): ModuleCode {
     }
   }
   if (component?.kind === 'map') {
-    if (isPipeline(component) && isType(step, 'pipeline')) return { kind: 'pipeline', wanted: name, pipeline: component, owns: (key) => key === 'component' || key === 'type' };
+    if (isPipeline(component) && isType(step, 'pipeline') && fits(step, component, outputs)) return { kind: 'pipeline', wanted: name, pipeline: component, owns: (key) => key === 'component' || key === 'type' };
     return { kind: 'own', wanted: name, maker: 'Module.inline', given: [mapCode(component)], owns: onlyComponent };
   }
   const isOwn = (key: string): boolean => key !== 'inputs' && key !== 'outputs';
   const isCommand = step.entries.get('command')?.node.kind === 'scalar' && isType(step, 'command');
   return { kind: 'own', wanted: name, maker: isCommand ? 'Module.command' : 'Module.step', given: [mapCode(step, ['inputs', 'outputs'])], owns: isOwn };
+}
+
+/**
+ * Whether the SDK takes a step of a described pipeline as it is wired: it refuses unknown names, and makes a path of the text that a data input is given. What
+ * does not fit is written as it stands, so that the error of the one is the error of the other.
+ */
+function fits(step: YamlMap, pipeline: YamlMap, outputs: ReadonlySet<string>): boolean {
+  const declared = interfaceCode(pipeline);
+  const isTextForData = (name: string, node: YamlNode): boolean => declared.inputs.has(name) && node.kind === 'scalar' && typeof node.value === 'string' && !hasExpression(node.value);
+  const inputs = entriesOf(step, 'inputs');
+  return inputs.every(([name, node]) => (declared.inputs.has(name) || declared.params.has(name)) && !isTextForData(name, node)) && [...outputs].every((name) => declared.outputs.has(name));
 }
 
 /** A pipeline that the SDK can describe: steps that are mappings. */

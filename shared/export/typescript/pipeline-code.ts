@@ -83,8 +83,9 @@ function stepsOf(program: ProgramCode, pipeline: YamlMap): StepOfProgram[] {
   return inOrder(needs).flatMap((name): StepOfProgram[] => {
     const step = found.get(name);
     if (step === undefined) return [];
-    const module = moduleCode(name, step);
-    return [{ name, step, module, callee: calleeOf(program, module, outputsOf.get(name) ?? new Set()), variable: variables.get(name) ?? name }];
+    const outputs = outputsOf.get(name) ?? new Set<string>();
+    const module = moduleCode(name, step, outputs);
+    return [{ name, step, module, callee: calleeOf(program, module, outputs), variable: variables.get(name) ?? name }];
   });
 }
 
