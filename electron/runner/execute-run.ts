@@ -71,7 +71,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   try {
     log.append({ type: request.resumed ? 'run-resumed' : 'run-started', pid: process.pid });
     for (const message of request.warnings) log.append({ type: 'warning', message });
-    for (const [node, state] of request.settled) log.append(endAgain(node, state));
+    for (const [node, state] of request.settled) for (const event of endAgain(node, state)) log.append(event);
     for (const node of plan.notSelected) log.append({ type: 'node-skipped', node, reason: 'not among the nodes to run' });
     if (plan.likelyToRun.size > 0) session.get().catch(() => undefined);
     const end = await executeNodes(
@@ -112,9 +112,10 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
 }
 
 /** How a trial ended that is not tried again: with the resumption, the state of all that did not end well starts anew. */
-function endAgain(node: string, { status, reason, exitCode, stoppedBy }: FoldedNode): NewRunEvent {
-  if (status === 'cancelled') return { type: 'node-cancelled', node, reason, ...(stoppedBy === undefined ? {} : { by: stoppedBy }) };
-  return { type: 'node-failed', node, code: 'failed-before', message: reason, ...(exitCode === undefined ? {} : { exitCode }) };
+function* endAgain(node: string, { status, reason, exitCode, stoppedBy, measured }: FoldedNode): Iterable<NewRunEvent> {
+  if (measured !== undefined) yield { type: 'trial-measured', node, value: measured };
+  if (status === 'cancelled') yield { type: 'node-cancelled', node, reason, ...(stoppedBy === undefined ? {} : { by: stoppedBy }) };
+  else yield { type: 'node-failed', node, code: 'failed-before', message: reason, ...(exitCode === undefined ? {} : { exitCode }) };
 }
 
 /** Leftovers are no reason to take back how a run ended: they are warned about. Resolves with what went wrong. */

@@ -33,7 +33,7 @@ export class SweepRun implements Disposable {
     this.#sweeps = new Map(plan.nodes.flatMap((node) => (node.sweep === undefined ? [] : [[node.name, node]])));
     this.groups = [...this.#sweeps].flatMap(([gatherer, { sweep }]) => (sweep === undefined ? [] : [{ gatherer, members: sweep.trials, ...(sweep.concurrentTrials === undefined ? {} : { atOnce: sweep.concurrentTrials }) }]));
     this.#watch = new SweepWatch(plan, this.#metrics);
-    for (const node of plan.nodes) if (this.isGathered(node) && context.finished.has(node.name)) this.#watch.end(node);
+    for (const node of plan.nodes) if (this.isGathered(node) && (context.finished.has(node.name) || context.settled.has(node.name))) this.#watch.end(node);
   }
 
   /** Whether a node is a trial whose sweep is executed too: it may fail without failing the run. */

@@ -137,7 +137,7 @@ else:
   expect(poor).toMatchObject({ stoppedBy: 'policy', value: 0.5, reason: 'policy bandit: after 2 logged values its best accuracy is 0.5, and with slack_amount 0.25 at least 0.55 is needed, because trial_001 has 0.8' });
   release(world, 'go');
   expect(statusesOf((await drydock(['run', 'resume', 'latest', '--json'], world)).stdout)).toEqual({ '#001': 'completed', '#002': 'cancelled', tune: 'completed', after: 'completed' });
-  expect((await trialsOf(world)).trials[1]?.stoppedBy).toBe('policy');
+  expect((await trialsOf(world)).trials[1]).toMatchObject({ stoppedBy: 'policy', value: 0.5 });
 });
 
 test('when the time of a sweep is up, what is left is stopped and the best so far is taken', async () => {
