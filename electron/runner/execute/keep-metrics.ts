@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import { writeQuickly } from '../../content/write-quickly.ts';
-import { collectMetrics, isUntouched } from '../metrics/collect-metrics.ts';
-import { trackingRunId } from '../metrics/tracking-folder.ts';
+import { collectMetrics } from '../metrics/collect-metrics.ts';
+import { removeUntouched, trackingRunId } from '../metrics/tracking-folder.ts';
 import type { ExecutionContext } from './execution-context.ts';
 
 /**
@@ -13,13 +12,10 @@ import type { ExecutionContext } from './execution-context.ts';
 export async function keepMetrics(context: ExecutionContext, node: PlannedNode, attempt: number): Promise<NodeMetrics | undefined> {
   const folder = context.folder.node(node.name);
   const store = folder.tracking(attempt);
+  const id = trackingRunId(context.runId, node.name, attempt);
   try {
-    if (await isUntouched(store)) {
-      // Two small files that stay behind are no reason to say anything.
-      await rm(store, { recursive: true, force: true }).catch(() => undefined);
-      return undefined;
-    }
-    const metrics = await collectMetrics(store, trackingRunId(context.runId, node.name, attempt));
+    if (removeUntouched(store, id)) return undefined;
+    const metrics = await collectMetrics(store, id);
     if (metrics !== undefined) await writeQuickly(folder.metrics, JSON.stringify(metrics));
     return metrics;
   } catch (error) {

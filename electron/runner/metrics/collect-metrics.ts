@@ -49,12 +49,6 @@ export async function collectMetrics(folder: string, ownRunId: string): Promise<
   return runs.length === 0 ? undefined : { schemaVersion: 1, runs, cut };
 }
 
-/** Whether a store holds nothing but what it was made with; also when it was never made. */
-export async function isUntouched(folder: string): Promise<boolean> {
-  const walk = new TrackingWalk();
-  return (await walk.files(folder)).every((file) => file.endsWith('/meta.yaml')) && !walk.isCut;
-}
-
 /** What may still be read, over all runs of a node. */
 class Budget {
   readonly #pointsPerSeries: number;

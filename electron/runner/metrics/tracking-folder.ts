@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { systemCode } from '../../store/store-errors.ts';
 
 /** mlflow's own default experiment: with this one there, it makes none. */
 const EXPERIMENT = '0';
+const parts = ['metrics', 'params', 'tags'] as const;
 /** What is a folder of the mlflow file store inside a step (`/mnt/mlflow` in a container). */
 export const TRACKING_MOUNT = 'mlflow';
 
@@ -29,7 +31,8 @@ export function makeTrackingFolder({ folder, trackingRunId: id, name, pathInStep
   const run = path.join(experiment, id);
   const meta = path.join(run, 'meta.yaml');
   if (existsSync(meta)) return;
-  for (const part of ['metrics', 'params', 'tags']) mkdirSync(path.join(run, part), { recursive: true });
+  mkdirSync(run, { recursive: true });
+  for (const part of parts) mkdirSync(path.join(run, part), { recursive: true });
   const uri = fileUri(pathInStep);
   const now = String(nowMs);
   writeFileSync(path.join(experiment, 'meta.yaml'), yaml({
@@ -39,6 +42,26 @@ export function makeTrackingFolder({ folder, trackingRunId: id, name, pathInStep
     artifact_uri: quoted(`${uri}/${EXPERIMENT}/${id}/artifacts`), end_time: 'null', entry_point_name: "''", experiment_id: quoted(EXPERIMENT), lifecycle_stage: 'active',
     run_id: quoted(id), run_name: quoted(name), run_uuid: quoted(id), source_name: "''", source_type: '4', source_version: "''", start_time: now, status: '1', tags: '[]', user_id: 'drydock',
   }));
+}
+
+/**
+ * Removes a store that holds nothing but what it was made with, and says whether it did; true too when it was never made. Every node has one and most do not
+ * use it, so this is done in few steps: an empty folder can be removed, one in which something was put cannot.
+ */
+export function removeUntouched(folder: string, id: string): boolean {
+  const experiment = path.join(folder, EXPERIMENT);
+  const run = path.join(experiment, id);
+  try {
+    for (const part of parts) rmdirSync(path.join(run, part));
+    if (readdirSync(run).length > 1 || readdirSync(experiment).length > 2 || readdirSync(folder).length > 1) return false;
+    unlinkSync(path.join(run, 'meta.yaml'));
+    unlinkSync(path.join(experiment, 'meta.yaml'));
+    for (const each of [run, experiment, folder]) rmdirSync(each);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return !existsSync(folder);
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { collectMetrics, isUntouched } from '#electron/runner/metrics/collect-metrics.ts';
-import { makeTrackingFolder, trackingVariables } from '#electron/runner/metrics/tracking-folder.ts';
+import { collectMetrics } from '#electron/runner/metrics/collect-metrics.ts';
+import { makeTrackingFolder, removeUntouched, trackingVariables } from '#electron/runner/metrics/tracking-folder.ts';
 
 const own = 'a'.repeat(32);
 let folder: string;
@@ -23,17 +23,21 @@ const log = (name: string, text: string, of = run) => {
 };
 
 describe('a store', () => {
-  test('in which nothing was logged has no metrics, and is known to be untouched', async () => {
+  test('in which nothing was logged has no metrics, and goes', async () => {
     expect(await collectMetrics(folder, own)).toBeUndefined();
-    expect(await isUntouched(folder)).toBe(true);
-    mkdirSync(path.join(run, 'artifacts'));
-    writeFileSync(path.join(run, 'artifacts', 'model.bin'), 'x');
-    expect(await isUntouched(folder)).toBe(false);
+    expect(removeUntouched(folder, own)).toBe(true);
+    expect(existsSync(folder)).toBe(false);
+    expect(removeUntouched(folder, own)).toBe(true);
+    expect(await collectMetrics(folder, own)).toBeUndefined();
   });
 
-  test('that is not there has none either', async () => {
-    expect(await collectMetrics(path.join(folder, 'gone'), own)).toBeUndefined();
-    expect(await isUntouched(path.join(folder, 'gone'))).toBe(true);
+  test.each([['0', own, 'artifacts'], ['0', own, 'params'], ['0', own, 'metrics', 'a'], ['0', 'other'], ['1'], ['.trash']])('in which something was put stays: %s/%s/%s', (...place) => {
+    const file = path.join(folder, ...place, 'x');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    expect(removeUntouched(folder, own)).toBe(false);
+    expect(existsSync(file)).toBe(true);
+    expect(existsSync(path.join(run, 'meta.yaml'))).toBe(true);
   });
 
   test('is read while a line is being written: the piece does not count', async () => {
