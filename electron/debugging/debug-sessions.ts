@@ -178,7 +178,7 @@ export class DebugSessions {
       pathInStep: (mount) => (document.engine === 'docker' ? pathIn(engine, mount) : path.join(folder, mount.name)),
       parallelFolder: driverFolder, maxWorkers: availableParallelism(),
     });
-    const image = document.engine === 'docker' ? (imageName(node, document.keyed?.ingredients['environment']) ?? (await this.#parts.nodeRuns.environmentOf(node, 'docker', signal)).imageId) : undefined;
+    const image = document.engine === 'docker' ? (imageName(node, document.keyed?.ingredients['environment'], (image) => this.#parts.catalog.findMapping(image)?.image) ?? (await this.#parts.nodeRuns.environmentOf(node, 'docker', signal)).imageId) : undefined;
     return exportSession(
       {
         folder, home: this.#parts.layout.root, codeFolder: this.codeFolder(id), inputs, ...options, ...(node.parallel === undefined ? {} : { driverFolder }),
@@ -342,8 +342,8 @@ function pathIn(engine: Engine, mount: { readonly name: string; readonly hostPat
 }
 
 /** A name that VS Code can pull where there is one, else what this engine has. */
-function imageName(node: PlannedNode, imageId: string | undefined): string | undefined {
+function imageName(node: PlannedNode, imageId: string | undefined, mapped: (image: string) => string | undefined): string | undefined {
   const { environment } = node;
   const isPlain = environment?.kind === 'image' && environment.conda === undefined && environment.pip === undefined;
-  return imageId ?? (isPlain ? environment.image : undefined);
+  return imageId ?? (isPlain ? (mapped(environment.image) ?? environment.image) : undefined);
 }

@@ -174,6 +174,10 @@ describeWithDocker('debugging modules in containers', (docker) => {
       image: 'python:local', workspaceFolder: '/mnt', containerEnv: { GREETING: 'hello' },
       mounts: [`source=${it.at('src')},target=/mnt/code,type=bind`, 'source=${localWorkspaceFolder}/inputs/who,target=/mnt/inputs/who,type=bind,readonly'],
     });
+    // What an image is mapped to is what it runs in.
+    await it.cli(['environment', 'set', 'python:local', '--image', 'busybox:local']);
+    expect((await debug(it, it.at('greet.yml'), it.at('dbg'), '--engine', 'docker', ...given(it))).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(it.at('dbg/.devcontainer/devcontainer.json'), 'utf8'))).toMatchObject({ image: 'busybox:local', runArgs: ['--cap-drop=ALL', '--security-opt=no-new-privileges'] });
     expect(launch(it, 'dbg')[0]).toMatchObject({ program: '${workspaceFolder}/code/greet.py', args: ['--who', '/mnt/inputs/who/ada.txt', '--times', '2', '--out', '/mnt/outputs/out'] });
   });
 });

@@ -42,7 +42,7 @@ describe('a run that is over', () => {
     expect(statuses(run).sort()).toEqual(['first completed', 'second completed']);
 
     const list = JSON.parse((await world.cli(['run', 'list', '--json'])).stdout);
-    expect(list).toEqual({ runs: [{ id: run.runId, pipeline: 'Two steps', status: 'completed', engine: 'process', createdUtc: expect.any(String), endedUtc: expect.any(String), nodes: { total: 2, completed: 2, reused: 0, failed: 0 } }] });
+    expect(list).toEqual({ runs: [{ id: run.runId, pipeline: 'Two steps', status: 'completed', engine: 'process', createdUtc: expect.any(String), endedUtc: expect.any(String), nodes: { total: 2, completed: 2, reused: 0, failed: 0 }, origin: null }] });
     const show = JSON.parse((await world.cli(['run', 'show', run.runId.slice(-6), '--json'])).stdout);
     expect(show).toMatchObject({ ...run, message: '', parameters: { word: 'hello' }, pipeline: { displayName: 'Two steps', file: world.at('pipeline.yml') } });
     expect(JSON.parse((await world.cli(['run', 'outputs', 'latest', '--json'])).stdout)).toEqual({ runId: run.runId, outputs: run.outputs });
