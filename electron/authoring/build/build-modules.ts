@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -48,7 +49,7 @@ async function buildSource(building: Building, source: FoundSource): Promise<Bui
   const known = stamp === undefined ? undefined : memory.recall(file, stamp);
   if (known !== undefined && (known.specs.length > 0 || !isNamed)) return known.specs.map(({ module, spec }) => ({ source: file, module, spec, outcome: 'unchanged', problems: known.problems, changes: [] }));
   try {
-    const text = await readSourceText(file);
+    const text = readQuickly(file) ?? (await readSourceText(file));
     if (!isNamed && !mayMatter(text, file)) {
       if (stamp !== undefined) memory.keep(file, stamp, [], []);
       return [];
@@ -68,6 +69,22 @@ async function buildSource(building: Building, source: FoundSource): Promise<Bui
   } catch (error) {
     if (!(error instanceof DrydockError) || error.kind === 'cancelled' || signal?.aborted === true) throw error;
     return [failed(file, [asProblem(error, file)])];
+  }
+}
+
+/** Files of this size are read on the spot: for hundreds of small ones the ways through the thread pool cost more than the reading. */
+const smallFile = 256 * 1024;
+
+/** The text of an ordinary small file; undefined for what needs a closer look. */
+function readQuickly(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile() || stat.size > smallFile) return undefined;
+  try {
+    const bytes = readFileSync(file);
+    return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8').replace(/^\uFEFF/, '') : undefined;
+  } catch {
+    // The closer look says what is wrong.
+    return undefined;
   }
 }
 
@@ -103,7 +120,7 @@ async function buildModule(building: Building, source: string, module: DeclaredM
     if (text === before) return { source, module: module.name, spec, outcome: isProgramNew ? 'updated' : 'unchanged', problems, changes: [] };
     if (!request.dryRun) {
       writeSpecFile(spec, text);
-      nearby.forget(folder);
+      nearby.put(spec, text);
     }
     return { source, module: module.name, spec, outcome: before === undefined ? 'created' : 'updated', problems, changes: before === undefined ? [] : lineChanges(before, text), text };
   } catch (error) {

@@ -5,7 +5,7 @@ const largestSpec = 1024 ** 2;
 
 /** The YAML files of folders, each read once. */
 export class NearbySpecs {
-  readonly #folders = new Map<string, ReadonlyMap<string, string>>();
+  readonly #folders = new Map<string, Map<string, string>>();
 
   /** The spec of a program beside it: the one with the usual name, else the only one whose command names it. */
   find(folder: string, usual: string, program: RegExp): string | undefined {
@@ -17,14 +17,14 @@ export class NearbySpecs {
     return named.length === 1 && only !== undefined ? path.join(folder, only[0]) : undefined;
   }
 
-  /** A spec was written: what is known of its folder is old. */
-  forget(folder: string): void {
-    this.#folders.delete(folder);
+  /** A spec was written. */
+  put(file: string, text: string): void {
+    this.#folders.get(path.dirname(file))?.set(path.basename(file), text);
   }
 }
 
 /** The texts of the component specs of a folder. What cannot be read is no spec of ours. */
-function readSpecs(folder: string): ReadonlyMap<string, string> {
+function readSpecs(folder: string): Map<string, string> {
   const specs = new Map<string, string>();
   for (const name of readdirSync(folder).sort()) {
     if (!/\.ya?ml$/i.test(name)) continue;

@@ -61,14 +61,17 @@ function readParameter(file: FileReading, parameter: Parameter, about: ReadonlyM
   const name = file.source.textOf(parameter.name);
   const given = parameter.given === undefined ? undefined : file.valueOf(parameter.given);
   const read = parameter.annotation === undefined ? undefined : readAnnotation(file, parameter.annotation);
-  const annotation = toldPort(name, read, rule) ?? guessedPort(name, read, given, rule) ?? read ?? unannotated(file, parameter, name, rule);
+  const said = toldPort(name, read, rule);
+  const guess = said === undefined ? guessedPort(name, read, given, rule) : undefined;
+  const annotation = said ?? guess ?? read ?? unannotated(file, parameter, name, rule);
+  const isGuessed = said === undefined && (guess !== undefined || read === undefined || read.kind === 'path') ? { isGuessed: true } : {};
   const description = ('description' in annotation ? annotation.description : undefined) ?? about.get(name);
   const common = { name, flag: `--${name.replaceAll('_', '-')}`, ...(description === undefined ? {} : { description }), place: file.source.placeOf(parameter.name.from) };
   if (annotation.kind === 'path') {
     const port = guessPort(name, description ?? '');
-    return { ...common, kind: port?.kind ?? 'input', type: port?.type ?? 'uri_folder', optional: port?.kind !== 'output' && (annotation.optional || given !== undefined) };
+    return { ...common, kind: port?.kind ?? 'input', type: port?.type ?? 'uri_folder', optional: port?.kind !== 'output' && (annotation.optional || given !== undefined), ...isGuessed };
   }
-  if (annotation.kind !== 'parameter') return { ...common, kind: annotation.kind, type: annotation.type, optional: annotation.kind === 'input' && (annotation.optional || given !== undefined) };
+  if (annotation.kind !== 'parameter') return { ...common, kind: annotation.kind, type: annotation.type, optional: annotation.kind === 'input' && (annotation.optional || given !== undefined), ...isGuessed };
   const { kind, type, min, max } = annotation;
   const initial = given ?? annotation.default;
   if (parameter.given !== undefined && given?.kind === 'unknown') warnOfDefault(file, parameter.given, name);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildModules } from '#electron/authoring/build/build-modules.ts';
@@ -206,7 +207,9 @@ describe('module build --watch', () => {
     const { folder, write, at, read } = world();
     const interrupt = new AbortController();
     let printed = '';
-    const stream = textStream({ write: (text: string) => { printed += text; return true; }, isTTY: false, columns: 100 }, {});
+    const raw = new PassThrough();
+    raw.on('data', (chunk: Buffer) => { printed += chunk.toString(); });
+    const stream = textStream(raw, {});
     const ended = watchBuild({ out: stream, err: stream, environment: {}, signal: interrupt.signal, openApp: () => Promise.reject(new Error('not needed')), confirm: async () => undefined }, { targets: [folder], dryRun: false });
     write('train.py', source('train'));
     await expect.poll(() => existsSync(at('train.spec.yaml')), { timeout: 10_000 }).toBe(true);
