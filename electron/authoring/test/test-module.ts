@@ -71,7 +71,7 @@ async function testsOfSpec(app: TestParts, file: string, resources: string, sign
   const { spec, folder } = loaded;
   if (spec?.kind !== 'command') throw notACommand(file);
   const root = await rootOf(folder, spec.code);
-  const tests = await findTests(root, signal);
+  const tests = inItsLanguage(await findTests(root, signal), spec);
   const places = root === folder ? [root] : [root, folder];
   if (isNone(tests)) throw noTests(places.join(' and '));
   const { id: own } = await app.snapshots.capture({
@@ -94,7 +94,7 @@ async function testsOfVersion(app: TestParts, target: Extract<ModuleTarget, { ki
   if (sealed.kind !== 'command') throw notACommand(name);
   const manifest = sealed.snapshotId === undefined ? undefined : await app.snapshots.manifest(sealed.snapshotId);
   const paths = manifest?.entries.map((entry) => entry.path) ?? [];
-  const tests = testFiles(paths);
+  const tests = inItsLanguage(testFiles(paths), sealed.spec);
   if (sealed.snapshotId === undefined || isNone(tests)) {
     throw new InvalidInputError(`The files of ${name} hold no tests: no *_test.py, test_*.py or *.test.ts. What .amlignore names is no part of a version; take the tests out of it and register a new version, or test the spec file.`);
   }
@@ -145,6 +145,13 @@ function testCommand(sealed: SealedCommand, spec: CommandModule, tests: FoundTes
     ...sealed, snapshotId,
     spec: { ...rest, interface: { inputs: [], params: [], outputs: [] }, ignored: [], isDeterministic: false, anyExitCodeIsSuccess: false, command: { parts: [{ kind: 'text', text }] }, additionalIncludes: [] },
   };
+}
+
+/** Where Node runs the module there is no Python to be counted on, and the other way round. */
+function inItsLanguage(tests: FoundTests, { command }: CommandModule): FoundTests {
+  const [first] = command.parts;
+  const isNode = first?.kind === 'text' && /^\s*(?:[\w./-]*\/)?node\s/.test(first.text);
+  return isNode ? { ...tests, python: [] } : { ...tests, typescript: [] };
 }
 
 /** The interpreter that the module itself names. */

@@ -34,6 +34,7 @@ describe.skipIf(!havePython)('testing a module (needs python3)', () => {
     world.write('m/tests/data/x.txt', 'x');
     world.write('m/tests/deep/test_three.py', aTest("self.assertEqual('x', open(os.path.join(os.path.dirname(__file__), '..', 'data', 'x.txt')).read())"));
     world.write('m/tests/test_skipped.py', "import unittest\n@unittest.skip('not today')\nclass T(unittest.TestCase):\n    def test_it(self): pass\n");
+    world.write('m/page.test.ts', 'throw new Error("a test of something else");\n');
     world.write('m/other/test_not_mine.py', aTest('self.fail()'));
     // What the ignore file leaves out of the module is there for its tests all the same.
     world.write('m/.amlignore', 'test*\n*_test.py\n');
