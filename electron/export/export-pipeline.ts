@@ -26,7 +26,7 @@ export interface ExportRequest {
 }
 
 /** The end of the name that an export of each format gets by itself. */
-export const targetEnding: Readonly<Record<ExportFormat, string>> = { yaml: '-yaml', python: '-python', argo: '.argo.yaml', bundle: '.drydock.tar.gz' };
+export const targetEnding: Readonly<Record<ExportFormat, string>> = { yaml: '-yaml', python: '-python', typescript: '-typescript', argo: '.argo.yaml', bundle: '.drydock.tar.gz' };
 
 /**
  * Exports a pipeline or what a run executed: whole or not at all. Throws `InvalidInputError` for a pipeline with errors or a target that is taken,

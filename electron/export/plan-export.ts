@@ -4,6 +4,8 @@ import { argoWorkflow } from '#shared/export/argo/write-argo.ts';
 import { dataPlaces, localDataOf } from '#shared/export/model/local-data.ts';
 import type { PortablePipeline } from '#shared/export/model/portable.ts';
 import { modulesOf } from '#shared/export/model/portable.ts';
+import { CannotExportError } from '#shared/export/export-errors.ts';
+import { exportTypeScript } from '#shared/export/typescript/export-typescript.ts';
 import { writePython } from '#shared/export/python/write-python.ts';
 import { pipelineFileName } from '#shared/export/yaml/export-paths.ts';
 import { SpecFiles } from '#shared/export/yaml/spec-files.ts';
@@ -50,6 +52,8 @@ export async function planExport(ports: PlanExportPorts, pipeline: PortablePipel
     }
     case 'python':
       return planPython(pipeline, data, taken, options.withData);
+    case 'typescript':
+      return planTypeScript(pipeline, data, taken, options.withData);
     case 'argo':
       return planArgo(ports, pipeline, data, options.signal);
     default:
@@ -72,6 +76,17 @@ function planPython(pipeline: PortablePipeline, data: readonly string[], taken: 
   const texts = new Map([[pythonFileName, code.text], ...own.texts, ...components.texts]);
   const trees = new Map([...own.trees, ...components.trees]);
   return { kind: 'folder', main: { path: pythonFileName, text: code.text }, files: { texts, trees, data: taken }, notes: [...new Set([...code.notes, ...own.notes, ...components.notes]), ...dataNotes(data, withData)], data };
+}
+
+/** The program of the folder's pipeline.yml, in its place. */
+function planTypeScript(pipeline: PortablePipeline, data: readonly string[], taken: ReadonlyMap<string, string>, withData: boolean): ExportPlan {
+  const folder = writeFolder(pipeline, { data: taken });
+  const { files, problems } = exportTypeScript({ file: pipelineFileName, text: folder.texts.get(pipelineFileName) ?? '' });
+  const [program] = files;
+  if (program === undefined) throw new CannotExportError(problems[0]?.message ?? 'The pipeline cannot be written as a program.');
+  const texts = new Map([...files.map(({ path, text }) => [path, text] as const), ...folder.texts]);
+  texts.delete(pipelineFileName);
+  return { kind: 'folder', main: program, files: { texts, trees: folder.trees, data: taken }, notes: [...folder.notes, ...dataNotes(data, withData)], data };
 }
 
 async function planArgo(ports: PlanExportPorts, pipeline: PortablePipeline, data: readonly string[], signal: AbortSignal): Promise<ExportPlan> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { command, hostPath, query } from './call.ts';
 
-export const exportFormatSchema = z.enum(['yaml', 'python', 'argo', 'bundle']);
-/** `yaml`: a self-contained folder of v2 specs; `python`: azure-ai-ml code with the specs it loads; `argo`: an Argo Workflows manifest; `bundle`: one file for another Drydock. */
+export const exportFormatSchema = z.enum(['yaml', 'python', 'typescript', 'argo', 'bundle']);
+/** `yaml`: a self-contained folder of v2 specs; `python`: azure-ai-ml code with the specs it loads; `typescript`: a program of Drydock's SDK with the same; `argo`: an Argo Workflows manifest; `bundle`: one file for another Drydock. */
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 
 export const exportResultSchema = z.object({
@@ -43,7 +43,7 @@ export const exportCalls = {
       name: z.string(),
       kind: z.enum(['folder', 'file']),
       /** Absent for a bundle. */
-      text: z.object({ path: z.string(), text: z.string(), language: z.enum(['yaml', 'python']) }).optional(),
+      text: z.object({ path: z.string(), text: z.string(), language: z.enum(['yaml', 'python', 'typescript']) }).optional(),
       files: exportResultSchema.shape.files,
       notes: exportResultSchema.shape.notes,
       data: z.array(z.object({ path: z.string(), bytes: z.number() })),

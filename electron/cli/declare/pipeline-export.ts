@@ -6,10 +6,11 @@ import type { ExportOptions } from '../commands/pipeline/export.ts';
 import type { ImportOptions } from '../commands/pipeline/import.ts';
 import { verb } from './verb.ts';
 
-const exportNotes = `yaml    a folder: pipeline.yml and components/, with their code; registered modules are taken along as files
-python  a folder: pipeline.py, azure-ai-ml code that builds the same pipeline, and the components it loads
-argo    one file: an Argo Workflows manifest; its first lines say what has to be provided
-bundle  one file for \`drydock pipeline import\`: the pipeline, its modules and code; with --with-data and --with-images all it needs offline
+const exportNotes = `yaml        a folder: pipeline.yml and components/, with their code; registered modules are taken along as files
+python      a folder: pipeline.py, azure-ai-ml code that builds the same pipeline, and the components it loads
+typescript  a folder: pipeline.ts, a program of the SDK that builds the same pipeline, and the components it names
+argo        one file: an Argo Workflows manifest; its first lines say what has to be provided
+bundle      one file for \`drydock pipeline import\`: the pipeline, its modules and code; with --with-data and --with-images all it needs offline
 
 A run is exported as it was executed: its exact versions, values and code. \`latest\` is the newest run.
 --json prints { format, name, target, files: [{ path, kind }], notes: [...] }. Exit code 2 when the pipeline has errors or the target is taken.`;
@@ -17,7 +18,7 @@ A run is exported as it was executed: its exact versions, values and code. \`lat
 /** `drydock pipeline export` */
 export function declareExport(group: Command, context: CliContext, perform: Perform): void {
   verb(group, 'export <file|run>', {
-    description: 'write a pipeline, or what a run executed, as YAML, Python, Argo or one bundle',
+    description: 'write a pipeline, or what a run executed, as YAML, Python, TypeScript, Argo or one bundle',
     examples: [
       ['drydock pipeline export train.yml --format yaml', 'a self-contained folder'],
       ['drydock pipeline export latest --format yaml --output ran', 'what the newest run executed'],

@@ -1,11 +1,13 @@
 import { DrydockError } from '#shared/errors.ts';
+import { CannotExportError } from '#shared/export/export-errors.ts';
 import { ModuleKeys } from '#shared/export/model/module-keys.ts';
 import type { PortableCommand, PortableNode, PortablePipeline, RegisteredVersion } from '#shared/export/model/portable.ts';
 import type { TemplatePart } from '#shared/model/command.ts';
 import type { DataSource, InputPort, Interface, OutputPort, Parameter } from '#shared/model/interface.ts';
 import type { Binding, OutputBinding } from '#shared/model/pipeline.ts';
 import type { ModuleVersionDocument } from '#shared/model/module.ts';
-import type { ArtifactRef, RunDocument } from '#shared/model/run.ts';
+import type { ParallelSettings } from '#shared/model/parallel.ts';
+import type { ArtifactRef, RunDocument, RunEvent } from '#shared/model/run.ts';
 import type { PlannedInput, PlannedNode, PlannedRun } from '#shared/plan/planned-run.ts';
 import { scalarText } from '#shared/plan/scalar-text.ts';
 import { readParameterValue } from '#shared/specs/check-value.ts';
@@ -14,6 +16,8 @@ import type { Catalog } from '../../catalog/catalog.ts';
 export interface RecordedRun {
   readonly document: RunDocument;
   readonly planned: PlannedRun;
+  /** Tell which trial a sweep chose. */
+  readonly events: readonly RunEvent[];
 }
 
 /** The file or folder of content that an earlier run produced, absolute. */
@@ -23,7 +27,8 @@ export type ArtifactPlace = (ref: ArtifactRef) => string;
  * What a run executed, as a pipeline with the values, versions and code it had. Nodes of sub-pipelines stand beside the others under their full name, since the plan
  * of a run is flat; values are fixed where they were used.
  */
-export function portableRun({ document, planned }: RecordedRun, catalog: Pick<Catalog, 'showVersion' | 'findModule'>, placeOf: ArtifactPlace): PortablePipeline {
+export function portableRun({ document, planned: recorded, events }: RecordedRun, catalog: Pick<Catalog, 'showVersion' | 'findModule'>, placeOf: ArtifactPlace): PortablePipeline {
+  const planned = withoutSweeps(recorded, events);
   const keys = new ModuleKeys();
   const names = new NodeNames(planned);
   const modules = new Map<string, PortableCommand>();
@@ -49,6 +54,26 @@ export function portableRun({ document, planned }: RecordedRun, catalog: Pick<Ca
     settings: { continueOnStepFailure: planned.continueOnStepFailure, forceRerun: false },
     ignored: [],
     nodes,
+  };
+}
+
+/** A plan in which every sweep gives way to the trial that it chose: that is the one whose results were used. Throws `CannotExportError` for a sweep without one. */
+function withoutSweeps(planned: PlannedRun, events: readonly RunEvent[]): PlannedRun {
+  const sweeps = new Set(planned.nodes.filter((node) => node.sweep !== undefined).map(({ name }) => name));
+  if (sweeps.size === 0) return planned;
+  const chosen = new Map(events.flatMap((event) => (event.type === 'sweep-chosen' ? [[event.node, event.trial] as const] : [])));
+  const best = (name: string): string => {
+    if (!sweeps.has(name)) return name;
+    const trial = chosen.get(name);
+    if (trial === undefined) throw new CannotExportError(`The sweep "${name}" of this run has chosen no trial, so what came after it did not run. Resume the run, or export the pipeline's file.`);
+    return trial;
+  };
+  const kept = new Set([...sweeps].map(best));
+  const nodes = planned.nodes.filter((node) => !sweeps.has(node.name) && (node.trial === undefined || kept.has(node.name)));
+  return {
+    ...planned,
+    nodes: nodes.map((node) => ({ ...node, inputs: Object.fromEntries(Object.entries(node.inputs).map(([name, input]) => [name, input.kind === 'node' ? { ...input, node: best(input.node) } : input])) })),
+    outputs: Object.fromEntries(Object.entries(planned.outputs).map(([name, from]) => [name, { ...from, node: best(from.node) }])),
   };
 }
 
@@ -84,6 +109,7 @@ function versionOf(catalog: Pick<Catalog, 'showVersion' | 'findModule'>, id: str
 
 function commandOf(node: PlannedNode, version: ReturnType<typeof versionOf>): Omit<PortableCommand, 'key'> {
   const declared = interfaceOf(node, version?.document);
+  const parallel = parallelOf(node);
   const label = /^(?<name>[^:]+)(?::(?<version>.+))?$/.exec(node.module.label)?.groups;
   const name = label?.['name'] === 'inline' ? undefined : label?.['name'];
   return {
@@ -98,6 +124,7 @@ function commandOf(node: PlannedNode, version: ReturnType<typeof versionOf>): Om
       spec: {
         kind: 'command', format: 'v2', tags: {}, isDeterministic: node.isDeterministic, interface: declared, ignored: [], command: node.command, additionalIncludes: [],
         environmentVariables: node.environmentVariables, resources: node.resources, anyExitCodeIsSuccess: node.anyExitCodeIsSuccess,
+        ...(parallel === undefined ? {} : { parallel }),
       },
       ...(node.snapshotId === undefined ? {} : { snapshotId: node.snapshotId }),
       ...(node.environment === undefined ? {} : { environment: node.environment }),
@@ -105,11 +132,19 @@ function commandOf(node: PlannedNode, version: ReturnType<typeof versionOf>): Om
   };
 }
 
+/** The settings of a parallel step as its module would have them; how many processes ran them all follows from these and the resources. */
+function parallelOf({ parallel }: PlannedNode): ParallelSettings | undefined {
+  if (parallel === undefined) return undefined;
+  const { inputType: _type, processes: _processes, driver: _driver, ...settings } = parallel;
+  return settings;
+}
+
 function interfaceOf(node: PlannedNode, version: ModuleVersionDocument | undefined): Interface {
   const inputs = Object.entries(node.inputs).map(([name, input]): InputPort => {
     const shape = shapeOf(input);
     const declared = version?.inputs.find((port) => port.name === name);
-    return { name, type: declared?.type ?? (shape === 'file' ? 'uri_file' : shape === 'folder' ? 'uri_folder' : 'custom_model'), shape: declared?.shape ?? shape, optional: false };
+    const batched = node.parallel?.input === name ? node.parallel.inputType : undefined;
+    return { name, type: batched ?? declared?.type ?? (shape === 'file' ? 'uri_file' : shape === 'folder' ? 'uri_folder' : 'custom_model'), shape: declared?.shape ?? shape, optional: false };
   });
   const params = Object.entries(node.params).map(([name, text]): Parameter => {
     const declared = version?.params.find((param) => param.name === name);

@@ -19,7 +19,7 @@ export interface ExportHandlerPorts {
 
 type Source = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'run'; readonly runId: string };
 
-const titles: Readonly<Record<ExportFormat, string>> = { yaml: 'as YAML', python: 'as Python', argo: 'for Argo', bundle: 'as a bundle' };
+const titles: Readonly<Record<ExportFormat, string>> = { yaml: 'as YAML', python: 'as Python', typescript: 'as TypeScript', argo: 'for Argo', bundle: 'as a bundle' };
 
 /** Exports of pipelines and runs, and imports of bundles. */
 export function exportHandlers({ app, hub, tasks, workingFolder }: Pick<HostParts, 'app' | 'hub' | 'tasks' | 'workingFolder'>, { environment }: ExportHandlerPorts): HandlersOf<typeof exportCalls> {
@@ -36,7 +36,7 @@ export function exportHandlers({ app, hub, tasks, workingFolder }: Pick<HostPart
           return { name: pipeline.key, kind: 'file', files: code, notes: [], data, target };
         }
         const plan = await planExport(app, pipeline, format, { withData, signal });
-        return { name: pipeline.key, kind: plan.kind, text: { ...plan.main, language: format === 'python' ? 'python' : 'yaml' }, files: filesOf(plan), notes: [...plan.notes], data, target };
+        return { name: pipeline.key, kind: plan.kind, text: { ...plan.main, language: format === 'python' || format === 'typescript' ? format : 'yaml' }, files: filesOf(plan), notes: [...plan.notes], data, target };
       }),
     'pipelines.export': ({ source, format, target, withData, withImages, overwrite }) => {
       const what = named(source);

@@ -14,12 +14,17 @@ export function shellLiteral(text: string): string {
 /** Whether Argo would look for something to replace in a text. */
 export const hasTemplateSyntax = (text: string): boolean => text.includes('{{');
 
-/** Names of templates, tasks, parameters and artifacts: letters, digits, `_` and `-`, each once. */
+/** Names of one kind, each once: of parameters and artifacts, with letters, digits, `_` and `-`; of templates and tasks without `_`. */
 export class ArgoNames {
   readonly #taken = new Set<string>();
+  readonly #others: RegExp;
+
+  constructor(kind: 'value' | 'template' = 'value') {
+    this.#others = kind === 'value' ? /[^A-Za-z0-9_-]+/g : /[^A-Za-z0-9-]+/g;
+  }
 
   take(wanted: string): string {
-    const plain = wanted.normalize('NFKD').replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 100) || 'x';
+    const plain = wanted.normalize('NFKD').replace(this.#others, '-').replace(/^[-_]+|[-_]+$/g, '').slice(0, 100) || 'x';
     for (let count = 1; ; count += 1) {
       const name = count === 1 ? plain : `${plain}-${String(count)}`;
       if (this.#taken.has(name)) continue;

@@ -62,6 +62,7 @@ export function stepTemplate(step: Step, request: TemplateRequest): { readonly t
     ...(timeout === undefined ? {} : { activeDeadlineSeconds: Math.ceil(timeout) }),
     ...(resources.shmBytes === undefined ? {} : { volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: String(resources.shmBytes) } }] }),
     container: {
+      name: 'main',
       image: request.image,
       command: ['sh', '-c'],
       args: [containerText(script)],

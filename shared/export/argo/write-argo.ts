@@ -32,7 +32,7 @@ export function argoWorkflow(root: PortablePipeline, options: ArgoOptions): Argo
   const note = (text: string): void => void notes.add(text);
   const { steps, outputs } = stepsOf(root, note);
   const names = new Map<string, string>();
-  const taken = new ArgoNames();
+  const taken = new ArgoNames('template');
   taken.take('pipeline');
   for (const step of steps) names.set(step.name, taken.take(step.name));
   const sources = new Sources(note);

@@ -1,7 +1,9 @@
+import { isNewList } from '../../editing/render-yaml.ts';
 import type { SealedEnvironment } from '../../model/sealed.ts';
 import { expressionText, sourceText } from '../model/binding-text.ts';
 import { v2DataType } from '../model/data-type-text.ts';
 import type { PortableNode } from '../model/portable.ts';
+import { parallelMapping } from '../yaml/write-parallel.ts';
 import { byteSizeText, dockerArguments } from '../yaml/write-resources.ts';
 import type { Imports } from './imports.ts';
 import { identifier, isAttribute } from './python-names.ts';
@@ -42,11 +44,13 @@ export function nodeCode(node: PortableNode, scope: NodeScope): string[] {
   const plain = [...args].filter(([name]) => isKeyword(name)).map(([name, value]) => `${name}=${value}`);
   const odd = [...args].filter(([name]) => !isKeyword(name));
   const lines = [`${trial} = ${pythonCall(callee, [...plain, ...(odd.length === 0 ? [] : [`**${pythonDict(odd)}`])], '    ')}`];
+  // A sweep copies its trial as it is at that moment.
+  lines.push(...modes, ...trialSettings(node, trial, scope));
   if (node.sweep !== undefined) lines.push(...sweepCode(trial, variable, node.sweep, imports));
   const azureName = azureNodeName(node.name);
   if (azureName !== node.name) scope.note(`The node "${node.name}" is called "${azureName}": azure-ai-ml takes lower-case letters, digits and "_".`);
   if (azureName !== variable) lines.push(`${variable}.name = ${pythonString(azureName)}`);
-  return [...lines, ...modes, ...settingsCode(node, trial, scope)];
+  return [...lines, ...settingsCode(node, scope)];
 }
 
 /** A node name as azure-ai-ml accepts it. */
@@ -55,11 +59,9 @@ export function azureNodeName(name: string): string {
   return /^[a-z_]/.test(plain) ? plain : `_${plain}`;
 }
 
-function settingsCode(node: PortableNode, trial: string, scope: NodeScope): string[] {
-  const { variable, cloud } = scope;
+/** What concerns the command that a node runs. */
+function trialSettings(node: PortableNode, trial: string, scope: NodeScope): string[] {
   const lines: string[] = [];
-  if (cloud.displayName !== undefined) lines.push(`${variable}.display_name = ${pythonString(cloud.displayName)}`);
-  if (cloud.compute !== undefined) lines.push(`${variable}.compute = ${pythonString(cloud.compute)}`);
   if (node.environment !== undefined) lines.push(`${trial}.environment = ${scope.environment(node.environment)}`);
   const variables = Object.entries(node.environmentVariables);
   if (variables.length > 0) lines.push(`${trial}.environment_variables = ${pythonDict(variables.map(([key, value]) => [key, pythonString(value)]), '    ')}`);
@@ -72,10 +74,31 @@ function settingsCode(node: PortableNode, trial: string, scope: NodeScope): stri
   ];
   if (resources.length > 0) lines.push(`${trial}.set_resources(${resources.join(', ')})`);
   if (node.timeoutSeconds !== undefined) lines.push(`${trial}.set_limits(timeout=${pythonValue(Math.ceil(node.timeoutSeconds))})`);
+  return lines;
+}
+
+function settingsCode(node: PortableNode, scope: NodeScope): string[] {
+  const { variable, cloud } = scope;
+  const lines: string[] = [];
+  if (cloud.displayName !== undefined) lines.push(`${variable}.display_name = ${pythonString(cloud.displayName)}`);
+  if (cloud.compute !== undefined) lines.push(`${variable}.compute = ${pythonString(cloud.compute)}`);
+  lines.push(...parallelCode(node, variable));
   if (node.maxRetries !== undefined && node.maxRetries > 0) scope.note(`The retries of the node "${node.name}" (${String(node.maxRetries)}) are not in the code: command steps of azure-ai-ml have none.`);
   if (node.isDeterministic !== undefined) scope.note(`"is_deterministic" of the node "${node.name}" is not in the code: azure-ai-ml takes it of the component.`);
   for (const [name, output] of Object.entries(node.outputs)) if (output.mode !== undefined) lines.push(`${member(`${variable}.outputs`, name)}.mode = ${pythonString(output.mode)}`);
   return lines;
+}
+
+/** What a node says differently from the parallel component that it uses. */
+function parallelCode({ parallel }: PortableNode, variable: string): string[] {
+  if (parallel === undefined) return [];
+  const { maxRetries: retries, timeoutSeconds: timeout } = parallel;
+  const retry = [...(retries === undefined ? [] : [['max_retries', pythonValue(retries)] as const]), ...(timeout === undefined ? [] : [['timeout', pythonValue(timeout)] as const])];
+  const lines = Object.entries(parallelMapping(parallel)).flatMap(([key, value]) => {
+    if (isNewList(value)) return [`${variable}.${key} = [${value.flatMap((item) => (typeof item === 'string' ? [pythonString(item)] : [])).join(', ')}]`];
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [`${variable}.${key} = ${pythonValue(value)}`] : [];
+  });
+  return [...lines, ...(retry.length === 0 ? [] : [`${variable}.retry_settings = ${pythonDict(retry)}`])];
 }
 
 function bindingCode(node: PortableNode, name: string, scope: NodeScope): string {

@@ -1,0 +1,5 @@
+"""The name that exported code takes from azure-identity."""
+
+
+class DefaultAzureCredential:
+    pass
