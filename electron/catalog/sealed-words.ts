@@ -1,11 +1,14 @@
-import type { TemplatePart } from '#shared/model/command.ts';
+import type { CommandTemplate, TemplatePart } from '#shared/model/command.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { SealedEnvironment, SealedModule } from '#shared/model/sealed.ts';
 
 /** The command of a version in the way of v2 files, whatever the format it was written in; undefined for what has none. */
 export function commandWords(sealed: SealedModule): string | undefined {
-  return sealed.kind === 'command' ? sealed.spec.command.parts.map(templateWords).join('').trim() : undefined;
+  return sealed.kind === 'command' ? commandText(sealed.spec.command) : undefined;
 }
+
+/** A command in the way of v2 files. */
+export const commandText = (command: CommandTemplate): string => command.parts.map(templateWords).join('').trim();
 
 /** Where something runs, in words; empty when it does not say. */
 export function environmentWords(environment: SealedEnvironment | undefined): string {

@@ -23,6 +23,7 @@ import { previewHandlers } from './handlers/previews.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { snapshotHandlers } from './handlers/snapshots.ts';
 import { taskHandlers } from './handlers/tasks.ts';
+import { workbenchHandlers } from './handlers/workbench.ts';
 import { trialHandlers } from './handlers/trials.ts';
 import type { Handlers } from './handlers.ts';
 import type { HostSession, StoppableHost } from './host-like.ts';
@@ -65,6 +66,7 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...snapshotHandlers(parts, { environment: () => settings.environment() }),
     ...environmentHandlers(parts, { environment: () => settings.environment() }),
     ...debugHandlers(parts, debugging),
+    ...workbenchHandlers(parts),
     ...taskHandlers(parts),
   };
   const epoch = randomUUID();

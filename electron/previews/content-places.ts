@@ -59,6 +59,8 @@ export class ContentPlaces {
         return { snapshotId: place.snapshotId };
       case 'data':
         return this.#dataVersion(app.catalog.resolveData(place.name, { version: place.version }).version);
+      case 'workbench':
+        return /\.ya?ml$/i.test(place.spec) && path.isAbsolute(place.spec) ? { root: path.dirname(place.spec) } : { absent: `${place.spec} is not a spec.` };
       case 'debug': {
         const root = this.#ports.debugFolder(place.debugId);
         if (root === undefined) return { absent: 'This node is not being debugged (any more).' };

@@ -20,6 +20,8 @@ const CompareRunsScreen = lazy(async () => ({ default: (await import('../screens
 const DebugScreen = lazy(async () => ({ default: (await import('../screens/debug/debug-screen.tsx')).DebugScreen }));
 const EndpointsScreen = lazy(async () => ({ default: (await import('../screens/endpoints/endpoints-screen.tsx')).EndpointsScreen }));
 const EndpointScreen = lazy(async () => ({ default: (await import('../screens/endpoints/endpoint-screen.tsx')).EndpointScreen }));
+const WorkbenchScreen = lazy(async () => ({ default: (await import('../screens/workbench/workbench-screen.tsx')).WorkbenchScreen }));
+const DebugSessionScreen = lazy(async () => ({ default: (await import('../screens/debug/debug-screen.tsx')).DebugSessionScreen }));
 const EnvironmentsScreen = lazy(async () => ({ default: (await import('../screens/environments/environments-screen.tsx')).EnvironmentsScreen }));
 const DataScreen = lazy(async () => ({ default: (await import('../screens/data/data-screen.tsx')).DataScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen }));
@@ -51,6 +53,8 @@ export function App(): React.JSX.Element {
               <Route path="/debug/:id/:node">{({ id, node }) => <DebugScreen key={`${id}/${node}`} runId={decodeURIComponent(id)} node={decodeURIComponent(node)} />}</Route>
               <Route path="/endpoints" component={EndpointsScreen} />
               <Route path="/endpoints/:id/:version?">{({ id, version }) => <EndpointScreen key={id} id={decodeURIComponent(id)} version={version === undefined ? undefined : decodeURIComponent(version)} />}</Route>
+              <Route path="/workbench/:spec">{({ spec }) => <WorkbenchScreen key={spec} spec={decodeURIComponent(spec)} />}</Route>
+              <Route path="/debug-module/:id">{({ id }) => <DebugSessionScreen key={id} id={decodeURIComponent(id)} />}</Route>
               <Route path="/environments" component={EnvironmentsScreen} />
               <Route path="/data" component={DataScreen} />
               <Route path="/settings" component={SettingsScreen} />

@@ -25,7 +25,7 @@ export function Navigation(): React.JSX.Element {
         Drydock
       </div>
       {entries.map(({ label, href, icon: Icon }) => {
-        const active = href === places.home ? location === '/' : location.startsWith(href) || (href === places.runs && /^\/(compare|debug)\//.test(location));
+        const active = href === places.home ? location === '/' : location.startsWith(href) || (href === places.runs && /^\/(compare|debug)\//.test(location)) || (href === places.modules && /^\/(workbench|debug-module)\//.test(location));
         return <NavLink key={href} component={Link} href={href} label={label} active={active} aria-current={active ? 'page' : undefined} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} py={5} px={8} />;
       })}
     </nav>

@@ -3,6 +3,8 @@ export const places = {
   home: '/',
   modules: '/modules',
   module: (id: string, version?: string): string => `/modules/${encodeURIComponent(id)}${version === undefined ? '' : `/${encodeURIComponent(version)}`}`,
+  /** A module as it lies in a folder: by its spec file. */
+  workbench: (spec: string): string => `/workbench/${encodeURIComponent(spec)}`,
   pipelines: '/pipelines',
   pipeline: (file: string): string => `/pipelines/${encodeURIComponent(file)}`,
   runs: '/runs',
@@ -11,6 +13,7 @@ export const places = {
   debug: (runId: string, node: string): string => `/debug/${encodeURIComponent(runId)}/${encodeURIComponent(node)}`,
   endpoints: '/endpoints',
   endpoint: (id: string, version?: string): string => `/endpoints/${encodeURIComponent(id)}${version === undefined ? '' : `/${encodeURIComponent(version)}`}`,
+  debugSession: (id: string): string => `/debug-module/${encodeURIComponent(id)}`,
   environments: '/environments',
   data: '/data',
   settings: '/settings',

@@ -4,6 +4,7 @@ import { EditorView, lineNumbers } from '@codemirror/view';
 import { minimalSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import type { Problem } from '#shared/model/problem.ts';
+import { diagnosticsOf } from './code/diagnostics.ts';
 import { editorBasics } from './code-mirror.ts';
 
 /** Text that is read, with its language's colours and its problems at their lines. */
@@ -18,17 +19,7 @@ export function TextView({ label, text, language, problems = [], maxHeight = '60
         extensions: [minimalSetup, lineNumbers(), lintGutter(), EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }), ...editorBasics(language)],
       }),
     });
-    const { doc } = view.state;
-    view.dispatch(
-      setDiagnostics(
-        view.state,
-        problems.flatMap(({ place: at, message, severity }) => {
-          if (at === undefined || at.line < 1 || at.line > doc.lines) return [];
-          const line = doc.line(at.line);
-          return [{ from: Math.min(line.from + Math.max(0, at.column - 1), line.to), to: line.to, severity, message }];
-        }),
-      ),
-    );
+    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state.doc, problems)));
     return () => view.destroy();
   }, [label, text, language, problems]);
   return <div ref={place} className="text-view" style={{ maxHeight }} />;

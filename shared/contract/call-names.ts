@@ -116,6 +116,9 @@ const names: { readonly [N in CallName]: true } = {
   'terminal.acknowledge': true,
   'terminal.resize': true,
   'terminal.close': true,
+  'workbench.open': true,
+  'workbench.readFile': true,
+  'workbench.writeFile': true,
   'tasks.list': true,
   'tasks.cancel': true,
 };

@@ -12,6 +12,8 @@ export const contentPlaceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('code'), runId: z.string().max(100), node: z.string().max(200) }),
   z.strictObject({ kind: z.literal('snapshot'), snapshotId: z.string().max(100) }),
   z.strictObject({ kind: z.literal('data'), name: z.string().max(200), version: z.string().max(200) }),
+  /** The folder that a spec file lies in. */
+  z.strictObject({ kind: z.literal('workbench'), spec: hostPath }),
   /** A folder in which a node is being debugged. */
   z.strictObject({ kind: z.literal('debug'), debugId: z.string().max(100) }),
 ]);

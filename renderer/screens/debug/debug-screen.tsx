@@ -1,5 +1,5 @@
 import { Anchor, Code, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconBug, IconFileText, IconTerminal2 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
@@ -14,13 +14,13 @@ import { RunBadge } from '../../ui/run-badge.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Split } from '../runs/split.tsx';
 import '../runs/runs.css';
-import { CodeEditor } from './code-editor.tsx';
-import { CodeTree } from './code-tree.tsx';
+import { CodeEditor, type CodeEditorProps } from '../../ui/code/code-editor.tsx';
+import { CodeTree } from '../../ui/code/code-tree.tsx';
+import { Drafts } from '../../ui/code/drafts.ts';
+import { saveDrafts } from '../../ui/code/save-drafts.ts';
 import { DebugActions } from './debug-actions.tsx';
 import './debug.css';
-import { Drafts } from './drafts.ts';
 import { TerminalPane } from './terminal-pane.tsx';
-import { useSave } from './use-save.ts';
 
 /** A node of a run as it was, to be looked into, edited and run again by itself. */
 export function DebugScreen({ runId, node }: { readonly runId: string; readonly node: string }): React.JSX.Element {
@@ -44,6 +44,11 @@ export function DebugScreen({ runId, node }: { readonly runId: string; readonly 
   );
 }
 
+/** A module by itself, prepared for debugging before: see `debug.openModule`. */
+export function DebugSessionScreen({ id }: { readonly id: string }): React.JSX.Element {
+  return <Session id={id} />;
+}
+
 function Session({ id }: { readonly id: string }): React.JSX.Element {
   const session = useCall('debug.show', { id });
   useRefreshOn('runs', '', ['debug.show']);
@@ -55,8 +60,9 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
   const [drafts] = useState(() => new Drafts());
   const unsaved = useSyncExternalStore(drafts.subscribe, drafts.paths);
   const save = useSave(id, drafts);
+  const place = { kind: 'debug', debugId: id } as const;
   const [picked, setChosen] = useState<string>();
-  const top = useCall('content.preview', { place: { kind: 'debug', debugId: id }, path: '' });
+  const top = useCall('content.preview', { place, path: '' });
   const chosen = picked ?? commandsFile(top.data, session.command);
   const isBare = top.data?.kind === 'folder' && top.data.entries.length === 0;
   const code = isBare ? (
@@ -67,14 +73,14 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
       There is no code to edit. Try the command in the terminal below; to change it, change the module&apos;s YAML and register it as a new version.
     </Empty>
   ) : (
-    <div className="debug-work">
-      <CodeTree debugId={id} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
+    <div className="code-work">
+      <CodeTree place={place} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
       {chosen === undefined ? (
         <Empty icon={<IconFileText size={28} stroke={1.25} />} title="Choose a file to edit">
           This is a copy of the code that the node ran with. The terminal and the rerun use it; your own files stay as they are.
         </Empty>
       ) : (
-        <CodeEditor key={chosen} debugId={id} path={chosen} drafts={drafts} isUnsaved={unsaved.includes(chosen)} onSave={() => void save([chosen])} />
+        <DebuggedFile key={chosen} id={id} path={chosen} drafts={drafts} isUnsaved={unsaved.includes(chosen)} onSave={() => void save([chosen])} />
       )}
     </div>
   );
@@ -88,6 +94,25 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
   );
 }
 
+function DebuggedFile({ id, ...props }: { readonly id: string } & Omit<CodeEditorProps, 'file' | 'problems'>): React.JSX.Element {
+  return <CodeEditor {...props} file={useCall('debug.readFile', { id, path: props.path })} />;
+}
+
+/** Saves drafts to the session's code folder. */
+function useSave(id: string, drafts: Drafts): (paths: readonly string[]) => Promise<boolean> {
+  const client = useClient();
+  const queries = useQueryClient();
+  return async (paths) => {
+    const all = await saveDrafts(drafts, paths, async (path, text, digest) => {
+      const saved = await client.call('debug.writeFile', { id, path, text, digest });
+      queries.setQueryData(['debug.readFile', { id, path }], { text, digest: saved.digest });
+      return saved.digest;
+    });
+    await queries.invalidateQueries({ queryKey: ['debug.changes'] });
+    return all;
+  };
+}
+
 /** The file that the command names is most likely the one to look at. */
 function commandsFile(top: Preview | undefined, command: string): string | undefined {
   const words = command.split(/[\s"'=]+/);
@@ -95,16 +120,25 @@ function commandsFile(top: Preview | undefined, command: string): string | undef
 }
 
 function Facts({ session }: { readonly session: DebugSession }): React.JSX.Element {
-  const { module, reruns, runId, node } = session;
+  const { module, reruns, runId, node, target, isLive } = session;
   const [latest] = reruns;
   const status = runStatusSchema.safeParse(latest?.status);
   return (
     <dl className="debug-facts">
-      <Fact name="Run">
-        <Anchor component={Link} href={places.run(runId, node)} size="xs">
-          {runId}
-        </Anchor>
-      </Fact>
+      {runId === '' ? undefined : (
+        <Fact name="Run">
+          <Anchor component={Link} href={places.run(runId, node)} size="xs">
+            {runId}
+          </Anchor>
+        </Fact>
+      )}
+      {target?.kind === 'file' ? (
+        <Fact name="Code">
+          <Anchor component={Link} href={places.workbench(target.file)} size="xs" title={target.file}>
+            {isLive ? 'your own files' : 'a copy of your files'}
+          </Anchor>
+        </Fact>
+      ) : undefined}
       <Fact name="Engine">{session.engine}</Fact>
       <Fact name="Environment">{session.environment}</Fact>
       <Fact name="Module">

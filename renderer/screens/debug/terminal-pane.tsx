@@ -38,8 +38,8 @@ function OneTerminal({ debugId, command, where, onAgain }: { readonly debugId: s
 
   const over = state.kind === 'ended' || state.kind === 'failed';
   return (
-    <section className="debug-pane" aria-label="Terminal">
-      <div className="debug-bar">
+    <section className="code-pane" aria-label="Terminal">
+      <div className="code-bar">
         <IconTerminal2 size={14} aria-hidden />
         <Text size="xs" fw={600}>
           Terminal
@@ -47,7 +47,7 @@ function OneTerminal({ debugId, command, where, onAgain }: { readonly debugId: s
         <Text size="xs" className="quiet" truncate role="status">
           {stateText(state, where)}
         </Text>
-        <span className="debug-grow" />
+        <span className="code-grow" />
         {over ? (
           <Button size="compact-xs" variant="default" onClick={onAgain}>
             Open a new one

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconBox, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconBox, IconPlus, IconSearch, IconSparkles, IconTool } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';
@@ -9,9 +9,11 @@ import { Answer } from '../../ui/answer.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { FilePicker } from '../../ui/file-picker.tsx';
 import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { NewModuleDialog } from '../workbench/new-module-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
 type Row = Output<'modules.list'>['modules'][number];
@@ -43,6 +45,8 @@ export function ModulesScreen(): React.JSX.Element {
   const [text, setText] = useState('');
   const [which, setWhich] = useState('active');
   const [registering, setRegistering] = useState(false);
+  const [making, setMaking] = useState(false);
+  const [opening, setOpening] = useState(false);
   // Typing stays quick with ten thousand modules: the table follows when there is time.
   const wanted = useDeferredValue(text).trim().toLowerCase();
   const searchable = useMemo(() => (modules.data?.modules ?? []).map((row) => ({ row, text: `${row.name}\n${row.description}\n${(row.tags ?? []).map((tag) => `#${tag}`).join('\n')}`.toLowerCase() })), [modules.data]);
@@ -59,7 +63,14 @@ export function ModulesScreen(): React.JSX.Element {
         onOpen={({ id }) => go(places.module(id))}
         empty={
           isEmpty ? (
-            <Empty icon={<IconBox size={32} stroke={1.25} />} title="The catalog is empty" actions={<Button onClick={() => setRegistering(true)}>Register a module</Button>}>
+            <Empty icon={<IconBox size={32} stroke={1.25} />} title="The catalog is empty" actions={
+              <Group gap="xs">
+                <Button onClick={() => setMaking(true)}>Make a module</Button>
+                <Button variant="default" onClick={() => setRegistering(true)}>
+                  Register one that is there
+                </Button>
+              </Group>
+            }>
               A module is a reusable step: its interface, command, environment and code. Register the component YAML you have; each registration is a version that never changes.
             </Empty>
           ) : (
@@ -81,8 +92,14 @@ export function ModulesScreen(): React.JSX.Element {
         <Group gap="xs">
           <TextInput leftSection={<IconSearch size={14} />} placeholder="Search name, description, tag" aria-label="Search modules" value={text} onChange={(event) => setText(event.currentTarget.value)} w={260} />
           <SegmentedControl aria-label="Which modules" value={which} onChange={setWhich} data={['active', 'disabled', 'archived', 'all']} />
-          <Button leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
+          <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
             Register
+          </Button>
+          <Button variant="default" leftSection={<IconTool size={14} />} onClick={() => setOpening(true)}>
+            Open folder
+          </Button>
+          <Button leftSection={<IconSparkles size={14} />} onClick={() => setMaking(true)}>
+            New module
           </Button>
         </Group>
       }
@@ -91,6 +108,8 @@ export function ModulesScreen(): React.JSX.Element {
         {() => table}
       </Answer>
       {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(id) => go(places.module(id))} /> : undefined}
+      {making ? <NewModuleDialog onClose={() => setMaking(false)} onMade={(spec) => go(places.workbench(spec))} /> : undefined}
+      <FilePicker opened={opening} title="Open a module's spec or folder" choose="either" endings={['.yml', '.yaml']} onClose={() => setOpening(false)} onChoose={(path) => go(places.workbench(path))} />
     </Screen>
   );
 }

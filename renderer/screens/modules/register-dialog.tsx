@@ -8,8 +8,8 @@ import { FilePicker } from '../../ui/file-picker.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
 /** Registers a spec file, or the folder of one, as a version. */
-export function RegisterDialog({ onClose, onRegistered }: { readonly onClose: () => void; readonly onRegistered: (id: string) => void }): React.JSX.Element {
-  const [path, setPath] = useState('');
+export function RegisterDialog({ path: given = '', onClose, onRegistered }: { readonly path?: string; readonly onClose: () => void; readonly onRegistered: (id: string) => void }): React.JSX.Element {
+  const [path, setPath] = useState(given);
   const [version, setVersion] = useState('');
   const [setDefault, setSetDefault] = useState(false);
   const [picking, setPicking] = useState(false);

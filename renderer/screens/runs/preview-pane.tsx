@@ -59,6 +59,7 @@ function rootName(place: ContentPlace): string {
     case 'input':
       return place.input;
     case 'code':
+    case 'workbench':
       return 'code';
     case 'snapshot':
       return 'files';

@@ -1,11 +1,13 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconFile } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { ContentPlace } from '#shared/contract/previews.ts';
 import { useCall } from '../../client/hooks.ts';
-import { Failure } from '../../ui/failure.tsx';
+import { Failure } from '../failure.tsx';
+import './code.css';
 
 export interface CodeTreeProps {
-  readonly debugId: string;
+  readonly place: ContentPlace;
   readonly chosen: string | undefined;
   readonly unsaved: readonly string[];
   readonly onChoose: (path: string) => void;
@@ -14,14 +16,14 @@ export interface CodeTreeProps {
 /** The files of the code that is being edited; folders open where they stand. */
 export function CodeTree(props: CodeTreeProps): React.JSX.Element {
   return (
-    <nav className="debug-tree" aria-label="Files of the code">
+    <nav className="code-tree" aria-label="Files of the code">
       <Folder {...props} path="" />
     </nav>
   );
 }
 
 function Folder({ path, ...props }: CodeTreeProps & { readonly path: string }): React.JSX.Element | undefined {
-  const folder = useCall('content.preview', { place: { kind: 'debug', debugId: props.debugId }, path });
+  const folder = useCall('content.preview', { place: props.place, path });
   if (folder.error !== null) return <Failure error={folder.error} what="Could not list the code" />;
   if (folder.data?.kind !== 'folder') return undefined;
   const { entries, truncated } = folder.data;
@@ -48,7 +50,7 @@ function SubFolder({ name, ...props }: CodeTreeProps & { readonly path: string; 
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
     <>
-      <UnstyledButton className="debug-entry" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <UnstyledButton className="code-entry" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Chevron size={14} aria-hidden />
         <span>{name}</span>
       </UnstyledButton>
@@ -60,7 +62,7 @@ function SubFolder({ name, ...props }: CodeTreeProps & { readonly path: string; 
 function File({ path, name, chosen, unsaved, onChoose }: CodeTreeProps & { readonly path: string; readonly name: string }): React.JSX.Element {
   const isUnsaved = unsaved.includes(path);
   return (
-    <UnstyledButton className="debug-entry" aria-current={path === chosen} aria-label={isUnsaved ? `${name}, not saved` : name} title={path} onClick={() => onChoose(path)}>
+    <UnstyledButton className="code-entry" aria-current={path === chosen} aria-label={isUnsaved ? `${name}, not saved` : name} title={path} onClick={() => onChoose(path)}>
       <IconFile size={14} aria-hidden />
       <span>
         {name}
