@@ -65,7 +65,7 @@ function portableVersion(version: EndpointVersionDocument): PortablePipeline {
     }
   };
   return {
-    kind: 'pipeline', key: keys.take(pipeline.name, 'pipeline'), name: pipeline.name, displayName, description, tags: {}, interface: pipeline.interface, settings: pipeline.settings, ignored: pipeline.ignored,
+    kind: 'pipeline', key: keys.take(undefined, 'pipeline'), name: pipeline.name, displayName, description, tags: {}, interface: pipeline.interface, settings: pipeline.settings, ignored: pipeline.ignored,
     written: written(fileOf([])), nodes: pipeline.nodes.map(nodeOf([])),
   };
 }

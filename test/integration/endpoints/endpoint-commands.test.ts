@@ -191,3 +191,14 @@ test('a version is downloaded with all its components and their code, ready to r
   expect(refused.exitCode).toBe(2);
   expect(readdirSync(it.at('full'))).toEqual(['x']);
 });
+
+test('a single command is an endpoint too', async () => {
+  using it = await world();
+  expect((await it.cli(['endpoint', 'publish', it.at('say/say.yml'), '--name', 'just say'])).stdout).toContain('Published just say:1');
+  rmSync(it.at('say'), { recursive: true });
+  expect((await invoke(it, 'just say', '--set', 'times=2', '--output-dir', it.at('out'))).exitCode).toBe(0);
+  expect(contentOf(it.at('out/out'))).toEqual({ 'said.txt': 'hello\nhello' });
+  expect((await it.cli(['endpoint', 'download', 'just say', it.at('got')])).exitCode).toBe(0);
+  expect(readdirSync(it.at('got/components'))).toEqual(['say']);
+  expect((await it.cli(['pipeline', 'run', it.at('got/pipeline.yml'), '--engine', 'process'])).exitCode).toBe(0);
+});
