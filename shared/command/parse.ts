@@ -1,7 +1,7 @@
 import type { CommandTemplate, TemplatePart } from '#shared/model/command.ts';
 
-/** `v2`: `${{inputs.x}}` and `$[[ ]]`; `component-preview`: also `{inputs.x}` and `[ ]`. */
-export type CommandSyntax = 'v2' | 'component-preview';
+/** `v2`: `${{inputs.x}}` and `$[[ ]]`; `trial`: also `${{search_space.x}}`, an input of the trial; `component-preview`: also `{inputs.x}` and `[ ]`. */
+export type CommandSyntax = 'v2' | 'trial' | 'component-preview';
 
 /** `offset` counts UTF-16 units from the start of the command text. */
 export interface CommandProblem {
@@ -14,8 +14,10 @@ export interface ParsedCommand {
   readonly problems: readonly CommandProblem[];
 }
 
-const port = String.raw`\s*(inputs|outputs|search_space)\.([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)\s*`;
+const named = String.raw`\.([\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)\s*`;
+const port = String.raw`\s*(inputs|outputs)${named}`;
 const v2Placeholder = new RegExp(`^${port}$`, 'u');
+const trialPlaceholder = new RegExp(String.raw`^\s*(inputs|outputs|search_space)${named}$`, 'u');
 const previewPlaceholder = new RegExp(String.raw`\{${port}\}`, 'uy');
 
 /**
@@ -77,7 +79,7 @@ function readPiece(reader: Reader, at: number, end: number): Piece | undefined {
   const { text } = reader;
   if (text.startsWith('${{', at)) return readExpression(reader, at, end);
   if (text.startsWith('$[[', at)) return readGroup(reader, at, end);
-  if (reader.syntax === 'v2') return undefined;
+  if (reader.syntax !== 'component-preview') return undefined;
   if (text[at] === '$') return asText(text, at, Math.min(at + 2, end));
   if (text[at] === '{') return readPreviewPlaceholder(text, at, end);
   if (text[at] === '[') return readPreviewGroup(reader, at, end);
@@ -88,13 +90,13 @@ function asText(text: string, from: number, to: number): Piece {
   return { parts: [{ kind: 'text', text: text.slice(from, to) }], end: to };
 }
 
-function readExpression({ text, problems }: Reader, at: number, end: number): Piece {
+function readExpression({ text, problems, syntax }: Reader, at: number, end: number): Piece {
   const close = text.indexOf('}}', at + 3);
   if (close < 0 || close + 2 > end) {
     problems.push({ offset: at, message: 'This "${{" is never closed: write "}}" after the name of the input or output.' });
     return asText(text, at, at + 3);
   }
-  const part = placeholder(v2Placeholder.exec(text.slice(at + 3, close)));
+  const part = placeholder((syntax === 'trial' ? trialPlaceholder : v2Placeholder).exec(text.slice(at + 3, close)));
   if (part !== undefined) return { parts: [part], end: close + 2 };
   const written = text.slice(at, close + 2);
   problems.push({

@@ -1,4 +1,5 @@
 import { parseCommand } from '../command/parse.ts';
+import type { CommandSyntax } from '../command/parse.ts';
 import type { CommandTemplate, TemplatePart } from '../model/command.ts';
 import type { Interface } from '../model/interface.ts';
 import type { YamlPath } from '../yaml/yaml-node.ts';
@@ -6,7 +7,7 @@ import { suggest } from './nearest.ts';
 import type { ReadContext } from './read-context.ts';
 
 /** Reads a command text and checks that every input and output it names is declared. */
-export function readCommand(context: ReadContext, text: string, path: YamlPath, syntax: 'v2' | 'component-preview', declared: Interface): CommandTemplate {
+export function readCommand(context: ReadContext, text: string, path: YamlPath, syntax: CommandSyntax, declared: Interface): CommandTemplate {
   const { template, problems } = parseCommand(text, syntax);
   for (const problem of problems) {
     const needle = /^[^\n]{1,12}/.exec(text.slice(problem.offset))?.[0] ?? '';

@@ -5,6 +5,7 @@ import type { Distribution, SweepSettings } from '../model/sweep.ts';
 import { boundInterface } from './bound-interface.ts';
 import { isPortName } from './port-name.ts';
 import { readInputBindings, readOutputBindings } from './read-bindings.ts';
+import { readCommand } from './read-command.ts';
 import { readCommandParts } from './read-command-module.ts';
 import type { ReadContext } from './read-context.ts';
 import { readEnvironment } from './read-environment.ts';
@@ -95,7 +96,9 @@ function readTrial(context: ReadContext, section: Section, sweep: SweepSettings,
 }
 
 function readCommandTrial(context: ReadContext, trial: Section, declared: Interface): CommandModule {
-  return readCommandParts(context, trial, 'v2', declared, trial.check(trialKeys, 'A trial'));
+  const text = trial.text('command');
+  const command = text === undefined ? undefined : readCommand(context, text, trial.at('command'), 'trial', declared);
+  return readCommandParts(context, trial, 'v2', declared, trial.check(trialKeys, 'A trial'), command);
 }
 
 /** An interface with a parameter for each hyperparameter that it does not have yet. */

@@ -32,7 +32,7 @@ export class SweepRun implements Disposable {
     this.#metrics = trialMetrics(context.runId, context.folder);
     this.#sweeps = new Map(plan.nodes.flatMap((node) => (node.sweep === undefined ? [] : [[node.name, node]])));
     this.groups = [...this.#sweeps].flatMap(([gatherer, { sweep }]) => (sweep === undefined ? [] : [{ gatherer, members: sweep.trials, ...(sweep.concurrentTrials === undefined ? {} : { atOnce: sweep.concurrentTrials }) }]));
-    this.#watch = new SweepWatch(plan, this.#metrics);
+    this.#watch = new SweepWatch(plan, this.#metrics, (message) => context.log.append({ type: 'warning', message }));
     for (const node of plan.nodes) if (this.isGathered(node) && (context.finished.has(node.name) || context.settled.has(node.name))) this.#watch.end(node);
   }
 

@@ -35,9 +35,12 @@ export class SweepWatch implements Disposable {
   readonly #running = new Map<string, AbortController>();
   readonly #stops = new Map<string, TrialStop>();
   #timer: NodeJS.Timeout | undefined;
+  readonly #warn: (message: string) => void;
   #looking = false;
+  #isTold = false;
 
-  constructor(plan: PlannedRun, metrics: TrialMetrics) {
+  constructor(plan: PlannedRun, metrics: TrialMetrics, warn: (message: string) => void) {
+    this.#warn = warn;
     this.#metrics = metrics;
     for (const { name, sweep } of plan.nodes) {
       if (sweep === undefined) continue;
@@ -94,8 +97,10 @@ export class SweepWatch implements Disposable {
         // It may have ended meanwhile.
         if (this.#running.has(name)) this.#judge(watched, name, values, stop);
       }
-    } catch {
-      // What cannot be read now is read at the next look; a trial that nobody stops just goes on.
+    } catch (error) {
+      // What cannot be read now may be at the next look; a trial that nobody stops just goes on.
+      if (!this.#isTold) this.#warn(`what running trials log cannot be read, so that no policy ends them early for now: ${error instanceof Error ? error.message : String(error)}`);
+      this.#isTold = true;
     } finally {
       this.#looking = false;
     }
