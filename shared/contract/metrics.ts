@@ -11,7 +11,6 @@ export const nodeMetricsStateSchema = z.object({
   /** Whether more may come: watch `metrics/<run id>/<node>` and ask again. */
   live: z.boolean(),
 });
-export type NodeMetricsView = z.infer<typeof nodeMetricsStateSchema>;
 
 export const parallelStateSchema = z.object({
   /** Absent for a node that is no parallel step, that has not begun, and that is reused. */
