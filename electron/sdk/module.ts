@@ -5,7 +5,7 @@ import type { AnyBinding, Bindings } from './pipeline/bindings.ts';
 import { addStep } from './pipeline/building.ts';
 import { callPlaceOf } from './pipeline/call-place.ts';
 import type { Step, StepSettings } from './pipeline/step.ts';
-import { runFile, runWritten } from './run/run-module-alone.ts';
+import { runFile, runReference, runWritten } from './run/run-module-alone.ts';
 import type { RunInputs, RunOptions, RunResult } from './run/results.ts';
 import { moduleMark } from './runtime/module.ts';
 import type { ModuleDeclaration, ModuleFunction, WrittenModule } from './runtime/module.ts';
@@ -32,7 +32,7 @@ export interface TypeScriptModule<I, P, O> {
 export interface AnyModule<OutputNames extends string = string> {
   /** @throws {NotInPipelineError} outside of a pipeline. */
   (bindings?: Readonly<Record<string, AnyBinding>>, settings?: StepSettings<OutputNames>): Step<OutputNames>;
-  /** Runs it alone. @throws {InvalidInputError} when nothing could be started, or when only a pipeline can run it. */
+  /** Runs it alone. @throws {InvalidInputError} when nothing could be started. @throws {NotFoundError} for an unknown reference. @throws {DeclarationError} for what only a pipeline can run. */
   run(given: RunInputs<Readonly<Record<string, string>>, Readonly<Record<string, string>>>, options?: RunOptions): Promise<RunResult>;
 }
 
@@ -76,7 +76,7 @@ function writtenModule(declaration: ModuleDeclaration, run: WrittenModule['invok
 
 /**
  * A module by its spec file, relative to the folder of the pipeline. The names of its outputs may be given as a type, for the type checker:
- * `Module.fromYaml<'model' | 'report'>('./train.yml')`.
+ * `Module.fromYaml<'model' | 'report'>('./train.yml')`. Its `run` looks for the file from the working directory.
  */
 export function fromYaml<const OutputNames extends string = string>(file: string): AnyModule<OutputNames> {
   const written = /[\\/]/.test(file) || /\.ya?ml$/i.test(file) ? file : `./${file}`;
@@ -90,7 +90,7 @@ export function fromYaml<const OutputNames extends string = string>(file: string
  */
 export function reference<const OutputNames extends string = string>(text: string): AnyModule<OutputNames> {
   const name = /([^/:@]+)(?:[:@][^:@/]*|\/(?:versions|labels)\/[^/]+)?\/?$/.exec(text.replace(/^azureml:/, ''))?.[1] ?? text;
-  return anyModule(text, { kind: 'component', text }, name, () => alone(`The module "${text}"`));
+  return anyModule(text, { kind: 'component', text }, name, (given, options) => runReference(text, given, options));
 }
 
 /** {@link reference} under the name it has elsewhere: `Module.load('train:3')`. */
@@ -126,5 +126,5 @@ function anyModule<OutputNames extends string>(
 }
 
 async function alone(what: string): Promise<never> {
-  throw new DeclarationError(`${what} runs as a step of a pipeline here. Put it into dsl.pipeline(...), or run a registered module with "drydock module run".`);
+  throw new DeclarationError(`${what} runs as a step of a pipeline only. Put it into dsl.pipeline(...).`);
 }

@@ -73,6 +73,7 @@ export function describePipeline(declaration: PipelineDeclaration, describe: (sc
     params: named('parameter', params, (name) => new ParameterReference<never>(`\${{parent.inputs.${name}}}`, draft)),
   };
   const returned = describeInto(draft, () => describe(scope)) ?? {};
+  if ('then' in returned) throw new WiringError(`The function of ${titleOf(declaration).replace('The', 'the')} is asynchronous. A pipeline is described at once: await what it needs before dsl.pipeline.`);
   const kept = new Map<string, OutputReference>();
   const used = new Set<string>();
   for (const [name, reference] of Object.entries(returned)) {

@@ -1,25 +1,23 @@
-import type { NodeState, RunObserver, RunState } from '#electron/runner/run-service.ts';
+import type { App } from '#electron/compose.ts';
+import type { NodeState, RunObserver, RunRequest, RunState } from '#electron/runner/run-service.ts';
 import type { RunEvent } from '#shared/model/run.ts';
 import type { RunOptions, RunResult, StepResult, StepStatus } from './results.ts';
 
-/** What is run: a spec or pipeline file, or a text in its place. */
-export interface RunTarget {
-  readonly file: string;
-  readonly text?: string;
-}
+/** What is run: a spec or pipeline file, a text in its place, or a version of the catalog. */
+export type RunTarget = Pick<RunRequest, 'file' | 'text' | 'sealed'>;
 
 /**
  * Plans and runs as the command line does, in this process.
  *
  * @throws {InvalidInputError} with every problem, when nothing could be started.
  */
-export async function performRun(target: RunTarget, given: { readonly inputs?: object; readonly params?: object }, options: RunOptions): Promise<RunResult> {
+export async function performRun(target: RunTarget | ((app: App) => RunTarget), given: { readonly inputs?: object; readonly params?: object }, options: RunOptions): Promise<RunResult> {
   const { composeApp } = await import('#electron/compose.ts');
   await using app = composeApp({ environment: options.home === undefined ? process.env : { ...process.env, DRYDOCK_HOME: options.home } });
   const never = new AbortController().signal;
   const state = await app.runs.run(
     {
-      ...target,
+      ...(typeof target === 'function' ? target(app) : target),
       engine: options.engine ?? 'auto',
       set: texts({ ...given.inputs, ...given.params }),
       ...(options.maxWorkers === undefined ? {} : { maxWorkers: options.maxWorkers }),

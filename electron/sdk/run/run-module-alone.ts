@@ -16,3 +16,12 @@ export async function runWritten(module: WrittenModule, file: string | undefined
 export async function runFile(file: string, given: RunInputs<object, object>, options: RunOptions): Promise<RunResult> {
   return performRun({ file: path.resolve(file) }, given, options);
 }
+
+/** Runs a version of the catalog as one step; the run records which one it was. */
+export async function runReference(reference: string, given: RunInputs<object, object>, options: RunOptions): Promise<RunResult> {
+  const [{ sealedModuleRun }, { parseModuleReference }] = await Promise.all([import('#electron/authoring/run/module-run.ts'), import('#shared/specs/module-reference.ts')]);
+  return performRun(({ catalog }) => {
+    const { module, version } = catalog.resolve(parseModuleReference(reference));
+    return { file: '', sealed: sealedModuleRun(module, version) };
+  }, given, options);
+}

@@ -3,9 +3,6 @@ import type { Scalar, YamlMap } from './yaml-value.ts';
 /** The types of data a port takes; others are passed on as they are. */
 export type DataType = 'uri_folder' | 'uri_file' | 'mltable' | 'mlflow_model' | 'custom_model' | 'triton_model' | (string & {});
 
-/** The types of parameters. */
-export type ParameterType = 'string' | 'integer' | 'number' | 'boolean';
-
 /** Only for the type checker: what the program gets. */
 declare const held: unique symbol;
 

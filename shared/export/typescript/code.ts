@@ -40,12 +40,16 @@ function onOneLine(code: Code): string {
 
 const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
-export const propertyKey = (name: string): string => (name === '__proto__' ? "['__proto__']" : isIdentifier(name) ? name : quoted(name));
-export const memberOf = (owner: string, name: string): string => (isIdentifier(name) ? `${owner}.${name}` : `${owner}[${quoted(name)}]`);
+export const propertyKey = (name: string): string => (name === '__proto__' ? "['__proto__']" : isIdentifier(name) ? name : inQuotes(name));
+export const memberOf = (owner: string, name: string): string => (isIdentifier(name) ? `${owner}.${name}` : `${owner}[${inQuotes(name)}]`);
 
 /** A text as a literal: in quotes, or between backticks where it has several lines. */
 export function quoted(text: string): string {
-  if (/\n/.test(text.replace(/\n$/, '')) && !/[^\P{Cc}\n]/u.test(text)) return `\`${templatePart(text)}\``;
+  return /\n/.test(text.replace(/\n$/, '')) && !/[^\P{Cc}\n]/u.test(text) ? `\`${templatePart(text)}\`` : inQuotes(text);
+}
+
+/** A text as a literal on one line, also where it is the name of a property. */
+export function inQuotes(text: string): string {
   const lineMarks = (inside: string): string => inside.replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
   const inside = JSON.stringify(text);
   return lineMarks(text.includes("'") && !text.includes('"') ? inside : `'${inside.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`);

@@ -1,7 +1,7 @@
 import { hasExpression } from '../../specs/expression.ts';
 import { readModuleReference } from '../../specs/module-reference.ts';
 import type { YamlMap, YamlNode } from '../../yaml/yaml-node.ts';
-import { call, prefixed, quoted } from './code.ts';
+import { call, inQuotes, prefixed, quoted } from './code.ts';
 import type { Code } from './code.ts';
 import { entriesOf, interfaceCode } from './interface-code.ts';
 import { mapCode } from './value-code.ts';
@@ -62,7 +62,7 @@ function isType(map: YamlMap, type: string): boolean {
 
 /** The declaration of a module's constant; the outputs that are used of it become its type. */
 export function moduleConstant(variable: string, { maker, given }: { readonly maker: string; readonly given: readonly Code[] }, outputs: ReadonlySet<string>): Code {
-  const type = outputs.size === 0 ? '' : `<${[...outputs].map(quoted).join(' | ')}>`;
+  const type = outputs.size === 0 ? '' : `<${[...outputs].map(inQuotes).join(' | ')}>`;
   return prefixed(`const ${variable} = `, call(`${maker}${type}`, given));
 }
 

@@ -20,7 +20,7 @@ const stepNames = ['prep', 'train', 'class', 'await', 'dsl', 'p', 'two words', '
 const strange = fc.constantFrom('`${process.exit()}`', "it's", '"', '\\', 'a\nb\n', 'true', '1.0', '', ' ', '# no comment', 'a: b', '\u2028', '${{ parent.inputs.data }} and ${{parent.inputs.rate}}', '${{parent.jobs.prep.outputs.model_1}}/x', '${{foreign.thing}}', '${{parent.inputs.none}}');
 const scalar = fc.oneof(strange, fc.string({ maxLength: 12 }), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
 const { value: anyValue } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 3 }, scalar, fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('kind', 'toString', 'type')), tie('value'), { maxKeys: 3, noNullPrototype: true })),
+  value: fc.oneof({ maxDepth: 3 }, scalar, fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('kind', 'toString', 'type', 'a\nb\nc', '`${1}`')), tie('value'), { maxKeys: 3, noNullPrototype: true })),
 }));
 
 const binding = fc.oneof(

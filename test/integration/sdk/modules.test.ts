@@ -128,6 +128,23 @@ describe('a pipeline in code', () => {
     expect(readFileSync(path.join(folder, 'words.yml'), 'utf8')).toContain('to: ${{parent.outputs.copied}}');
   });
 
+  test('has modules of the catalog, which run alone too', async () => {
+    await program();
+    writeFileSync(path.join(folder, 'hello.yml'), 'type: command\nname: hello\nversion: "1"\ninputs: {word: {type: string, default: hi}}\noutputs: {out: {type: uri_file}}\nenvironment: {image: x}\ncommand: echo "${{inputs.word}}" > ${{outputs.out}}\n');
+    execFileSync(process.execPath, [drydock, 'module', 'register', 'hello.yml'], { cwd: folder, env: environment(), stdio: 'pipe' });
+    writeFileSync(path.join(folder, 'drive.mjs'), `
+      import { dsl, Module } from 'drydock';
+      const hello = Module.load('hello:1');
+      const alone = await hello.run({ params: { word: 'yo' } }, { engine: 'process' });
+      const unknown = await Module.load('helo:1').run({}, { engine: 'process' }).catch((error) => error.code);
+      const file = await Module.fromYaml('./hello.yml').run({}, { engine: 'process' });
+      const within = await dsl.pipeline({ name: 'p', folder: import.meta.dirname }, () => ({ out: hello().outputs.out })).run({}, { engine: 'process' });
+      process.stdout.write(JSON.stringify({ alone: alone.outputs.out, unknown, statuses: [file.status, within.status] }));`);
+    const said: { alone: string; unknown: string; statuses: string[] } = JSON.parse(execFileSync(process.execPath, ['drive.mjs'], { cwd: folder, env: environment(), encoding: 'utf8' }));
+    expect(readFileSync(said.alone, 'utf8')).toBe('yo\n');
+    expect([said.unknown, said.statuses]).toEqual(['not-found', ['completed', 'completed']]);
+  });
+
   test('is run from code with progress, and can be cancelled', async () => {
     await program();
     const script = `

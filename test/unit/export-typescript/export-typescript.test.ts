@@ -1,3 +1,4 @@
+import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { exportTypeScript } from '#shared/export/typescript/export-typescript.ts';
 
@@ -68,10 +69,12 @@ await dsl.main(pipeline, import.meta);
 
 test('texts cannot leave their quotes', () => {
   const hostile = ["'); process.exit(1); ('", '"', '\\', '`', '${process.exit(1)}', '*/', '\u2028'].join(' ');
-  const text = programOf(JSON.stringify({ jobs: { ["a'b"]: { command: 'x' }, a: { component: './x.yml', inputs: { [hostile]: `${hostile} \${{parent.inputs.x}}`, y: `${hostile}\n${hostile}` } } }, inputs: { x: 1 }, [hostile]: hostile }));
+  const text = programOf(JSON.stringify({ jobs: { ["a'b"]: { command: 'x' }, a: { component: './x.yml', inputs: { [hostile]: `${hostile} \${{parent.inputs.x}}`, y: `${hostile}\n${hostile}` } } }, inputs: { x: 1 }, [hostile]: hostile, 'two\nlines': { 'and\nmore': 1 } }));
   expect(text).not.toBe('');
   expect(text).not.toMatch(/^\s*process\.exit/m);
   expect(text).toContain(String.raw`\${process.exit(1)}`);
+  expect(text).toContain(String.raw`'two\nlines': { 'and\nmore': 1 }`);
+  expect(() => transformSync(text, { loader: 'ts' })).not.toThrow();
 });
 
 test('what is no pipeline with steps is told, and gives no program', () => {

@@ -70,6 +70,8 @@ test('what cannot be is told where it was called', async () => {
   expect(() => dsl.module({ name: 'm', inputs: { a_b: dsl.input() }, outputs: { a_b: dsl.output() } }, () => undefined)).toThrow('two arguments');
   expect(() => dsl.module({ name: 'm', params: { n: dsl.number({ default: 3, max: 2 }) } }, () => undefined)).toThrow('must be at most 2');
   expect(() => dsl.pipeline({ name: 'p', outputs: { model: dsl.output() } }, () => ({ modle: train({ data: 'x' }).outputs.model }))).toThrow('Did you mean "model"?');
+  // @ts-expect-error: a pipeline is described at once
+  expect(() => dsl.pipeline({ name: 'p' }, async () => Promise.resolve({}))).toThrow('is asynchronous');
   const foreign: InputReference[] = [];
   dsl.pipeline({ name: 'a', inputs: { raw: dsl.input() } }, (p) => void foreign.push(p.inputs.raw));
   expect(() => dsl.pipeline({ name: 'b' }, () => void Module.fromYaml('./x.yml')({ data: foreign[0] }))).toThrow('of another pipeline');
