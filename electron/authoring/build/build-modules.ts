@@ -115,7 +115,8 @@ async function buildModule(building: Building, source: string, module: DeclaredM
   const [{ writeSpec }, { lineChanges }] = await Promise.all([import('#shared/authoring/spec/write-spec.ts'), import('#shared/authoring/spec/line-changes.ts')]);
   try {
     const before = readIfThere(spec);
-    const text = writeSpec(module, { sourceFile: program }, before, spec);
+    // The program of TypeScript holds all that it needs; beside it lie its sources and packages.
+    const text = writeSpec(module, { sourceFile: program, ...(isPython ? {} : { code: `./${program}` }) }, before, spec);
     const isProgramNew = isPython ? false : await (await import('./build-program.ts')).buildProgram({ source, name: module.name, target: path.join(folder, program), dryRun: request.dryRun }, signal);
     if (text === before) return { source, module: module.name, spec, outcome: isProgramNew ? 'updated' : 'unchanged', problems, changes: [] };
     if (!request.dryRun) {
