@@ -21,6 +21,7 @@ type Preview = Output<'pipelines.exportPreview'>;
 const formats: readonly { readonly format: ExportFormat; readonly label: string; readonly what: string }[] = [
   { format: 'yaml', label: 'YAML', what: 'A folder of v2 specs with their code, for Azure ML or another machine' },
   { format: 'python', label: 'Python', what: 'Code for the azure-ai-ml package' },
+  { format: 'typescript', label: 'TypeScript', what: 'Code for the drydock package' },
   { format: 'argo', label: 'Argo Workflows', what: 'A manifest for a Kubernetes cluster' },
   { format: 'bundle', label: 'Bundle', what: 'One file with everything, for a Drydock without a network' },
 ];

@@ -11,6 +11,8 @@ import { NodeMetrics } from './metrics/node-metrics.tsx';
 import { NodeData } from './node-data.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { NodeWhy } from './node-why.tsx';
+import { NodeParallel } from './parallel/node-parallel.tsx';
+import { useParallel } from './parallel/use-parallel.ts';
 import { NodeTrials } from './trials/node-trials.tsx';
 import { useNow } from './use-now.ts';
 
@@ -28,6 +30,7 @@ export interface NodePanelProps {
 export function NodePanel({ run, state, onClose, onSelect, onRerun }: NodePanelProps): React.JSX.Element {
   const [, go] = useLocation();
   const { trial, trials } = state;
+  const parallel = useParallel(run.id, state);
   const active = state.status === 'running' || state.status === 'preparing' || state.status === 'queued';
   const [tab, setTab] = useState<string | null>(state.trials !== undefined ? 'trials' : state.reused ? 'data' : 'logs');
   return (
@@ -69,6 +72,7 @@ export function NodePanel({ run, state, onClose, onSelect, onRerun }: NodePanelP
             <>
               <Tabs.Tab value="logs">Logs</Tabs.Tab>
               <Tabs.Tab value="details">Details</Tabs.Tab>
+              {parallel?.progress === undefined ? undefined : <Tabs.Tab value="parallel">Mini-batches</Tabs.Tab>}
               <Tabs.Tab value="metrics">Metrics</Tabs.Tab>
             </>
           ) : (
@@ -83,6 +87,11 @@ export function NodePanel({ run, state, onClose, onSelect, onRerun }: NodePanelP
         {trials === undefined ? undefined : (
           <Tabs.Panel value="trials" className="run-view">
             <NodeTrials runId={run.id} state={state} onOpen={onSelect} />
+          </Tabs.Panel>
+        )}
+        {parallel?.progress === undefined ? undefined : (
+          <Tabs.Panel value="parallel" className="run-view panel-body" tabIndex={0}>
+            <NodeParallel progress={parallel.progress} live={parallel.live} />
           </Tabs.Panel>
         )}
         <Tabs.Panel value="details" className="run-view panel-body" tabIndex={0}>
