@@ -59,7 +59,7 @@ export function stepTemplate(step: Step, request: TemplateRequest): { readonly t
     ...(inputs.length === 0 ? {} : { inputs: { artifacts: inputs.map(({ name, path }) => ({ name, path })) } }),
     ...(outputs.length === 0 ? {} : { outputs: { artifacts: outputs.map(({ port, path, artifact }) => ({ name: artifact, path, ...(request.isUsed(port.name) ? {} : { optional: true }) })) } }),
     ...(step.node.maxRetries === undefined || step.node.maxRetries === 0 ? {} : { retryStrategy: { limit: String(step.node.maxRetries) } }),
-    ...(timeout === undefined ? {} : { activeDeadlineSeconds: Math.ceil(timeout) }),
+    ...(timeout === undefined ? {} : { activeDeadlineSeconds: String(Math.ceil(timeout)) }),
     ...(resources.shmBytes === undefined ? {} : { volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: String(resources.shmBytes) } }] }),
     container: {
       name: 'main',
