@@ -11,7 +11,7 @@ export function mainBlockProblems(text: string, file: string, modules: readonly 
     const names = functions.map((module) => module.functionName ?? module.name).join(', ');
     return [{ severity: 'error', code: 'several-modules', message: `The file declares several modules (${names}), and a command runs the file as one. Keep each in a file of its own.`, place: at(second) }];
   }
-  if (/\b__name__\b/.test(text) || /^\s*(?:dsl\.run|init\s*,\s*run)\b/m.test(text)) return [];
+  if (/\b__name__\b/.test(text) || /^[ \t]*(?:dsl\.run|init[ \t]*,[ \t]*run)\b/m.test(text)) return [];
   const name = first.functionName ?? '';
   return [{ severity: 'warning', code: 'no-main-block', message: `Nothing in the file calls ${name}, so the command would do nothing. Add at its end: if __name__ == '__main__': dsl.run(${name})`, place: at(first) }];
 }

@@ -33,7 +33,7 @@ function readSpecs(folder: string): Map<string, string> {
       const stat = statSync(file);
       if (!stat.isFile() || stat.size > largestSpec) continue;
       const text = readFileSync(file, 'utf8');
-      if (name.endsWith('.spec.yaml') || (/^\s*(?:command|entry_script)\s*:/m.test(text) && !/^jobs\s*:/m.test(text))) specs.set(name, text);
+      if (name.endsWith('.spec.yaml') || (/^[ \t]*(?:command|entry_script)[ \t]*:/m.test(text) && !/^jobs\s*:/m.test(text))) specs.set(name, text);
     } catch {
       // Gone, or not ours to read: the source then has no spec there.
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findDepth } from './check-text.ts';
 import { longestPython, parseTree } from './python-source.ts';
 import { hasErrorWithin } from './syntax.ts';
 
@@ -49,7 +50,7 @@ export function readNotebookCells(text: string): NotebookReading {
 }
 
 function isPython(text: string): boolean {
-  const tree = text.length > longestPython ? undefined : parseTree(text);
+  const tree = text.length > longestPython || findDepth(text, '') !== undefined ? undefined : parseTree(text);
   return tree !== undefined && !hasErrorWithin(tree.topNode);
 }
 
@@ -60,7 +61,7 @@ const transparent: ReadonlySet<string> = new Set(['time', 'timeit', 'capture', '
 function neutralised(source: string): string {
   const text = source.replaceAll('\r\n', '\n');
   // A line that begins with "%" may be the rest of an expression.
-  if (!/^\s*[%!?]|\?\s*$|=\s*[!%]/m.test(text) || isPython(text)) return text;
+  if (!/^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[!%]/m.test(text) || isPython(text)) return text;
   const cellMagic = /^\s*%%(\w+)/.exec(text)?.[1];
   if (cellMagic !== undefined && !transparent.has(cellMagic)) return text.replace(/^/gm, '#');
   return text
@@ -69,7 +70,7 @@ function neutralised(source: string): string {
       // A block may hold nothing but a magic.
       if (/^\s*(?:%{1,2}[A-Za-z]|!|\?)/.test(line) || /^\s*[\w.]+\?{1,2}\s*$/.test(line)) return line.replace(/^(\s*)/, '$1pass #');
       // `files = !ls` and `x = %magic`: something, which only the notebook knows.
-      return line.replace(/^(\s*[\w, ]+=\s*)[!%](.*)$/, (_whole, head: string) => `${head}_unknown_()`);
+      return line.replace(/^([ \t]*\w[\w, ]*=[ \t]*)[!%](.*)$/, (_whole, head: string) => `${head}_unknown_()`);
     })
     .join('\n');
 }

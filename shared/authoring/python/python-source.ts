@@ -30,6 +30,11 @@ export class PythonSource {
   }
 
   placeOf(offset: number): SourcePlace {
+    const { index, start } = this.#lineAt(offset);
+    return { line: this.placeOfLine(index + 1).line, column: offset - start + 1 };
+  }
+
+  #lineAt(offset: number): { readonly index: number; readonly start: number } {
     const starts = (this.#lineStarts ??= lineStartsOf(this.text));
     let low = 0;
     let high = starts.length - 1;
@@ -38,18 +43,12 @@ export class PythonSource {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: this.placeOfLine(low + 1).line, column: offset - (starts[low] ?? 0) + 1 };
+    return { index: low, start: starts[low] ?? 0 };
   }
 
   problem(severity: Severity, code: string, offset: number, message: string): Problem {
     const place = this.placeOf(offset);
-    return { severity, code, message, place: { file: this.file, ...place, path: this.#pathOf(offset) } };
-  }
-
-  #pathOf(offset: number): string {
-    const starts = (this.#lineStarts ??= lineStartsOf(this.text));
-    const line = starts.findLastIndex((start) => start <= offset);
-    return this.placeOfLine(line + 1).path;
+    return { severity, code, message, place: { file: this.file, ...place, path: this.placeOfLine(this.#lineAt(offset).index + 1).path } };
   }
 }
 

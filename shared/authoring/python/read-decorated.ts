@@ -10,12 +10,16 @@ import { standInForYield } from './mend-python.ts';
 import { readParameters } from './read-parameters.ts';
 import { childOf, childrenOf, hasErrorWithin } from './syntax.ts';
 
+/** So many problems of one file are enough to know that it is not what it should be. */
+const mostProblems = 100;
+
 /** Reads every function of a file that a decorator makes a module. */
 export function readDecorated(file: FileReading): DeclaredModule[] {
   const found: { module: DeclaredModule; decorator: SyntaxNode }[] = [];
   file.source.tree.iterate({
     enter: (reference) => {
-      if (reference.name !== 'Decorator') return;
+      // A text that is wrong everywhere is told of often enough.
+      if (reference.name !== 'Decorator' || file.problems.length >= mostProblems) return;
       const { node } = reference;
       const meaning = meaningOf(decoratorName(file, node) ?? '');
       if (meaning?.kind === 'foreign') file.warning('foreign-decorator', node, `"${file.quote(node)}" is not read. ${meaning.advice}`);
@@ -40,8 +44,8 @@ function decoratorName(file: FileReading, decorator: SyntaxNode): string | undef
 
 function readModule(file: FileReading, decorator: SyntaxNode): DeclaredModule | undefined {
   const statement = decorator.parent;
-  const definition = statement === null ? undefined : childrenOf(statement).at(-1);
-  if (statement === null || definition?.name !== 'FunctionDefinition') {
+  const definition = statement?.lastChild;
+  if (statement === null || definition === undefined || definition === null || definition.name !== 'FunctionDefinition') {
     file.error('not-a-function', decorator, 'Only a function can be a module. Put the decorator above a function of its own.');
     return undefined;
   }

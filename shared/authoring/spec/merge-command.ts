@@ -26,12 +26,12 @@ const placeholderPattern = (port: string): string => String.raw`\$\{\{\s*${port.
 function groupPattern(port: string): RegExp {
   const value = String.raw`(?:\$\(printf '%s ' ${placeholderPattern(port)}\)|["']?${placeholderPattern(port)}["']?)`;
   const words = String.raw`(?:--?[\w.-]+(?:=|\s+))?${value}`;
-  return new RegExp(String.raw`((?:\s+\\)?\s+)(?:\$\[\[\s*${words}\s*\]\]|${words})`);
+  return new RegExp(String.raw`(?<!\s)((?:\s+\\)?\s+)(?:\$\[\[\s*${words}\s*\]\]|${words})`);
 }
 
 /** Behind the last argument, apart from it as that one is from what is before it; else behind the program's file; else at the end. */
 function append(text: string, argument: string): string {
-  const last = [...text.matchAll(/((?:\s+\\)?\s+)(?:\$\[\[[^\]]*\]\]|(?:--?[\w.-]+(?:=|\s+))?(?:\$\(printf '%s ' \$\{\{[^}]*\}\}\)|["']?\$\{\{[^}]*\}\}["']?))/g)].at(-1);
+  const last = [...text.matchAll(/(?<!\s)((?:\s+\\)?\s+)(?:\$\[\[[^\]]*\]\]|(?:--?[\w.-]+(?:=|\s+))?(?:\$\(printf '%s ' \$\{\{[^}]*\}\}\)|["']?\$\{\{[^}]*\}\}["']?))/g)].at(-1);
   if (last !== undefined) return insert(text, last.index + last[0].length, `${last[1] ?? ' '}${argument}`);
   const program = /[\w./-]+\.(?:py|m?[jt]s)\b/.exec(text);
   if (program !== null) return insert(text, program.index + program[0].length, ` ${argument}`);

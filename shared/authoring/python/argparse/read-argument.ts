@@ -76,10 +76,10 @@ function readHelp(help: PythonValue | undefined, initial: PythonValue | undefine
   if (help?.kind !== 'text') return undefined;
   const shown = initial === undefined || initial.kind === 'unknown' || initial.kind === 'list' || initial.kind === 'mapping' || initial.kind === 'none' ? '' : String(initial.value);
   const text = help.value
-    .replace(/\s*[([]\s*defaults?(?: to)?[:=]?\s*%\(default\)[sdrfg]\s*[)\]]/gi, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?[([] ?defaults?(?: to)?[:=]?\s*%\(default\)[sdrfg]\s*[)\]]/gi, '')
     .replace(/%\(default\)[sdrfg]/g, shown)
     .replaceAll('%%', '%')
-    .replace(/\s+/g, ' ')
     .trim();
   return text === '' ? undefined : text;
 }
