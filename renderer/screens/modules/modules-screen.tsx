@@ -1,5 +1,5 @@
-import { Anchor, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconBox, IconPlus, IconSearch, IconSparkles, IconTool } from '@tabler/icons-react';
+import { ActionIcon, Anchor, Button, Group, Menu, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { IconBox, IconChevronDown, IconCloudDownload, IconPlus, IconSearch, IconSparkles, IconTool } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';
@@ -14,6 +14,7 @@ import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { NewModuleDialog } from '../workbench/new-module-dialog.tsx';
+import { ImportSourceDialog } from './import-source-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
 type Row = Output<'modules.list'>['modules'][number];
@@ -46,6 +47,7 @@ export function ModulesScreen(): React.JSX.Element {
   const [which, setWhich] = useState('active');
   const [registering, setRegistering] = useState(false);
   const [making, setMaking] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [opening, setOpening] = useState(false);
   // Typing stays quick with ten thousand modules: the table follows when there is time.
   const wanted = useDeferredValue(text).trim().toLowerCase();
@@ -95,9 +97,21 @@ export function ModulesScreen(): React.JSX.Element {
           <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
             Register
           </Button>
-          <Button variant="default" leftSection={<IconTool size={14} />} onClick={() => setOpening(true)}>
-            Open folder
-          </Button>
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <ActionIcon variant="default" size={30} aria-label="More ways to get a module">
+                <IconChevronDown size={14} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconCloudDownload size={14} />} onClick={() => setImporting(true)}>
+                Register from git, an archive or an image…
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTool size={14} />} onClick={() => setOpening(true)}>
+                Open a module&apos;s folder…
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
           <Button leftSection={<IconSparkles size={14} />} onClick={() => setMaking(true)}>
             New module
           </Button>
@@ -108,6 +122,7 @@ export function ModulesScreen(): React.JSX.Element {
         {() => table}
       </Answer>
       {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(id) => go(places.module(id))} /> : undefined}
+      {importing ? <ImportSourceDialog onClose={() => setImporting(false)} onRegistered={(id) => go(places.module(id))} /> : undefined}
       {making ? <NewModuleDialog onClose={() => setMaking(false)} onMade={(spec) => go(places.workbench(spec))} /> : undefined}
       <FilePicker opened={opening} title="Open a module's spec or folder" choose="either" endings={['.yml', '.yaml']} onClose={() => setOpening(false)} onChoose={(path) => go(places.workbench(path))} />
     </Screen>
