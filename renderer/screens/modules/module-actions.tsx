@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Stack, TextInput, Textarea } from '@mantine/core';
-import { IconDots, IconPlus } from '@tabler/icons-react';
+import { IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -11,6 +11,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { tellUndoable } from '../../ui/tell-undoable.tsx';
+import { RunDialog } from '../runs/run-dialog.tsx';
+import { DebugModuleDialog } from '../workbench/debug-module-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
 /** What can be done to a module and the version that is shown. All of it can be taken back, so nothing asks first. */
@@ -20,6 +22,7 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
   const [, go] = useLocation();
   const [editing, setEditing] = useState<'name' | 'description' | 'restore'>();
   const [registering, setRegistering] = useState(false);
+  const [trying, setTrying] = useState<'run' | 'debug'>();
   const { id } = module;
   const shown = module.versions.find((each) => each.version === version);
   const refresh = (): void => void Promise.all((['modules.list', 'modules.show', 'modules.version'] as const).map((name) => queries.invalidateQueries({ queryKey: [name] }))).catch(() => undefined);
@@ -40,6 +43,11 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
 
   return (
     <Group gap="xs">
+      {shown === undefined || shown.kind === 'foreign' ? undefined : (
+        <Button leftSection={<IconPlayerPlay size={14} />} disabled={module.status !== 'active'} onClick={() => setTrying('run')}>
+          Run
+        </Button>
+      )}
       <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
         New version
       </Button>
@@ -59,6 +67,11 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
           {shown === undefined ? undefined : (
             <>
               <Menu.Label>Version {shown.version}</Menu.Label>
+              {shown.kind === 'command' ? (
+                <Menu.Item disabled={module.status !== 'active'} onClick={() => setTrying('debug')}>
+                  Debug…
+                </Menu.Item>
+              ) : undefined}
               {shown.status === 'active' ? (
                 <Menu.Item onClick={() => change(`Version ${shown.version} is deprecated.`, () => client.call('modules.deprecate', { id, version: shown.version }), () => client.call('modules.reactivate', { id, version: shown.version }))}>Deprecate</Menu.Item>
               ) : (
@@ -85,6 +98,8 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
           }}
         />
       )}
+      {trying === 'run' && shown !== undefined ? <RunDialog target={{ kind: 'module', target: { kind: 'version', id, version: shown.version } }} onClose={() => setTrying(undefined)} /> : undefined}
+      {trying === 'debug' && shown !== undefined ? <DebugModuleDialog target={{ kind: 'version', id, version: shown.version }} onClose={() => setTrying(undefined)} /> : undefined}
       {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(to) => go(places.module(to))} /> : undefined}
     </Group>
   );

@@ -71,6 +71,14 @@ function Loaded({ module, version }: { readonly module: ModuleDetail; readonly v
                       allowDeselect={false}
                     />
                   </Group>
+                  {detail.provenance === undefined ? undefined : (
+                    <Text size="xs" className="quiet" mb="xs" style={{ overflowWrap: 'anywhere' }}>
+                      {detail.provenance.of === 'code' ? 'Its code is' : 'It is'} from <span className="mono">{detail.provenance.source}</span>
+                      {detail.provenance.commit === undefined ? '' : `, commit ${detail.provenance.commit.slice(0, 12)}`}
+                      {detail.provenance.archiveDigest === undefined ? '' : `, ${detail.provenance.archiveDigest.slice(0, 19)}`}
+                      {detail.provenance.imageId === undefined ? '' : `, ${detail.provenance.imageId.slice(0, 19)}`}
+                    </Text>
+                  )}
                   <Tabs.List>
                     <Tabs.Tab value="interface">Interface</Tabs.Tab>
                     <Tabs.Tab value="source">Source</Tabs.Tab>
