@@ -11,6 +11,7 @@ import { type Edit, editText, rename } from './edits.ts';
 import { ModulePicker } from './module-picker.tsx';
 import { nodeVariables } from './node-variables.ts';
 import { ParameterField } from './parameter-field.tsx';
+import { SweepFacts } from './sweep-facts.tsx';
 import { VariablesForm } from './variables-form.tsx';
 
 interface NodeFormProps {
@@ -26,6 +27,9 @@ export function NodeForm({ node, text, onEdit, onSelect, onDelete }: NodeFormPro
   const variables = useMemo(() => nodeVariables(text, node.id), [text, node.id]);
   const give = (input: string) => (value: InputValue | undefined) => onEdit(editText((before) => setInput(before, node.id, input, value)));
   const described = node.interface;
+  // What the search space gives a value to is not set by hand.
+  const swept = new Set(node.sweep?.settings.searchSpace.map(({ name }) => name));
+  const params = (described?.params ?? []).filter(({ name }) => !swept.has(name));
   return (
     <>
       <CommitText
@@ -40,6 +44,7 @@ export function NodeForm({ node, text, onEdit, onSelect, onDelete }: NodeFormPro
         }
       />
       <ModulePicker node={node} onChange={(use) => onEdit(editText((before) => setUse(before, node.id, use)))} />
+      {node.sweep === undefined ? undefined : <SweepFacts sweep={node.sweep} />}
       {described === undefined && (
         <Text size="sm" className="quiet">
           The module cannot be read, so what it takes is not known. The problems say why.
@@ -49,8 +54,8 @@ export function NodeForm({ node, text, onEdit, onSelect, onDelete }: NodeFormPro
       {described?.inputs.map((input) => (
         <DataField key={`${node.id} ${input.name}`} input={input} bound={node.inputs[input.name]} onChange={give(input.name)} />
       ))}
-      {described !== undefined && described.params.length > 0 && <Title order={3}>Parameters</Title>}
-      {described?.params.map((parameter) => (
+      {params.length > 0 && <Title order={3}>Parameters</Title>}
+      {params.map((parameter) => (
         <ParameterField key={`${node.id} ${parameter.name}`} parameter={parameter} bound={node.inputs[parameter.name]} onChange={give(parameter.name)} />
       ))}
       {described !== undefined && described.outputs.length > 0 && (
