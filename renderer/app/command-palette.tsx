@@ -1,6 +1,6 @@
 import { Spotlight } from '@mantine/spotlight';
 import type { SpotlightActionData } from '@mantine/spotlight';
-import { IconBox, IconPlayerPlay, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { IconApi, IconBox, IconPlayerPlay, IconSearch, IconSitemap } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCall } from '../client/hooks.ts';
@@ -14,6 +14,7 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
   const [text, setText] = useState('');
   const [asked, setAsked] = useState(false);
   const modules = useCall('modules.list', {}, { enabled: asked });
+  const endpoints = useCall('endpoints.list', {}, { enabled: asked });
   const recent = useCall('home.recent', {}, { enabled: asked });
   const wanted = text.trim().toLowerCase();
   const matches = (label: string): boolean => wanted === '' || label.toLowerCase().includes(wanted);
@@ -23,6 +24,7 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
     to('screen-pipelines', 'Pipelines', 'Open or draw a pipeline', places.pipelines, undefined),
     to('screen-runs', 'Runs', 'All runs of this home', places.runs, undefined),
     to('screen-modules', 'Modules', 'The catalog', places.modules, undefined),
+    to('screen-endpoints', 'Endpoints', 'Pipelines published under a name', places.endpoints, undefined),
     to('screen-environments', 'Environments', 'Images that stand for environments', places.environments, undefined),
     to('screen-data', 'Data', 'Data assets', places.data, undefined),
     to('screen-settings', 'Settings', 'Engine, workers, theme', places.settings, undefined),
@@ -32,6 +34,7 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
   const pipelines = (recent.data?.pipelines ?? []).filter(({ name, file }) => matches(`${name} ${file}`)).slice(0, MOST);
   const runs = (recent.data?.runs ?? []).filter(({ id, pipeline }) => matches(`${id} ${pipeline}`)).slice(0, MOST);
   const found = wanted === '' ? [] : (modules.data?.modules ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
+  const published = wanted === '' ? [] : (endpoints.data?.endpoints ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
   return (
     <Spotlight
       shortcut={['mod + K', 'mod + P']}
@@ -42,13 +45,14 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
       attributes={{ content: { 'aria-label': 'Go to' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       nothingFound="Nothing of that name."
-      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run or module', 'aria-label': 'Go to' }}
+      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run, module or endpoint', 'aria-label': 'Go to' }}
       scrollable
       maxHeight={420}
       actions={[
         { group: 'Pipelines', actions: pipelines.map(({ name, file }) => to(`pipeline-${file}`, name, file, places.pipeline(file), <IconSitemap {...icon} />)) },
         { group: 'Runs', actions: runs.map(({ id, pipeline, status }) => to(`run-${id}`, `${pipeline}: ${status}`, id, places.run(id), <IconPlayerPlay {...icon} />)) },
         { group: 'Modules', actions: found.map(({ id, name, description }) => to(`module-${id}`, name, description, places.module(id), <IconBox {...icon} />)) },
+        { group: 'Endpoints', actions: published.map(({ id, name, description }) => to(`endpoint-${id}`, name, description, places.endpoint(id), <IconApi {...icon} />)) },
         { group: 'Screens', actions: screens },
         { group: 'Help', actions: help },
       ].filter(({ actions }) => actions.length > 0)}

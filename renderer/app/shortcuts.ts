@@ -6,7 +6,7 @@ interface Shortcut {
 /** Every key that does something beyond what the system's controls do themselves, by where it works. */
 export const shortcuts: Readonly<Record<string, readonly Shortcut[]>> = {
   Everywhere: [
-    { keys: ['Ctrl', 'K'], does: 'Go to a screen, pipeline, run or module' },
+    { keys: ['Ctrl', 'K'], does: 'Go to a screen, pipeline, run, module or endpoint' },
     { keys: ['?'], does: 'Show these shortcuts' },
     { keys: ['Esc'], does: 'Close what is open over the screen' },
   ],
