@@ -1,3 +1,5 @@
+import { readTapDiagnostics } from './tap-diagnostics.ts';
+
 /** One test of a module, as the runner of tests printed it. */
 export interface TestLine {
   readonly name: string;
@@ -19,11 +21,17 @@ const MOST = 5_000;
 /** The tests that a log tells of, in their order; lines of anything else are passed over. At most 5,000. */
 export function readTestLines(lines: readonly string[]): readonly TestLine[] {
   const found: { name: string; outcome: TestLine['outcome']; seconds?: number; message?: string }[] = [];
-  for (const line of lines) {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
     const test = readLine(line);
     if (test !== undefined) {
       if (found.length === MOST) break;
       found.push(test);
+      const told = readTapDiagnostics(lines, at + 1);
+      if (told === undefined) continue;
+      at = told.next - 1;
+      if (told.seconds !== undefined) test.seconds = told.seconds;
+      if (told.message !== undefined && test.outcome !== 'passed') test.message = told.message;
       continue;
     }
     const last = found.at(-1);
@@ -33,7 +41,7 @@ export function readTestLines(lines: readonly string[]): readonly TestLine[] {
   return found;
 }
 
-function readLine(line: string): { name: string; outcome: TestLine['outcome']; seconds?: number } | undefined {
+function readLine(line: string): { name: string; outcome: TestLine['outcome']; seconds?: number; message?: string } | undefined {
   // No name of a test is so long, and patterns take their time over a line of a megabyte.
   if (line.length > 2_000) return undefined;
   const [, word = '', name = '', seconds] = ours.exec(line) ?? [];
