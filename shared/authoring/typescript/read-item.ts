@@ -47,7 +47,8 @@ function readParameter(base: Base, call: Call): DeclaredItem {
     ...base,
     kind: 'parameter',
     type,
-    optional: flagOption(options, 'optional'),
+    // A spec cannot hold an empty text as a default: left out, the program falls back to it by itself.
+    optional: flagOption(options, 'optional') || value === '',
     ...(value === undefined ? {} : { default: value }),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),

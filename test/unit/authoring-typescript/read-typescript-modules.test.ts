@@ -41,6 +41,11 @@ export const train = d.module({
   ]);
 });
 
+test('a parameter whose default is an empty text may be left out: a spec cannot hold that default', () => {
+  const { modules } = readTypeScriptModules(`${head}export const a = dsl.module({ name: 'a', params: { before: dsl.string({ default: '' }) } }, f);`, 'm.ts');
+  expect(modules).toMatchObject([{ items: [{ name: 'before', optional: true, default: '' }] }]);
+});
+
 test('finds modules however they are exported, made of functions too', () => {
   const names = (text: string): string[] => readTypeScriptModules(head + text, 'm.ts').modules.map(({ name }) => name);
   const exported = "const a = dsl.module({ name: 'a' }, () => {});\nexport { a };\nexport default dsl.module({ name: 'b' }, () => {});\nexport const c = Module.fromFunc(work, { name: 'c' });";
