@@ -1,6 +1,6 @@
 import type { Problem } from '#shared/model/problem.ts';
 import { sweepOutline } from '#shared/sweep/sweep-outline.ts';
-import type { SweepOutline } from '#shared/sweep/sweep-outline.ts';
+import type { SweepOutline } from '#shared/sweep/sweep-outline-schema.ts';
 import { loadModule } from './load.ts';
 import type { LoadedModule, LoadOptions } from './load.ts';
 

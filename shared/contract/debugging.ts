@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { command, done, hostPath, query, shortText } from './call.ts';
 import { moduleTargetSchema, setValuesSchema } from './module-runs.ts';
 

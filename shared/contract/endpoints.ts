@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { runFieldSchema } from '../run/run-form.ts';
 import { command, hostPath, nothing, query, shortText } from './call.ts';
 import { setValuesSchema, startOutcomeSchema, wholeRunShape } from './module-runs.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { command, hostPath, query } from './call.ts';
+import { exportFormats } from './export-formats.ts';
 
-export const exportFormatSchema = z.enum(['yaml', 'python', 'typescript', 'argo', 'bundle']);
+export const exportFormatSchema = z.enum(exportFormats);
 /** `yaml`: a self-contained folder of v2 specs; `python`: azure-ai-ml code with the specs it loads; `typescript`: a program of Drydock's SDK with the same; `argo`: an Argo Workflows manifest; `bundle`: one file for another Drydock. */
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 

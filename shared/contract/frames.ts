@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 
 /** What a client sends, one JSON value per message, whatever the transport. */
 export const clientFrameSchema = z.discriminatedUnion('t', [

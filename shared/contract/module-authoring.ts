@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { command, hostPath, query, shortText } from './call.ts';
 
 const names = z.array(z.string().min(1).max(200)).max(200);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parameterTypeSchema, scalarSchema } from '../model/interface.ts';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { command, hostPath, query } from './call.ts';
 
 const names = z.array(z.string().min(1).max(200)).max(200);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { runFieldSchema } from '../run/run-form.ts';
 import { command, hostPath, query } from './call.ts';
 import { planOutcomeSchema } from './runs.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { moduleSummarySchema } from '../catalog/module-summary.ts';
 import { interfaceSchema } from '../model/interface.ts';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { provenanceSchema } from '../sources/source.ts';
 import { command, hostPath, nothing, query, shortText } from './call.ts';
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { graphViewSchema, positionsSchema } from '../graph/graph-view.ts';
 import { interfaceSchema, scalarSchema } from '../model/interface.ts';
 import { sweepSettingsSchema } from '../model/sweep.ts';
-import { sweepOutlineSchema } from '../sweep/sweep-outline.ts';
-import { problemSchema } from '../model/problem.ts';
+import { sweepOutlineSchema } from '../sweep/sweep-outline-schema.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { command, done, hostPath, query, shortText } from './call.ts';
 
 const text = z.string().max(10_000_000);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphViewSchema } from '../graph/graph-view.ts';
 import { scalarSchema } from '../model/interface.ts';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { engineNameSchema, nodeStatusSchema, runEventSchema, runOriginSchema, runStatusSchema } from '../model/run.ts';
 import { plannedSweepSchema, plannedTrialSchema } from '../plan/planned-run.ts';
 import { trialCountsSchema } from '../sweep/trial-counts.ts';

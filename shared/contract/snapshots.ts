@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { provenanceSchema } from '../sources/source.ts';
 import { command, hostPath, nothing, query } from './call.ts';
 

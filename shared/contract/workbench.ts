@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { interfaceSchema } from '../model/interface.ts';
-import { problemSchema } from '../model/problem.ts';
+import { problemSchema } from '../model/problem-schema.ts';
 import { command, hostPath, query } from './call.ts';
 
 const relativePath = z.string().min(1).max(4_096);

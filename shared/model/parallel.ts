@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { loggingLevels } from './parallel-terms.ts';
 
 export const miniBatchSizeSchema = z.object({
   /** `items`: files; `bytes`: of the files themselves, or of the files that rows stand in. */
   unit: z.enum(['items', 'bytes']),
   count: z.number(),
 });
-
-export const loggingLevels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
 
 /** What both a parallel module and a node that uses one may say. */
 const settingsShape = {
@@ -59,6 +58,3 @@ export type PlannedParallel = z.infer<typeof plannedParallelSchema>;
 
 /** Of the driver in `resources/parallel`, which has the same number: a change of how it treats mini-batches makes results new. */
 export const parallelDriverVersion = 1;
-
-/** What Azure ML takes for what is not said. */
-export const parallelDefaults = { errorThreshold: -1, miniBatchErrorThreshold: -1, maxRetries: 2, timeoutSeconds: 60, loggingLevel: 'INFO' } as const;

@@ -1,16 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+// Types alone: what reads and checks files starts without the schema library.
+import type { placeSchema, problemSchema, severitySchema } from './problem-schema.ts';
 
-export const placeSchema = z.object({ file: z.string(), line: z.number(), column: z.number(), path: z.string() });
 /**
  * A position in a source text. `line` and `column` are 1-based; `path` is the YAML path
  * (`jobs.train.inputs.epochs`), empty for the document itself.
  */
 export type Place = Readonly<z.infer<typeof placeSchema>>;
 
-export const severitySchema = z.enum(['error', 'warning', 'info']);
 export type Severity = z.infer<typeof severitySchema>;
 
-export const problemSchema = z.object({ severity: severitySchema, code: z.string(), message: z.string(), place: placeSchema.optional(), node: z.string().optional(), commandLine: z.string().optional() });
 /**
  * Something a person should know about a text they wrote. `code` is stable and machine-readable (`unknown-key`, `missing-input`);
  * `message` says what is wrong, what was expected and what to do; `node` is the pipeline node it concerns, where there is one; `commandLine` is how that

@@ -17,8 +17,6 @@ export type ChoiceValue = { kind: 'value'; value: z.infer<typeof scalarSchema> }
 /** The hyperparameters by name, in the order written: Sobol points and grids go by it. */
 export type SearchSpace = { name: string; distribution: Distribution }[];
 
-export const distributionKinds = ['choice', 'randint', 'uniform', 'loguniform', 'quniform', 'qloguniform', 'normal', 'lognormal', 'qnormal', 'qlognormal'] as const;
-
 const number = z.number();
 
 const distributionSchema: z.ZodType<Distribution> = z.lazy(() =>
@@ -83,6 +81,3 @@ export const sweepSettingsSchema = z.object({
 });
 /** What makes a node of a pipeline a sweep: its module is run once per trial, each time with other values. */
 export type SweepSettings = z.infer<typeof sweepSettingsSchema>;
-
-/** Azure ML takes no more for one sweep, and runs that many when nothing is said. */
-export const mostTrials = 1000;

@@ -1,6 +1,6 @@
 import type { Interface } from '../model/interface.ts';
 import type { CommandModule, Ignored, SpecFormat } from '../model/module-spec.ts';
-import { parallelDefaults } from '../model/parallel.ts';
+import { parallelDefaults } from '../model/parallel-terms.ts';
 import type { ParallelSettings } from '../model/parallel.ts';
 import { nearest, suggest } from './nearest.ts';
 import { readCommand } from './read-command.ts';

@@ -1,5 +1,5 @@
 import type { ParallelOverrides } from '../model/parallel.ts';
-import { loggingLevels } from '../model/parallel.ts';
+import { loggingLevels } from '../model/parallel-terms.ts';
 import { parseByteSize } from './byte-size.ts';
 import { hasExpression } from './expression.ts';
 import { nearest } from './nearest.ts';

@@ -1,5 +1,5 @@
 import type { ChoiceValue, Distribution, SearchSpace } from '../model/sweep.ts';
-import { distributionKinds } from '../model/sweep.ts';
+import { distributionKinds } from '../model/sweep-terms.ts';
 import { scalarOf } from '../yaml/yaml-node.ts';
 import type { YamlNode, YamlPath } from '../yaml/yaml-node.ts';
 import { hasExpression } from './expression.ts';

@@ -1,5 +1,5 @@
 import type { EarlyTermination, Objective, Sampling, SearchSpace, SweepSettings } from '../model/sweep.ts';
-import { mostTrials } from '../model/sweep.ts';
+import { mostTrials } from '../model/sweep-terms.ts';
 import type { Ignored } from '../model/module-spec.ts';
 import { dimensionsOf, gridSize } from '../sweep/plan-trials.ts';
 import { sobolDimensions } from '../sweep/sobol.ts';

@@ -91,6 +91,3 @@ export function byObjective(view: SweepView): readonly TrialRow[] {
     return sign * (a.value - b.value) || a.number - b.number;
   });
 }
-
-/** At most six significant digits: what one compares by eye. */
-export const shownValue = (value: number): string => String(Number(value.toPrecision(6)));

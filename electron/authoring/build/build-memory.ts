@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
-import { problemSchema } from '#shared/model/problem.ts';
+import { problemSchema } from '#shared/model/problem-schema.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { StatCache } from '#electron/content/stat-cache.ts';
 import { stampOf } from '#electron/content/stamp.ts';

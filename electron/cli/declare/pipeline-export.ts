@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { exportFormatSchema } from '#shared/contract/exports.ts';
+import { exportFormats } from '#shared/contract/export-formats.ts';
 import type { CliContext, Perform } from '../context.ts';
 import type { ExportOptions } from '../commands/pipeline/export.ts';
 import type { ImportOptions } from '../commands/pipeline/import.ts';
@@ -27,7 +27,7 @@ export function declareExport(group: Command, context: CliContext, perform: Perf
     ],
     notes: exportNotes,
   })
-    .addOption(new Option('--format <format>', 'what to write').choices(exportFormatSchema.options).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'what to write').choices(exportFormats).makeOptionMandatory())
     .option('--output <path>', 'the folder or file to write (default: named after the pipeline); - prints the text')
     .option('--with-data', 'take local data along')
     .option('--with-images', 'take the images of the container engine along (bundle)')

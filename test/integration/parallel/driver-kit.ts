@@ -6,7 +6,8 @@ import path from 'node:path';
 import { prepareParallel } from '#electron/runner/parallel/prepare-parallel.ts';
 import { readProgress } from '#electron/runner/parallel/read-progress.ts';
 import type { PlannedParallel } from '#shared/model/parallel.ts';
-import { parallelDefaults, parallelDriverVersion } from '#shared/model/parallel.ts';
+import { parallelDefaults } from '#shared/model/parallel-terms.ts';
+import { parallelDriverVersion } from '#shared/model/parallel.ts';
 import type { ParallelProgress } from '#shared/run/parallel-progress.ts';
 
 /** A process that has ended and was not waited for (a zombie) is not alive. */

@@ -1,6 +1,6 @@
 import type { FileReport, ValidationReport } from '#electron/specs/validate-files.ts';
 import { validateFiles } from '#electron/specs/validate-files.ts';
-import { shownValue } from '#shared/sweep/sweep-view.ts';
+import { shownValue } from '#shared/sweep/shown-value.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';

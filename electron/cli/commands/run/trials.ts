@@ -1,6 +1,7 @@
 import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { Scalar } from '#shared/model/interface.ts';
-import { byObjective, shownValue } from '#shared/sweep/sweep-view.ts';
+import { shownValue } from '#shared/sweep/shown-value.ts';
+import { byObjective } from '#shared/sweep/sweep-view.ts';
 import type { SweepView, TrialRow } from '#shared/sweep/sweep-view.ts';
 import { countsWords } from '#shared/sweep/trial-counts.ts';
 import type { CliContext } from '../../context.ts';

@@ -1,5 +1,5 @@
 import { originWords } from '#shared/run/origin.ts';
-import { shownValue } from '#shared/sweep/sweep-view.ts';
+import { shownValue } from '#shared/sweep/shown-value.ts';
 import type { PlanView, PlannedFetch, PlannedNodeView } from '#electron/runner/run-service.ts';
 import { shortPath } from '../problem-lines.ts';
 import { renderTable } from '../table.ts';

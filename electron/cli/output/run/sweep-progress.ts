@@ -1,7 +1,7 @@
 import type { NodeStatus, RunEvent } from '#shared/model/run.ts';
 import type { Objective } from '#shared/model/sweep.ts';
 import { isBetter } from '#shared/sweep/objective-value.ts';
-import { shownValue } from '#shared/sweep/sweep-view.ts';
+import { shownValue } from '#shared/sweep/shown-value.ts';
 import { countsWords, trialCounts } from '#shared/sweep/trial-counts.ts';
 import type { PlannedNodeView } from '#electron/runner/run-service.ts';
 import type { NodeLine } from './node-progress.ts';
