@@ -5,8 +5,8 @@ import { ensureInstalled } from './install.mjs';
 import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp } from './setup.mjs';
 
-/** Packages with native parts, found in node_modules when they are imported: `electron-builder.config.cjs` packs them. */
-const native = ['fs-native-extensions', '@lydell/node-pty'];
+/** Packages with native parts or programs of their own, found in node_modules when they are imported: `electron-builder.config.cjs` packs them. */
+const native = ['fs-native-extensions', '@lydell/node-pty', 'esbuild'];
 
 /** What the desktop never uses of its packages, and optional native parts that are not built. @type {import('esbuild').Plugin} */
 const leftOut = {
@@ -48,6 +48,8 @@ export async function buildDesktop({ folder = ownFolder } = {}) {
   ensureInstalled();
   const stamp = sourceStamp();
   const { build } = await import('esbuild');
+  // Goes into the programs of other people's modules: one small file, by itself.
+  const runtime = 'electron/sdk/runtime/runtime.ts';
   /** @param {string[]} files @param {'.js' | '.mjs' | '.cjs'} suffix @param {'esm' | 'cjs'} format @param {boolean} splitting */
   const bundle = (files, suffix, format, splitting) =>
     build({
@@ -68,11 +70,12 @@ export async function buildDesktop({ folder = ownFolder } = {}) {
       // Names stay: errors are told apart by them.
       minifyWhitespace: true,
       minifySyntax: true,
-      banner: format === 'esm' ? { js: banner } : {},
+      banner: format === 'esm' && !files.includes(runtime) ? { js: banner } : {},
       logLevel: 'warning',
     });
   const programs = filesUnder(['electron'], companions);
   const results = [
+    await bundle([runtime], '.js', 'esm', false),
     await bundle(['electron/desktop/preload.ts'], '.cjs', 'cjs', false),
     await bundle(programs.filter((file) => file.endsWith('.mjs')), '.mjs', 'esm', false),
     await bundle(['electron/desktop/main.ts', ...programs.filter((file) => file.endsWith('.ts'))], '.js', 'esm', true),

@@ -119,13 +119,18 @@ export async function build() {
 
 /** The types of `import ... from 'drydock'`, made file by file from what the sources say: a check of the whole would take longer than the build. */
 async function writeSdkTypes() {
+  const made = (/** @type {string} */ file) => at('dist', 'sdk', path.relative('electron/sdk', file).replace(/\.ts$/, '.d.ts'));
+  const modified = (/** @type {string} */ file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const stale = filesUnder(['electron/sdk'], /\.ts$/).filter((file) => modified(made(file)) <= modified(at(file)));
+  // The compiler takes a good part of a second to load.
+  if (stale.length === 0) return;
   const { default: ts } = await import('typescript');
-  for (const file of filesUnder(['electron/sdk'], /\.ts$/)) {
+  for (const file of stale) {
     const { outputText } = ts.transpileDeclaration(readFileSync(at(file), 'utf8'), {
       fileName: file,
       compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, isolatedDeclarations: true, declaration: true, strict: true, exactOptionalPropertyTypes: true },
     });
-    const target = at('dist', 'sdk', path.relative('electron/sdk', file).replace(/\.ts$/, '.d.ts'));
+    const target = made(file);
     mkdirSync(path.dirname(target), { recursive: true });
     replace(target, outputText.replaceAll(/(from\s+'\.[^']*)\.ts'/g, "$1.js'"));
   }

@@ -22,11 +22,13 @@ export class SmallProject implements Disposable {
     this.write('tsconfig.json', '{}');
     this.write('shared/greeting.ts', "export const greeting: string = 'hello';\n");
     this.write('electron/cli/main.ts', "import { greeting } from '#shared/greeting.ts';\nconsole.log(greeting, ...process.argv.slice(2));\n");
+    this.write('electron/sdk/index.ts', "export const dsl: string = 'sdk';\n");
+    this.write('electron/sdk/runtime/runtime.ts', "export const runtime: string = 'runtime';\n");
     this.write('vite.config.ts', "export default { base: './', build: { assetsInlineLimit: 0 } };\n");
     this.write('renderer/index.html', '<!doctype html><title>page</title><script type="module" src="./main.ts"></script>\n');
     this.write('renderer/main.ts', "import { greeting } from '#shared/greeting.ts';\ndocument.title = greeting;\n");
     mkdirSync(this.at('node_modules'));
-    for (const name of ['esbuild', '@esbuild', 'vite']) symlinkSync(path.resolve('node_modules', name), this.at('node_modules', name));
+    for (const name of ['esbuild', '@esbuild', 'typescript', 'vite']) symlinkSync(path.resolve('node_modules', name), this.at('node_modules', name));
     this.write('node_modules/.package-lock.json', lock('1.0.0').replace(/,"node_modules\/only-on-mac".*?\}/, ''));
     this.write('fake/npm-cli.js', "const fs = require('fs'); fs.appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n'); fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');\n");
     this.write('fake/package.json', '{}');
