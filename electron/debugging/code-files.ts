@@ -59,17 +59,31 @@ export async function writeCodeFile(root: string, name: string, content: { reado
   const handle = await openPlain(place.file, name, isNew ? constants.O_RDWR | constants.O_CREAT | constants.O_EXCL : constants.O_RDWR);
   try {
     await refuseMoved(handle, place, name);
-    if (!isNew && digestOf(await readWhole(handle, name)) !== content.digest) throw new FileChangedError(name);
-    // The new bytes first: what stops half-way leaves no empty file.
-    await handle.write(bytes, 0, bytes.length, 0);
-    await handle.truncate(bytes.length);
-    await handle.sync();
+    const before = isNew ? Buffer.alloc(0) : await readWhole(handle, name);
+    if (!isNew && digestOf(before) !== content.digest) throw new FileChangedError(name);
+    try {
+      await replaceWhole(handle, bytes);
+    } catch (error) {
+      // Its old bytes have their room on the disk still.
+      if (!isNew) await replaceWhole(handle, before).catch(() => undefined);
+      throw error;
+    }
     return digestOf(bytes);
   } catch (error) {
     throw asContentError(error, place.file);
   } finally {
     await handle.close();
   }
+}
+
+/** The new bytes first: what stops half-way leaves no empty file. A disk that gets full takes less than everything, and only the next attempt fails. */
+async function replaceWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, done);
+    done += bytesWritten;
+  }
+  await handle.truncate(bytes.length);
+  await handle.sync();
 }
 
 interface Place {

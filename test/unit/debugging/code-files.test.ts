@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_TEXT_BYTES, readCodeFile, writeCodeFile } from '#electron/debugging/code-files.ts';
 
@@ -80,6 +81,17 @@ describe('writing', () => {
     for (const name of ['dangling', 'out/made', '../made', 'out/new/made']) await expect(writeCodeFile(root, name, { text: 'x', digest: '' })).rejects.toMatchObject({ code: 'path-outside' });
     expect(existsSync(path.join(base, 'made'))).toBe(false);
     expect(existsSync(path.join(base, 'new'))).toBe(false);
+  });
+
+  // The limit for one file stands for a disk that gets full: the first write takes what fits, the next one fails.
+  test.runIf(process.platform === 'linux')('what does not fit on the disk leaves the text that was there', async () => {
+    const program = path.join(base, 'write.mjs');
+    await build({ stdin: { contents: `import { readCodeFile, writeCodeFile } from ${JSON.stringify(path.resolve('electron/debugging/code-files.ts'))};
+      const { digest } = await readCodeFile(process.argv[2], 'main.py');
+      await writeCodeFile(process.argv[2], 'main.py', { text: 'x'.repeat(64 * 1024), digest }).then(() => console.log('written'), (error) => console.log(error.code));`, resolveDir: path.resolve('.') }, outfile: program, bundle: true, platform: 'node', format: 'esm' });
+    const told = execFileSync('bash', ['-c', `ulimit -f 8; exec "${process.execPath}" "${program}" "${root}"`], { encoding: 'utf8' });
+    expect(told.trim()).not.toBe('written');
+    expect(readFileSync(path.join(root, 'main.py'), 'utf8')).toBe('print("Grüße")\n');
   });
 
   test('too much text is refused before anything is touched', async () => {
