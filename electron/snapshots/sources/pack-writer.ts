@@ -114,7 +114,7 @@ export class PackWriter implements AsyncDisposable {
         for (let done = 0; done < content.size; ) {
           const { bytesRead } = await this.#handle.read(this.#buffer, 0, Math.min(BUFFER, content.size - done), content.place.offset + done);
           if (bytesRead === 0) throw new Error(`The pack "${this.file}" is shorter than what was written to it.`);
-          await out.write(this.#buffer, 0, bytesRead, end);
+          await writeWhole(out, this.#buffer.subarray(0, bytesRead), end);
           done += bytesRead;
           end += bytesRead;
         }
@@ -144,12 +144,17 @@ export class PackWriter implements AsyncDisposable {
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
-        done += bytesWritten;
-      }
+      await writeWhole(this.#handle, bytes, position);
     } catch (error) {
       throw asContentError(error, this.file);
     }
+  }
+}
+
+/** On a disk that is all but full, less than everything is written, and only the next attempt fails. */
+async function writeWhole(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
   }
 }
