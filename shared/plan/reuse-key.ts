@@ -10,11 +10,14 @@ export type DigestText = (text: string) => string;
 export interface KeyContext {
   /** Image id on the docker engine, a fingerprint of the local environment on the process engine. */
   readonly environmentId: string;
-  /** Content id by input name. */
+  /** {@link contentKey} by input name. */
   readonly inputIds: Readonly<Record<string, string>>;
   /** Whether steps get no network. */
   readonly hermetic?: boolean | undefined;
 }
+
+/** What stands for the content of an input. A folder with one file in it has the same content id as the file; to a step they are not the same. */
+export const contentKey = (id: string, isFile: boolean): string => (isFile ? `${id} file` : id);
 
 /**
  * The ingredients of a node's reuse key. Names and paths of runs, times and machines are not among them:

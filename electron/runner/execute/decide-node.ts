@@ -1,5 +1,5 @@
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
-import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
+import { changeSentence, compareIngredients, contentKey, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
 import type { LocatedContent } from '../content.ts';
 import { sha256Hex } from '../reuse/result-store.ts';
 import type { LastKeyed } from '../reuse/last-runs.ts';
@@ -25,7 +25,7 @@ export async function decideNode(
   inputs: Readonly<Record<string, LocatedContent>>,
   environment: ReadyEnvironment,
 ): Promise<Decision> {
-  const inputIds = Object.fromEntries(Object.entries(inputs).map(([name, content]) => [name, content.id]));
+  const inputIds = Object.fromEntries(Object.entries(inputs).map(([name, content]) => [name, contentKey(content.id, content.fileName !== undefined)]));
   const ingredients = keyIngredients(node, { environmentId: environment.id, inputIds, hermetic: context.hermetic }, sha256Hex);
   const key = reuseKey(ingredients, sha256Hex);
   const last = context.last.find(node.name);

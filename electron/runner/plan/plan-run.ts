@@ -5,6 +5,7 @@ import { isError } from '#shared/model/problem.ts';
 import { flattenPipeline } from '#shared/plan/flatten.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
+import { contentKey } from '#shared/plan/reuse-key.ts';
 import type { ImageState } from '../../engines/images.ts';
 import type { CodeCapture } from '../../sealing/seal-module.ts';
 import type { ArtifactKeeper } from '../content.ts';
@@ -131,7 +132,7 @@ async function lookAtData(nodes: readonly PlannedNode[], data: DataInputs, place
     if (bound.kind !== 'data') return;
     try {
       const found = await look(bound.source);
-      if (found.content !== undefined) ids.set(`${node.name}\0${input}`, found.content.id);
+      if (found.content !== undefined) ids.set(`${node.name}\0${input}`, contentKey(found.content.id, found.content.fileName !== undefined));
       if (found.url !== undefined) fetches.set(found.url, { kind: 'data', name: found.url, action: found.content === undefined ? 'download' : 'present', detail: found.bytes === undefined ? '' : `${String(found.bytes)} bytes` });
     } catch (error) {
       if (!(error instanceof DrydockError)) throw error;

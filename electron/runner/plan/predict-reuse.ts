@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
-import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
+import { changeSentence, compareIngredients, contentKey, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
 import { bestTrial, objectiveValue } from '#shared/sweep/objective-value.ts';
 import type { ArtifactKeeper } from '../content.ts';
 import type { LastRuns } from '../reuse/last-runs.ts';
@@ -22,7 +22,7 @@ export interface PredictionRequest {
   readonly hermetic: boolean;
   /** Environment id by node, `undefined` while its image is not here. */
   readonly environmentId: (node: PlannedNode) => string | undefined;
-  /** Content id of data from outside, `undefined` while it is not here. */
+  /** `contentKey` of data from outside, `undefined` while it is not here. */
   readonly dataId: (node: PlannedNode, input: string) => string | undefined;
 }
 
@@ -89,10 +89,12 @@ function inputId(request: PredictionRequest, node: PlannedNode, name: string, ou
     case 'data':
       return request.dataId(node, name);
     case 'node':
-      return outputs.get(input.node)?.[input.output]?.id;
+      return keyOf(outputs.get(input.node)?.[input.output]);
     case 'artifact':
-      return input.ref.id;
+      return keyOf(input.ref);
     default:
       return undefined;
   }
 }
+
+const keyOf = (ref: ArtifactRef | undefined): string | undefined => ref && contentKey(ref.id, ref.shape === 'file');

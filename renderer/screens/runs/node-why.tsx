@@ -73,6 +73,6 @@ function Explanation({ explanation }: { readonly explanation: Output<'runs.why'>
 
 /** Digests are told apart by their beginning, and what is the same need not be read in full; the whole of it is in the title. */
 function short(value: string, change: keyof typeof words): string {
-  if (/^(?:sha256:)?[0-9a-f]{40,}$/.test(value)) return `${value.slice(0, value.startsWith('sha256:') ? 19 : 12)}…`;
+  if (/^(?:sha256:)?[0-9a-f]{40,}(?: file)?$/.test(value)) return `${value.slice(0, value.startsWith('sha256:') ? 19 : 12)}…`;
   return change === 'same' && value.length > MOST_OF_SAME ? `${value.slice(0, MOST_OF_SAME)}…` : value;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { changeSentence, compareIngredients, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
+import { changeSentence, compareIngredients, contentKey, keyIngredients, reuseKey } from '#shared/plan/reuse-key.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { planned } from './plan-kit.ts';
 
@@ -22,6 +22,7 @@ test.each<[string, string]>([
   ['values swapped between parameters', keyOf({ ...base, params: { epochs: 'a', text: '3' } })],
   ['a variable', keyOf({ ...base, environmentVariables: { V: '2' } })],
   ['the content of an input', keyOf(base, 'sha256:other')],
+  ['a file instead of a folder with that file', keyOf(base, contentKey('sha256:in', true))],
   ['the image', keyOf(base, 'sha256:in', 'other')],
   ['another output', keyOf({ ...base, outputs: [...base.outputs, { name: 'more', shape: 'folder', used: false }] })],
   ['the name of an output file', keyOf({ ...base, outputs: [{ name: 'out', shape: 'file', fileName: 'a.csv', used: true }] })],
