@@ -1,5 +1,5 @@
 import { Composer, Parser } from 'yaml';
-import type { CST } from 'yaml';
+import type { CST, YAMLParseError } from 'yaml';
 import { composeTree } from './compose-tree.ts';
 import type { TextFault } from './compose-tree.ts';
 import { mendQuotes } from './mend-quotes.ts';
@@ -42,7 +42,7 @@ function parseOnce(text: string): ParsedYaml {
   const documents = [...new Composer({ uniqueKeys: false, keepSourceTokens: false, version: '1.2' }).compose(tokens, true, text.length)];
   const [document, second] = documents;
   if (document === undefined) return { root: undefined, faults: [], text };
-  const faults = document.errors.map((error) => ({ code: 'yaml-syntax', message: explain(error.message), offset: error.pos[0] }));
+  const faults = syntaxFaults(document.errors, text);
   if (second !== undefined) {
     const message = 'The file holds several YAML documents (a second one starts here after "---"). Keep one document per file.';
     faults.push({ code: 'yaml-several-documents', message, offset: second.range[0] });
@@ -50,6 +50,19 @@ function parseOnce(text: string): ParsedYaml {
   if (faults.length > 0) return { root: undefined, faults, text };
   const tree = composeTree(document);
   return { root: tree.root, faults: tree.faults, text };
+}
+
+/** The most faults of the syntax that are told: where the structure is lost, every word after it is one. */
+const MOST_SYNTAX_FAULTS = 3;
+
+function syntaxFaults(errors: readonly YAMLParseError[], text: string): TextFault[] {
+  const [first] = errors;
+  // `{a: ${{parent.inputs.a}}}`: the braces end the value, and all that follows is read as something else.
+  const open = first === undefined ? -1 : text.slice(text.lastIndexOf('\n', first.pos[0] - 1) + 1, first.pos[0] + 2).lastIndexOf('${{');
+  if (first !== undefined && open >= 0 && first.message.startsWith('Unexpected flow-map-start')) {
+    return [{ code: 'yaml-syntax', message: 'This is not valid YAML: within { } an expression has to stand in quotes: "${{...}}".', offset: first.pos[0] }];
+  }
+  return errors.slice(0, MOST_SYNTAX_FAULTS).map((error) => ({ code: 'yaml-syntax', message: explain(error.message), offset: error.pos[0] }));
 }
 
 /** The message of the YAML library without its position, which we show ourselves. */

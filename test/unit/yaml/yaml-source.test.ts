@@ -50,6 +50,15 @@ describe('limits and errors', () => {
     expect(read('a:\n\t- 1\n').problems[0]?.message).toMatch(/spaces, not tabs/);
   });
 
+  it('says of an expression in a flow map that it needs quotes, and does not tell what follows from it', () => {
+    const rest = 'b: {c: 1, d: [2]}\n'.repeat(50);
+    const { problems } = read(`jobs:\n  a: {x: \${{parent.inputs.x}}, y: 1}\n${rest}`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code: 'yaml-syntax', place: { line: 2 } });
+    expect(problems[0]?.message).toContain('"${{...}}"');
+    expect(read(`a: {b: c: {}}}}\n${rest}`).problems.length).toBeLessThanOrEqual(3);
+  });
+
   it('refuses duplicate keys and several documents', () => {
     expect(codesOf('a: 1\nb:\n  c: 1\n  c: 2\n')).toEqual(['duplicate-key@4:3']);
     expect(codesOf('a: 1\n---\nb: 2\n')).toEqual(['yaml-several-documents@2:1']);
