@@ -87,7 +87,7 @@ async function planEntry(request: InitRequest, source: Source, resources: string
     folder, resources, entryOnly: request.entryOnly, entry: { path: entry, text }, alsoVendored: isNotebook ? ['drydock_notebook.py'] : [],
     module: { title: declared.displayName ?? name.display, name: name.file, script: entry, declared: made },
   });
-  return { name: name.file, folder, ...files, entry, notes: [...(name.note === undefined || name.display === given ? [] : [name.note]), ...portNotes(made, declared.items)], problems: warnings };
+  return { name: name.file, folder, ...files, entry, notes: [...(name.note === undefined || name.display === given ? [] : [name.note]), ...portNotes(request, made, declared.items)], problems: warnings };
 }
 
 /** The user's own file is the entry: a script with argparse, or one with `@dsl.module`. */
@@ -100,7 +100,7 @@ async function planOwnEntry(request: InitRequest, source: Source, resources: str
   const files = await pythonModuleFiles({ folder, resources, entryOnly: false, module: { title: named.displayName ?? name.display, name: name.file, script, declared: named } });
   const others = await readdir(folder).catch(() => []);
   const large = others.length > 200 ? [`${folder} has ${String(others.length)} entries, all of which are part of the module but for what .amlignore names. Look whether that is meant.`] : [];
-  return { name: name.file, folder, ...files, entry: script, notes: [...portNotes(named), ...large], problems: warnings };
+  return { name: name.file, folder, ...files, entry: script, notes: [...portNotes(request, named), ...large], problems: warnings };
 }
 
 /** Relative imports of a package need what is above it. */
@@ -117,10 +117,14 @@ function within(folder: string, file: string): string {
   return relative.split(path.sep).join('/');
 }
 
-function portNotes({ items }: DeclaredModule, guessed: readonly DeclaredItem[] = items): readonly string[] {
-  const taken = guessed.filter((item): item is DeclaredPort => item.kind !== 'parameter' && item.isGuessed === true);
+/** What was guessed of the data: that it is data, and, of what the user has named as such, whether it is a file or a folder. */
+function portNotes(request: InitRequest, { items }: DeclaredModule, guessed: readonly DeclaredItem[] = items): readonly string[] {
+  const ports = guessed.filter((item): item is DeclaredPort => item.kind !== 'parameter' && item.isGuessed === true);
+  const taken = ports.filter(({ name }) => !request.inputs.includes(name) && !request.outputs.includes(name));
+  const folders = ports.filter((item) => item.kind === 'input' && item.type === 'uri_folder' && !taken.includes(item)).map(({ name }) => name);
   const guesses = taken.length === 0 ? [] : [`By their names, ${taken.map((item) => `${item.name} is taken for an ${item.kind} (${item.type})`).join(', ')}. If that is not meant, say which are: --inputs and --outputs.`];
-  return [...guesses, ...missingOutput(items)];
+  const asFolders = folders.length === 0 ? [] : [`${folders.join(', ')}: taken for a folder. If it is a file, say type: uri_file in the spec; builds keep that.`];
+  return [...guesses, ...asFolders, ...missingOutput(items)];
 }
 
 function missingOutput(items: readonly DeclaredItem[]): readonly string[] {

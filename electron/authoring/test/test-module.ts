@@ -71,7 +71,7 @@ async function testsOfSpec(app: TestParts, file: string, resources: string, sign
   const { spec, folder } = loaded;
   if (spec?.kind !== 'command') throw notACommand(file);
   const root = await rootOf(folder, spec.code);
-  const tests = inItsLanguage(await findTests(root, signal), spec);
+  const tests = inItsLanguage(withoutOthers(await findTests(root, signal), await otherSpecs(folder, file)), spec);
   const places = root === folder ? [root] : [root, folder];
   if (isNone(tests)) throw noTests(places.join(' and '));
   const { id: own } = await app.snapshots.capture({
@@ -145,6 +145,18 @@ function testCommand(sealed: SealedCommand, spec: CommandModule, tests: FoundTes
     ...sealed, snapshotId,
     spec: { ...rest, interface: { inputs: [], params: [], outputs: [] }, ignored: [], isDeterministic: false, anyExitCodeIsSuccess: false, command: { parts: [{ kind: 'text', text }] }, additionalIncludes: [] },
   };
+}
+
+/** What other specs of the folder are called, without `.spec.yaml`: `module init` names tests as it does specs. */
+async function otherSpecs(folder: string, file: string): Promise<readonly string[]> {
+  const names = await readdir(folder);
+  return names.flatMap((name) => (name === path.basename(file) ? [] : (/^(.+)\.spec\.ya?ml$/.exec(name)?.[1] ?? [])));
+}
+
+/** Several modules may share a folder; the tests that `module init` made for another one are not of this one. */
+function withoutOthers(tests: FoundTests, others: readonly string[]): FoundTests {
+  const theirs = new Set(others.flatMap((name) => [`${name}_test.py`, `${name}.test.ts`]));
+  return { python: tests.python.filter((test) => !theirs.has(test)), typescript: tests.typescript.filter((test) => !theirs.has(test)) };
 }
 
 /** Where Node runs the module there is no Python to be counted on, and the other way round. */

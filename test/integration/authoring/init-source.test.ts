@@ -57,6 +57,8 @@ describe.skipIf(!havePython)('a module of code that is there (needs python3)', (
     const module = made.parse(await world.json('module', 'init', '--source', `${file}:fit`, '--inputs', 'data_dir', '--outputs', 'out_dir'));
     expect(readdirSync(module.folder)).not.toContain('WAS_EXECUTED');
     expect(module).toMatchObject({ name: 'fit', folder: world.at('lib'), entry: 'fit_entry.py', spec: 'fit.spec.yaml' });
+    // What was named is not guessed.
+    expect(module.notes).toEqual([]);
     const entry = readFileSync(path.join(module.folder, module.entry), 'utf8');
     expect(entry).toContain('    epochs: Integer(description=\'how often\') = 3,\n');
     expect(entry).toContain('    import train as source_of_module\n');
@@ -81,6 +83,8 @@ describe.skipIf(!havePython)('a module of code that is there (needs python3)', (
     const file = world.write('score/my-score.py', script);
     const module = made.parse(await world.json('module', 'init', '--source', file, '--inputs', 'data', '--outputs', 'scores'));
     expect(readdirSync(module.folder)).not.toContain('WAS_EXECUTED');
+    // That it is data was said; whether it is a file was not.
+    expect(module.notes).toEqual([expect.stringMatching(/^data: taken for a folder\. .*uri_file/)]);
     expect(module).toMatchObject({ name: 'my_score', entry: 'my-score.py', spec: 'my-score.spec.yaml' });
     expect(readdirSync(module.folder)).not.toContain('drydock_dsl.py');
     expect(readFileSync(file, 'utf8')).toBe(script);

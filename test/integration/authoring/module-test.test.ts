@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
 import { callCli } from '#test/kit/cli/recorded-context.ts';
 import { composeApp } from '#electron/compose.ts';
@@ -47,6 +48,16 @@ describe.skipIf(!havePython)('testing a module (needs python3)', () => {
     expect(exitCode).toBe(0);
     // By its folder as well.
     expect(await world.json('module', 'test', world.at('m'), '--engine', 'process')).toMatchObject({ module: 'step', passed: true, engine: 'process', status: 'completed' });
+  });
+
+  it('leaves out the tests of another module in the same folder', async () => {
+    const world = authoringWorld();
+    handWritten(world);
+    world.write('m/step.spec.yaml', spec());
+    world.write('m/other.spec.yaml', spec());
+    for (const name of ['step_test.py', 'other_test.py', 'test_both.py']) world.write(`m/${name}`, 'def test_ok(): pass\n');
+    const { tests } = z.object({ tests: z.array(z.object({ name: z.string() })) }).parse(await world.json('module', 'test', world.at('m/step.spec.yaml'), '--engine', 'process'));
+    expect(tests.map(({ name }) => name)).toEqual(['step_test.test_ok', 'test_both.test_ok']);
   });
 
   it('says which tests fail and why, and ends with 1', async () => {
