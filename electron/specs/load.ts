@@ -189,6 +189,7 @@ async function readText(file: string): Promise<string | { code: string; message:
     const stats = await stat(file);
     if (!stats.isFile()) return { code: 'unreadable-file', message: 'this is a folder, not a YAML file. Name the file in it.' };
     if (stats.size > maxYamlLength * 4) return { code: 'yaml-too-large', message: `the file is larger than ${maxYamlLength / 1024} KiB, the most that is read as YAML.` };
+    if (/\.(?:[cm]?[jt]sx?|py)$/i.test(file)) return { code: 'not-yaml', message: 'this is a program, not a YAML file. A pipeline in TypeScript is run by its own program, which also writes its YAML: node FILE --write pipeline.yml.' };
     const bytes = await readFile(file);
     if (bytes.includes(0) || !isUtf8(bytes)) return { code: 'not-text', message: 'this is not a text in UTF-8. Name a YAML file, or save it as UTF-8.' };
     return bytes.toString('utf8');

@@ -81,7 +81,8 @@ async function perform(described: DescribedPipeline, program: string | undefined
     const { ok, problems } = await checkPipeline(described, program);
     if (options.json === true) tell(`${JSON.stringify({ ok, problems }, null, 2)}\n`);
     else for (const { message, place, severity } of problems) process.stderr.write(`${place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `}${severity}: ${message}\n`);
-    if (options.json !== true) tell(`${titleOf(described.declaration)} ${ok ? 'is valid' : `has ${problems.filter(isError).length} errors`}.\n`);
+    const errors = problems.filter(isError).length;
+    if (options.json !== true) tell(`${titleOf(described.declaration)} ${ok ? 'is valid' : `has ${errors === 1 ? 'an error' : `${errors} errors`}`}.\n`);
     return ok ? 0 : 2;
   }
   return run(described, program, options);

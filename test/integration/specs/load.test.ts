@@ -57,6 +57,12 @@ it('names the node and the place of a component file that is missing, broken or 
   expect(problems.map(({ code, place }) => `${place?.file} ${code}`)).toEqual(expect.arrayContaining(['bad.yml yaml-syntax', 'data.yml not-a-module']));
 });
 
+it('says of a program that it is none to be read, rather than what is wrong with it as YAML', async () => {
+  const cwd = await folderOf({ 'pipeline.ts': "import { dsl } from 'drydock';\nexport const pipeline = dsl.pipeline({ name: 'x' }, () => ({}));\n" });
+  const { problems } = await loadModule('pipeline.ts', { cwd });
+  expect(problems).toEqual([expect.objectContaining({ code: 'not-yaml', message: expect.stringContaining('--write pipeline.yml') })]);
+});
+
 it('reports a pipeline that contains itself instead of recursing', async () => {
   const errors = await errorsOf({ 'pipeline.yml': 'jobs:\n  a: {component: ./b.yml}\n', 'b.yml': 'jobs:\n  x: {component: ./pipeline.yml}\n' });
   expect(errors).toContain('component-cycle b.yml:2:18 jobs.x.component');
