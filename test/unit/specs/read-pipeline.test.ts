@@ -120,6 +120,18 @@ describe('graph checks', () => {
     expect(problems[0]?.message).toContain('must be one of "True", "False", not 224');
   });
 
+  it('warns where the type of an output is not what the connected input can read', () => {
+    const gives = (type: string): string => `type: command\nname: gives\nenvironment: azureml:e:1\ncommand: run\noutputs: {out: {type: ${type}}}\n`;
+    const takes = (type: string): string => `type: command\nname: takes\nenvironment: azureml:e:1\ncommand: run\ninputs: {in: {type: ${type}}}\n`;
+    const text = 'jobs:\n  a: {component: ./gives.yml}\n  b: {component: ./takes.yml, inputs: {in: "${{parent.jobs.a.outputs.out}}"}}\n';
+    const codes = (from: string, to: string): string[] => checkPipeline(text, { './gives.yml': gives(from), './takes.yml': takes(to) }).map(({ code, node: of }) => `${code} ${of}`);
+    expect(codes('uri_folder', 'uri_file')).toEqual(['type-mismatch b']);
+    expect(codes('uri_file', 'mltable')).toEqual(['type-mismatch b']);
+    expect(codes('uri_folder', 'uri_folder')).toEqual([]);
+    // Azure ML hands over the folder that holds the file, and public pipelines rely on it.
+    expect(codes('uri_file', 'uri_folder')).toEqual([]);
+  });
+
   it('only warns of an input the module does not have and that resembles none', () => {
     expect(brief(check(node('a', '{data: ./d, rate: 1, test_split: 0.2}')))).toContain('warning unknown-input 11:46');
   });
