@@ -1,14 +1,11 @@
-import type { CommandTemplate, TemplatePart } from '#shared/model/command.ts';
+import { v2CommandText } from '#shared/command/v2-command-text.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { SealedEnvironment, SealedModule } from '#shared/model/sealed.ts';
 
 /** The command of a version in the way of v2 files, whatever the format it was written in; undefined for what has none. */
 export function commandWords(sealed: SealedModule): string | undefined {
-  return sealed.kind === 'command' ? commandText(sealed.spec.command) : undefined;
+  return sealed.kind === 'command' ? v2CommandText(sealed.spec.command).trim() : undefined;
 }
-
-/** A command in the way of v2 files. */
-export const commandText = (command: CommandTemplate): string => command.parts.map(templateWords).join('').trim();
 
 /** Where something runs, in words; empty when it does not say. */
 export function environmentWords(environment: SealedEnvironment | undefined): string {
@@ -24,20 +21,5 @@ export function environmentWords(environment: SealedEnvironment | undefined): st
       return environment.reference;
     default:
       return assertNever(environment);
-  }
-}
-
-function templateWords(part: TemplatePart): string {
-  switch (part.kind) {
-    case 'text':
-      return part.text;
-    case 'input':
-      return `\${{inputs.${part.name}}}`;
-    case 'output':
-      return `\${{outputs.${part.name}}}`;
-    case 'optional':
-      return `$[[${part.parts.map(templateWords).join('')}]]`;
-    default:
-      return assertNever(part);
   }
 }

@@ -1,6 +1,7 @@
-import type { CommandTemplate, TemplatePart } from '#shared/model/command.ts';
+import type { CommandTemplate } from '#shared/model/command.ts';
 import { ShellReader } from './shell-reader.ts';
 import { insertValue } from './insert-value.ts';
+import { setParts } from './set-parts.ts';
 
 /** What placeholders stand for. */
 export interface CommandValues {
@@ -22,7 +23,7 @@ export interface CommandValues {
  * @throws {UnsafePlaceholderError} where a value cannot be written safely.
  */
 export function renderCommand(template: CommandTemplate, values: CommandValues): string {
-  const pieces = mergeTexts(flatten(template.parts, values.inputs));
+  const pieces = setParts(template.parts, (name) => values.inputs[name] !== undefined);
   const reader = new ShellReader();
   let rendered = '';
   for (const [index, piece] of pieces.entries()) {
@@ -42,25 +43,4 @@ export function renderCommand(template: CommandTemplate, values: CommandValues):
   }
   reader.finish();
   return rendered;
-}
-
-type FlatPart = Exclude<TemplatePart, { kind: 'optional' }>;
-
-/** Resolves the optional groups: one stays when every input directly in it is set. */
-function flatten(parts: readonly TemplatePart[], inputs: CommandValues['inputs']): FlatPart[] {
-  return parts.flatMap((part) => {
-    if (part.kind !== 'optional') return [part];
-    const dropped = part.parts.some((inner) => inner.kind === 'input' && inputs[inner.name] === undefined);
-    return dropped ? [] : flatten(part.parts, inputs);
-  });
-}
-
-function mergeTexts(parts: readonly FlatPart[]): FlatPart[] {
-  const merged: FlatPart[] = [];
-  for (const part of parts) {
-    const last = merged.at(-1);
-    if (part.kind === 'text' && last?.kind === 'text') merged[merged.length - 1] = { kind: 'text', text: last.text + part.text };
-    else merged.push(part);
-  }
-  return merged;
 }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Workbench } from '#shared/contract/workbench.ts';
+import { v2CommandText } from '#shared/command/v2-command-text.ts';
 import { DrydockError } from '#shared/errors.ts';
 import type { CommandModule, ModuleSpec } from '#shared/model/module-spec.ts';
 import { findTests } from '../../authoring/test/find-tests.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { commandText } from '../../catalog/sealed-words.ts';
 import { loadModule } from '../../specs/load.ts';
 
 /** What a module in a folder is. A spec that cannot be read has problems, and is `unreadable`. */
@@ -21,7 +21,7 @@ export async function openWorkbench(catalog: Pick<Catalog, 'findModule'>, file: 
     description: spec?.description ?? '',
     kind: kindOf(spec),
     interface: spec?.interface ?? { inputs: [], params: [], outputs: [] },
-    ...(spec?.kind === 'command' ? { command: commandText(spec.command) } : {}),
+    ...(spec?.kind === 'command' ? { command: v2CommandText(spec.command).trim() } : {}),
     problems: [...problems],
     ...(entry === undefined ? {} : { entry }),
     tests: [...tests.python, ...tests.typescript],
@@ -39,7 +39,7 @@ const sourceFile = /[\w./-]+\.(?:py|mjs|js|ts|sh|ipynb)\b/g;
 /** The first file that the command names and that is there; of a bundled program the source beside it. */
 function entryOf(spec: CommandModule, folder: string): string | undefined {
   const code = path.resolve(folder, spec.code ?? '.');
-  for (const named of commandText(spec.command).match(sourceFile) ?? []) {
+  for (const named of v2CommandText(spec.command).match(sourceFile) ?? []) {
     const file = path.resolve(code, named);
     const source = file.replace(/\.m?js$/, '.ts');
     const found = [source, file].find((candidate) => existsSync(candidate));

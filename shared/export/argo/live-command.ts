@@ -1,6 +1,7 @@
 import { insertValue } from '../../command/insert-value.ts';
+import { setParts } from '../../command/set-parts.ts';
 import { ShellReader } from '../../command/shell-reader.ts';
-import type { CommandTemplate, TemplatePart } from '../../model/command.ts';
+import type { CommandTemplate } from '../../model/command.ts';
 
 export interface LiveValues {
   /** What is known: texts of parameters, paths of data and outputs. Missing: not set. */
@@ -32,10 +33,8 @@ export function liveCommand(template: CommandTemplate, values: LiveValues): Live
   }
 }
 
-type FlatPart = Exclude<TemplatePart, { kind: 'optional' }>;
-
 function render(template: CommandTemplate, values: LiveValues, fixed: Set<string>): string {
-  const pieces = flatten(template.parts, values.inputs);
+  const pieces = setParts(template.parts, (name) => values.inputs.has(name));
   const reader = new ShellReader();
   let rendered = '';
   for (const [index, piece] of pieces.entries()) {
@@ -79,18 +78,4 @@ function asVariable(reader: ShellReader, variable: string, value: string): strin
     default:
       return undefined;
   }
-}
-
-function flatten(parts: readonly TemplatePart[], inputs: ReadonlyMap<string, string>): FlatPart[] {
-  const flat = parts.flatMap((part): FlatPart[] => {
-    if (part.kind !== 'optional') return [part];
-    return part.parts.some((inner) => inner.kind === 'input' && !inputs.has(inner.name)) ? [] : flatten(part.parts, inputs);
-  });
-  const merged: FlatPart[] = [];
-  for (const part of flat) {
-    const last = merged.at(-1);
-    if (part.kind === 'text' && last?.kind === 'text') merged[merged.length - 1] = { kind: 'text', text: last.text + part.text };
-    else merged.push(part);
-  }
-  return merged;
 }

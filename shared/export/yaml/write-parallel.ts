@@ -1,7 +1,7 @@
 import type { NewMapping } from '../../editing/render-yaml.ts';
 import type { CommandTemplate } from '../../model/command.ts';
 import type { ParallelOverrides, ParallelSettings } from '../../model/parallel.ts';
-import { v2CommandText } from '../model/command-text.ts';
+import { v2CommandText } from '../../command/v2-command-text.ts';
 
 /** How an input is cut and what may fail, with the keys of a parallel component or node; nothing for what is not said. */
 export function parallelMapping(settings: ParallelOverrides): NewMapping {

@@ -2,7 +2,7 @@ import type { NewMapping } from '../../editing/render-yaml.ts';
 import { renderEntry } from '../../editing/render-yaml.ts';
 import type { Binding, OutputBinding } from '../../model/pipeline.ts';
 import { expressionText, sourceText } from '../model/binding-text.ts';
-import { v2CommandText } from '../model/command-text.ts';
+import { v2CommandText } from '../../command/v2-command-text.ts';
 import type { PortableCommand, PortableNode, PortablePipeline } from '../model/portable.ts';
 import { buildFolder, codeFolder, condaFile } from './export-paths.ts';
 import type { SpecFiles } from './spec-files.ts';

@@ -5,7 +5,7 @@ import type { App } from '#electron/compose.ts';
 import { portableFile } from '#electron/export/source/portable-file.ts';
 import { executionContent } from '#shared/catalog/execution-content.ts';
 import { parseCommand } from '#shared/command/parse.ts';
-import { v2CommandText } from '#shared/export/model/command-text.ts';
+import { v2CommandText } from '#shared/command/v2-command-text.ts';
 import { v2DataType } from '#shared/export/model/data-type-text.ts';
 import type { TemplatePart } from '#shared/model/command.ts';
 import type { Interface } from '#shared/model/interface.ts';

@@ -1,5 +1,5 @@
-import { assertNever } from '../../errors.ts';
-import type { CommandTemplate, TemplatePart } from '../../model/command.ts';
+import { assertNever } from '../errors.ts';
+import type { CommandTemplate, TemplatePart } from '../model/command.ts';
 
 /** A command as v2 files write it, whatever the format it was read from: `${{inputs.x}}`, `${{outputs.y}}`, `$[[...]]`. */
 export function v2CommandText(command: CommandTemplate): string {
