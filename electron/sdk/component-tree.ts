@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { newSpec } from '#shared/authoring/spec/new-spec.ts';
-import { nodeImage } from '#shared/authoring/typescript/node-image.ts';
+import { nodeImage } from '#shared/authoring/default-images.ts';
 import { parseYaml } from '#shared/yaml/parse-yaml.ts';
 import { plainOf } from '#shared/yaml/yaml-node.ts';
 import { declaredModuleOf } from './declared-module.ts';

@@ -7,18 +7,25 @@ import type { Splice } from './splices.ts';
 export type JsonEntry = Readonly<Record<string, unknown>>;
 
 export type JsonListEdit =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `added` are the names of the entries that were not there. */
+  | { readonly kind: 'text'; readonly text: string; readonly added: readonly string[] }
   /** Not JSON with comments, or of another shape; `why` goes on "it ...". Nothing may be written then. */
   | { readonly kind: 'unreadable'; readonly why: string };
+
+/** A list of such a file: under `key` of its one object, of entries that are told apart by what they have under `nameKey`. */
+export interface JsonList {
+  readonly key: string;
+  readonly nameKey: string;
+}
 
 const LARGEST = 1024 * 1024;
 
 /**
- * Puts entries into a list of a file that is JSON with comments (`launch.json`, `tasks.json`): one whose `nameKey` is the same is replaced, others are
- * added at the end. Everything else keeps its bytes: comments, trailing commas, order. Such a text is an expression of JavaScript, so its parser tells
- * where things stand; nothing is evaluated.
+ * Puts entries into a list of a file that is JSON with comments (`launch.json`, `tasks.json`): one whose name is there is replaced (or with `keep` left
+ * as it is), others are added at the end. Everything else keeps its bytes: comments, trailing commas, order. Such a text is an expression of
+ * JavaScript, so its parser tells where things stand; nothing is evaluated.
  */
-export function putInJsonList(text: string, listKey: string, nameKey: string, entries: readonly JsonEntry[]): JsonListEdit {
+export function putInJsonList(text: string, { key, nameKey }: JsonList, entries: readonly JsonEntry[], known: 'replace' | 'keep' = 'replace'): JsonListEdit {
   if (text.length > LARGEST) return { kind: 'unreadable', why: 'is larger than 1 MiB' };
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const source = `(${text.slice(mark.length)}\n)`;
@@ -27,25 +34,23 @@ export function putInJsonList(text: string, listKey: string, nameKey: string, en
   tree.iterate({ enter: (node) => { isBroken ||= node.type.isError; } });
   const root = isBroken ? undefined : (tree.topNode.firstChild?.firstChild?.getChild('ObjectExpression') ?? undefined);
   if (root === undefined) return { kind: 'unreadable', why: 'is no JSON with comments that holds one object' };
-  const list = root.getChildren('Property').find((each) => keyOf(each, source) === listKey)?.lastChild ?? undefined;
-  if (list !== undefined && list.name !== 'ArrayExpression') return { kind: 'unreadable', why: `has something else than a list under "${listKey}"` };
+  const list = root.getChildren('Property').find((each) => keyOf(each, source) === key)?.lastChild ?? undefined;
+  if (list !== undefined && list.name !== 'ArrayExpression') return { kind: 'unreadable', why: `has something else than a list under "${key}"` };
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const splices = list === undefined ? [addProperty(root, listKey, entries, newline)] : putEntries(list, source, nameKey, entries, newline);
-  return { kind: 'text', text: `${mark}${applySplices(source, splices).slice(1, -2)}` };
-}
-
-function putEntries(list: SyntaxNode, source: string, nameKey: string, entries: readonly JsonEntry[], newline: string): Splice[] {
-  const items = list.getChildren('ObjectExpression');
-  const known = new Map(items.map((item) => [nameOf(item, source, nameKey), item]));
+  const items = new Map((list?.getChildren('ObjectExpression') ?? []).map((item) => [nameOf(item, source, nameKey), item]));
   const splices: Splice[] = [];
   const added: JsonEntry[] = [];
   for (const entry of entries) {
-    const name = entry[nameKey];
-    const item = typeof name === 'string' ? known.get(name) : undefined;
+    const item = items.get(nameIn(entry, nameKey));
     if (item === undefined) added.push(entry);
-    else splices.push({ start: item.from, end: item.to, text: indented(entry, indentOf(item, source), newline).trimStart() });
+    else if (known === 'replace') splices.push({ start: item.from, end: item.to, text: indented(entry, indentOf(item, source), newline).trimStart() });
   }
-  if (added.length === 0) return splices;
+  if (list === undefined) splices.push(addProperty(root, key, added, newline));
+  else if (added.length > 0) splices.push(...addEntries(list, source, added, newline));
+  return { kind: 'text', text: `${mark}${applySplices(source, splices).slice(1, -2)}`, added: added.map((entry) => nameIn(entry, nameKey)) };
+}
+
+function addEntries(list: SyntaxNode, source: string, added: readonly JsonEntry[], newline: string): Splice[] {
   const last = lastElement(list);
   const indent = last === undefined ? `${indentOf(list, source)}  ` : indentOf(last, source);
   const texts = added.map((entry) => indented(entry, indent, newline)).join(`,${newline}`);
@@ -53,13 +58,13 @@ function putEntries(list: SyntaxNode, source: string, nameKey: string, entries: 
     // Before the bracket: a comment in an empty list stays.
     const end = list.to - 1;
     const blank = /\s*$/.exec(source.slice(list.from + 1, end))?.[0].length ?? 0;
-    return [...splices, { start: end - blank, end, text: `${newline}${texts}${newline}${indentOf(list, source)}` }];
+    return [{ start: end - blank, end, text: `${newline}${texts}${newline}${indentOf(list, source)}` }];
   }
   const comma = commaAfter(last);
-  if (comma === undefined) splices.push({ start: last.to, end: last.to, text: ',' });
   // A remark at the end of the line belongs to what stands before it.
   const at = (comma ?? last.to) + (/^[ \t]*\/\/[^\r\n]*/.exec(source.slice(comma ?? last.to))?.[0].length ?? 0);
-  return [...splices, { start: at, end: at, text: `${newline}${texts}${comma === undefined ? '' : ','}` }];
+  const after = { start: at, end: at, text: `${newline}${texts}${comma === undefined ? '' : ','}` };
+  return comma === undefined ? [{ start: last.to, end: last.to, text: ',' }, after] : [after];
 }
 
 function addProperty(root: SyntaxNode, key: string, entries: readonly JsonEntry[], newline: string): Splice {
@@ -82,6 +87,11 @@ function lastElement(list: SyntaxNode): SyntaxNode | undefined {
 function keyOf(property: SyntaxNode, source: string): string {
   const key = property.firstChild;
   return key === null ? '' : source.slice(key.from, key.to).replaceAll(/^["']|["']$/g, '');
+}
+
+function nameIn(entry: JsonEntry, nameKey: string): string {
+  const name = entry[nameKey];
+  return typeof name === 'string' ? name : '';
 }
 
 function nameOf(item: SyntaxNode, source: string, nameKey: string): string {

@@ -1,4 +1,5 @@
 import type { DeclaredItem, DeclaredModule, DeclaredParameter } from '#shared/authoring/declared-module.ts';
+import { pythonImage } from '#shared/authoring/default-images.ts';
 import { docString, pythonFloat, pythonLiteral } from './python-text.ts';
 
 /** What the entry of a module does with the values it is given. */
@@ -67,7 +68,7 @@ function decoratorArguments({ name, displayName, declared }: EntryRequest): read
   if (Object.keys(tags).length > 0) parts.push(`tags={${Object.entries(tags).map(([key, value]) => `${pythonLiteral(key)}: ${pythonLiteral(value)}`).join(', ')}}`);
   if (declared.shape !== 'basic') parts.push(`shape=${pythonLiteral(declared.shape)}`);
   if (isDeterministic === false) parts.push('is_deterministic=False');
-  parts.push(`image=${pythonLiteral(image ?? 'python:3.11-slim')}`);
+  parts.push(`image=${pythonLiteral(image ?? pythonImage)}`);
   if (condaFile !== undefined) parts.push(`conda=${pythonLiteral(condaFile)}`);
   return parts;
 }

@@ -1,21 +1,20 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { nodeImage } from '#shared/authoring/default-images.ts';
 import { writeSpec } from '#shared/authoring/spec/write-spec.ts';
 import { readTypeScriptModules } from '#shared/authoring/typescript/read-typescript-modules.ts';
 import { InvalidInputError } from '#shared/errors.ts';
 import { NoBundlerError } from '../../sdk/bundle/bundle-error.ts';
 import { bundleModule } from '../../sdk/bundle/bundle-module.ts';
-import { devcontainerText, ignoreText, launchText } from './editor-files.ts';
+import { devcontainerText, ignoreText } from './editor-files.ts';
 import type { LaunchConfiguration } from './editor-files.ts';
 import type { InitFile } from './init-files.ts';
 import type { InitPlan, InitRequest } from './init-request.ts';
-import { mergeLaunch } from './merge-launch.ts';
+import { launchFile } from './launch-file.ts';
 import { templateName } from './plan-template.ts';
 import { commentSafe } from './python-tests.ts';
 import { sampleFiles } from './sample-values.ts';
-
-const image = 'node:22-slim';
 
 /** A new module in TypeScript: its source, the program that is made of it, its spec, its tests. */
 export async function planTypescriptTemplate(request: InitRequest, resources: string, signal: AbortSignal): Promise<InitPlan> {
@@ -37,25 +36,18 @@ export async function planTypescriptTemplate(request: InitRequest, resources: st
   const plan = { name: name.file, folder, entry, spec, problems: [], notes: name.note === undefined ? [] : [name.note] };
   if (request.entryOnly) return { ...plan, files: [source], sampleInputs: [] };
   const built = await programOf(entry, text, declared.name, signal);
-  const configurations = launchConfigurations(name.file, program);
   return {
     ...plan, sampleInputs,
     notes: built === undefined ? [...plan.notes, `${program}, which the spec runs, is still to be made: drydock module build ${entry}`] : plan.notes,
     files: [
       source,
       ...(built === undefined ? [] : [{ path: program, text: built, what: 'the program that is run, made of it' }]),
-      { path: spec, text: writeSpec(declared, { sourceFile: program, code: './', image }), what: 'its spec' },
+      { path: spec, text: writeSpec(declared, { sourceFile: program, code: './', image: nodeImage }), what: 'its spec' },
       { path: tests, text: await fill('basic.test.ts'), what: 'its tests' },
       ...sampleFiles(declared.items).map((sample): InitFile => ({ ...sample, what: 'sample data' })),
       { path: '.amlignore', text: ignoreText({ tests: [tests], sampleFolders: sampleInputs.map((input) => `data/${input.name}`) }), what: 'what is no part of the module' },
-      {
-        path: '.vscode/launch.json', text: launchText(configurations), what: 'how VS Code debugs it',
-        merge: (before) => {
-          const merged = mergeLaunch(before, configurations);
-          return merged.kind === 'merged' ? { text: merged.text, note: 'added how it is debugged' } : { note: merged.kind === 'unchanged' ? 'it has the configurations already' : `${merged.why}, so it was left alone` };
-        },
-      },
-      { path: '.devcontainer/devcontainer.json', text: devcontainerText(name.file, declared.image ?? image, []), what: 'its environment, for VS Code' },
+      launchFile(launchConfigurations(name.file, program)),
+      { path: '.devcontainer/devcontainer.json', text: devcontainerText(name.file, declared.image ?? nodeImage, []), what: 'its environment, for VS Code' },
     ],
   };
 }

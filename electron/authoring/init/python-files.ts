@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DeclaredModule, DeclaredPort } from '#shared/authoring/declared-module.ts';
-import { defaultImage } from './default-image.ts';
-import { condaText, debugOutputs, devcontainerText, ignoreText, launchConfigurations, launchText, settingsText } from './editor-files.ts';
+import { pythonImage } from '#shared/authoring/default-images.ts';
+import { condaText, debugOutputs, devcontainerText, ignoreText, launchConfigurations, settingsText } from './editor-files.ts';
 import type { InitFile } from './init-files.ts';
 import type { InitPlan } from './init-request.ts';
-import { mergeLaunch } from './merge-launch.ts';
+import { launchFile } from './launch-file.ts';
 import { notebookText } from './python-notebook.ts';
 import type { TestedModule } from './python-tests.ts';
 import { testText } from './python-tests.ts';
@@ -48,9 +48,9 @@ export async function pythonModuleFiles(request: PythonFilesRequest): Promise<Pi
       ...samples,
       { path: 'conda.yaml', text: condaText(module.name), what: 'packages it needs, once the spec names it' },
       ...(await ignoreFile(folder, module, made)),
-      launchFile(module),
+      launchFile(launchConfigurations(module)),
       { path: '.vscode/settings.json', text: settingsText(), what: 'where VS Code finds the tests' },
-      { path: '.devcontainer/devcontainer.json', text: devcontainerText(module.name, declared.image ?? defaultImage), what: 'its environment, for VS Code' },
+      { path: '.devcontainer/devcontainer.json', text: devcontainerText(module.name, declared.image ?? pythonImage), what: 'its environment, for VS Code' },
     ],
   };
 }
@@ -80,17 +80,4 @@ async function ignoreFile(folder: string, module: TestedModule, made: readonly s
       merge: () => ({ note: `it is yours; consider to name /${module.name}_test.py, /${module.name}_test.ipynb, /data/ and /${debugOutputs}/ in it` }),
     },
   ];
-}
-
-function launchFile(module: TestedModule): InitFile {
-  const configurations = launchConfigurations(module);
-  return {
-    path: '.vscode/launch.json', what: 'how VS Code debugs it', text: launchText(configurations),
-    merge: (text) => {
-      const merged = mergeLaunch(text, configurations);
-      if (merged.kind === 'merged') return { text: merged.text, note: `added ${merged.added.map((name) => `"${name}"`).join(' and ')}` };
-      if (merged.kind === 'unchanged') return { note: 'it has the configurations already' };
-      return { note: `${merged.why}, so it was left alone; add to its configurations: ${JSON.stringify(configurations[0])}` };
-    },
-  };
 }

@@ -1,21 +1,15 @@
+import { pythonValue } from '#shared/export/python/python-text.ts';
 import type { Scalar } from '#shared/model/interface.ts';
 
-/** A value as Python source writes it. JSON's escapes of a text are Python's too. */
+/** A value as Python source writes it; a text in single quotes where it is plain, as the templates have it. */
 export function pythonLiteral(value: Scalar | null): string {
   if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return pythonNumber(value);
-  return /^[^'"\\\p{Cc}\p{Cs}\u2028\u2029]*$/u.test(value) ? `'${value}'` : JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-
-function pythonNumber(value: number): string {
-  if (Number.isFinite(value)) return String(value);
-  return Number.isNaN(value) ? "float('nan')" : `float('${value > 0 ? '' : '-'}inf')`;
+  return typeof value === 'string' && /^[^'"\\\p{C}\p{Zl}\p{Zp}]*$/u.test(value) ? `'${value}'` : pythonValue(value);
 }
 
 /** A number that is meant to be one with a fraction: `3.0`, not `3`. */
 export function pythonFloat(value: number): string {
-  const text = pythonNumber(value);
+  const text = pythonValue(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 

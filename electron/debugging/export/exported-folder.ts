@@ -86,7 +86,7 @@ export async function writeEditorFiles(root: string, step: ExportedStep, options
 function merged({ name, text, list }: EditorFile, there: string): string | { readonly why: string } {
   if (there === text) return text;
   if (list === undefined) return { why: `${name} was changed by somebody and is left as it is. Remove it to have it made again.` };
-  const edit = putInJsonList(there, list.key, list.nameKey, list.entries);
+  const edit = putInJsonList(there, list, list.entries);
   if (edit.kind === 'text') return edit.text;
   return { why: `${name} ${edit.why}, so it is left as it is. Put this into its "${list.key}" yourself: ${JSON.stringify(list.entries)}` };
 }

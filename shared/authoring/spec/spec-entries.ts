@@ -1,5 +1,6 @@
 import type { NewMapping } from '../../editing/render-yaml.ts';
 import type { DeclaredItem, DeclaredModule, DeclaredParameter } from '../declared-module.ts';
+import { condaImage, nodeImage, pythonImage } from '../default-images.ts';
 import { hasSpecDefault, mayBeLeftOut } from './command-arguments.ts';
 import type { SpecSurroundings } from './spec-surroundings.ts';
 
@@ -47,15 +48,11 @@ function describe(item: DeclaredItem): string {
 export const inputEntries = (module: DeclaredModule): NewMapping => Object.fromEntries(module.items.filter((item) => item.kind !== 'output').map((item) => [item.name, newEntry(item)]));
 export const outputEntries = (module: DeclaredModule): NewMapping => Object.fromEntries(module.items.filter((item) => item.kind === 'output').map((item) => [item.name, newEntry(item)]));
 
-const plainImage = 'python:3.11-slim';
-/** An image with conda, which a conda file needs, and with MPI. */
-const condaImage = 'mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04';
-
 /** What the command runs in: what the source names, else the surroundings, else a common image. */
 export function environmentEntry(module: DeclaredModule, around: SpecSurroundings): string | NewMapping {
   const named = module.environment ?? (module.image === undefined && module.condaFile === undefined ? around.environment : undefined);
   if (named !== undefined) return named.startsWith('azureml:') ? named : `azureml:${named}${/[:@]/.test(named) ? '' : '@latest'}`;
   const condaFile = module.condaFile ?? (module.image === undefined ? around.condaFile : undefined);
-  const usual = module.language === 'typescript' ? 'node:22-slim' : module.shape === 'mpi' || condaFile !== undefined ? condaImage : plainImage;
+  const usual = module.language === 'typescript' ? nodeImage : module.shape === 'mpi' || condaFile !== undefined ? condaImage : pythonImage;
   return { image: module.image ?? around.image ?? usual, ...(condaFile === undefined ? {} : { conda_file: condaFile.startsWith('/') || condaFile.startsWith('.') ? condaFile : `./${condaFile}` }) };
 }

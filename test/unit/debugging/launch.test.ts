@@ -26,16 +26,17 @@ test.each(['sh ./run.sh /in', 'python a.py | tee log', 'pip install x && python 
   },
 );
 
+const configurations = { key: 'configurations', nameKey: 'name' };
 const entry = { name: 'Debug train', type: 'debugpy' };
 
 test('an entry is put into launch.json and replaced there, and every comment stays', () => {
   const text = '\uFEFF// mine\r\n{\r\n  "version": "0.2.0", // keep\r\n  "configurations": [\r\n    {"name": "Own", /* why */ "type": "x"}, // of mine\r\n  ],\r\n}\r\n';
-  const added = putInJsonList(text, 'configurations', 'name', [entry]);
-  expect(added).toEqual({ kind: 'text', text: text.replace('// of mine\r\n', '// of mine\r\n    {\r\n      "name": "Debug train",\r\n      "type": "debugpy"\r\n    },\r\n') });
+  const added = putInJsonList(text, configurations, [entry]);
+  expect(added).toEqual({ kind: 'text', added: ['Debug train'], text: text.replace('// of mine\r\n', '// of mine\r\n    {\r\n      "name": "Debug train",\r\n      "type": "debugpy"\r\n    },\r\n') });
   if (added.kind !== 'text') return;
-  expect(putInJsonList(added.text, 'configurations', 'name', [entry])).toEqual(added);
-  const other = putInJsonList(added.text, 'configurations', 'name', [{ ...entry, type: 'node' }]);
-  expect(other).toEqual({ kind: 'text', text: added.text.replace('"debugpy"', '"node"') });
+  expect(putInJsonList(added.text, configurations, [entry])).toEqual({ ...added, added: [] });
+  const other = putInJsonList(added.text, configurations, [{ ...entry, type: 'node' }]);
+  expect(other).toEqual({ kind: 'text', added: [], text: added.text.replace('"debugpy"', '"node"') });
 });
 
 test.each([
@@ -44,9 +45,9 @@ test.each([
   ['{"configurations": [{"name": "a"}]}', '{"configurations": [{"name": "a"},\n{\n  "name": "Debug train",\n  "type": "debugpy"\n}]}'],
   ['{"version": "1"}', '{"version": "1",\n  "configurations": [\n    {\n      "name": "Debug train",\n      "type": "debugpy"\n    }\n  ]}'],
 ])('an entry is put into %s', (text, wanted) => {
-  expect(putInJsonList(text, 'configurations', 'name', [entry])).toEqual({ kind: 'text', text: wanted });
+  expect(putInJsonList(text, configurations, [entry])).toEqual({ kind: 'text', text: wanted, added: ['Debug train'] });
 });
 
 test.each(['', '[]', '{"configurations": {}}', '{"configurations": [', 'not json', `{"x": ${'['.repeat(200_000)}`, ' '.repeat(1024 * 1024 + 1)])('what is no such file is left alone', (text) => {
-  expect(putInJsonList(text, 'configurations', 'name', [entry]).kind).toBe('unreadable');
+  expect(putInJsonList(text, configurations, [entry]).kind).toBe('unreadable');
 });
