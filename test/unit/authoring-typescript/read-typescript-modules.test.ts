@@ -79,7 +79,8 @@ test('texts keep their escapes', () => {
 });
 
 test('hostile files end soon: too long, too deep, constants in a circle', () => {
-  const started = performance.now();
+  // What it takes of the processor: how much else the machine has to do is no fault of the reader.
+  const before = process.cpuUsage();
   expect(readTypeScriptModules(`${head}${' '.repeat(maxTypeScriptLength)}`, 'm.ts').problems).toMatchObject([{ code: 'source-too-large' }]);
   expect(problemsOf(`export const a = dsl.module({ name: ${'('.repeat(20_000)}'a'${')'.repeat(20_000)} }, f);`)).toEqual([expect.stringContaining('nested too deep')]);
   expect(problemsOf(`export const a = dsl.module({ name: 'a', tags: ${'['.repeat(50_000)} }, f);`).length).toBeGreaterThan(0);
@@ -90,5 +91,6 @@ test('hostile files end soon: too long, too deep, constants in a circle', () => 
   expect(problemsOf(`const y0 = 'a';\n${lists}\nexport const a = dsl.module({ name: 'a', params: { n: dsl.enum(y8) } }, f);`)).toEqual([expect.stringContaining('more than 20000 values')]);
   const long = `const z0 = '${'a'.repeat(90_000)}';\n${Array.from({ length: 12 }, (_, index) => `const z${index + 1} = z${index} + z${index};`).join('\n')}`;
   expect(problemsOf(`${long}\nexport const a = dsl.module({ name: z12 }, f);`)).toEqual([expect.stringContaining('longer than 100000')]);
-  expect(performance.now() - started).toBeLessThan(4_000);
-});
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(4_000);
+}, 60_000);
