@@ -5,7 +5,7 @@ import { registerModule, type RegisteredModule } from '#electron/authoring/regis
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
-import { sourceProgress } from '../../output/source-progress.ts';
+import { progressLine } from '../../output/progress-line.ts';
 
 /** The options as the command line hands them over. */
 export interface ModuleRegisterOptions {
@@ -47,8 +47,8 @@ async function register(context: CliContext, spec: string, options: ModuleRegist
   if (text === undefined) return registerModule(app, { ...request, file: spec }, signal);
   const source = parseSource(text);
   const { registerFromSource, registerWithCode } = await import('#electron/authoring/register-from-source.ts');
-  const progress = sourceProgress(err);
-  const from = { ...request, source, cwd: process.cwd(), environment, onProgress: progress.report };
+  const progress = progressLine(err);
+  const from = { ...request, source, cwd: process.cwd(), environment, onProgress: (detail: string, fraction?: number) => progress.show({ detail, fraction }) };
   try {
     return isSource ? await registerFromSource(app, from, signal) : await registerWithCode(app, spec, from, signal);
   } finally {

@@ -11,7 +11,7 @@ import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
 import { shortPath } from '../../output/problem-lines.ts';
 import { counted } from '../../output/words.ts';
-import { progressLine } from './progress-line.ts';
+import { progressLine } from '../../output/progress-line.ts';
 
 /** The options of `pipeline export` as the command line hands them over. */
 export interface ExportOptions {

@@ -8,7 +8,7 @@ import { printJson } from '../../output/json.ts';
 import { shortPath } from '../../output/problem-lines.ts';
 import { renderTable } from '../../output/table.ts';
 import type { TextStream } from '../../output/text-stream.ts';
-import { progressLine } from './progress-line.ts';
+import { progressLine } from '../../output/progress-line.ts';
 
 /** The options of `pipeline import` as the command line hands them over. */
 export interface ImportOptions {
