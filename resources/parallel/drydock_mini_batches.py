@@ -92,7 +92,10 @@ def cut_rows(file, frame, root, size):
     per_row = max(1.0, os.path.getsize(file) / max(1, len(frame)))
     step = max(1, int(wanted / per_row))
     name = os.path.relpath(file, root)
-    return [Rows(frame.iloc[at:at + step], "%s, rows %d to %d" % (name, at + 1, min(at + step, len(frame)))) for at in range(0, len(frame), step)]
+    return [
+        Rows(frame.iloc[at:at + step], "%s, rows %d to %d" % (name, at + 1, min(at + step, len(frame))))
+        for at in range(0, len(frame), step)
+    ]
 
 
 def by_keys(frames, keys):
@@ -101,7 +104,8 @@ def by_keys(frames, keys):
     whole = pandas.concat([frame for _, frame in frames], ignore_index=True)
     missing = [key for key in keys if key not in whole.columns]
     if missing:
-        raise WrongInput("The table has no column '%s' to partition by; it has %s." % (missing[0], ", ".join(str(column) for column in list(whole.columns)[:12])))
+        known = ", ".join(str(column) for column in list(whole.columns)[:12])
+        raise WrongInput("The table has no column '%s' to partition by; it has %s." % (missing[0], known))
     batches = []
     for value, frame in whole.groupby(list(keys), sort=True):
         partition = dict(zip(keys, value if isinstance(value, tuple) else (value,)))
@@ -112,7 +116,10 @@ def by_keys(frames, keys):
 def pick(columns, keys):
     for key in keys:
         if key not in columns:
-            raise WrongInput("There is no column '%s' to partition by: extract_columns_from_partition_format of the MLTable names %s." % (key, ", ".join(sorted(columns)) or "none"))
+            raise WrongInput(
+                "There is no column '%s' to partition by: extract_columns_from_partition_format of the MLTable names %s."
+                % (key, ", ".join(sorted(columns)) or "none")
+            )
     return tuple(columns[key] for key in keys)
 
 
@@ -140,7 +147,10 @@ class Table:
     def resolve(self, entry):
         kind, place = next(iter(entry.items())) if isinstance(entry, dict) and entry else ("", "")
         if kind not in ("file", "folder", "pattern") or re.match(r"^[a-z][a-z0-9+.-]+://", str(place)):
-            raise WrongInput("The MLTable of the input '%s' names '%s', which is not in its folder. Use file, folder or pattern with a relative path." % (self.name, place))
+            raise WrongInput(
+                "The MLTable of the input '%s' names '%s', which is not in its folder. Use file, folder or pattern with a relative path."
+                % (self.name, place)
+            )
         full = os.path.normpath(os.path.join(self.folder, str(place)))
         if kind == "pattern":
             import glob
@@ -158,7 +168,10 @@ class Table:
         elif step in ("drop_columns", "keep_columns", "take"):
             self.steps.append((step, options if isinstance(options, list) or step == "take" else [options]))
         else:
-            raise WrongInput("The MLTable of the input '%s' asks for '%s', which is not understood here. Do it in the entry script." % (self.name, step))
+            raise WrongInput(
+                "The MLTable of the input '%s' asks for '%s', which is not understood here. Do it in the entry script."
+                % (self.name, step)
+            )
 
     def columns_of(self, file):
         found = None if self.format is None else self.format.search(os.path.relpath(file, self.folder).replace(os.sep, "/"))
@@ -168,7 +181,10 @@ class Table:
         try:
             import pandas
         except ImportError:
-            raise WrongInput("The input '%s' is a table (%s in its MLTable). Mini-batches of tables need pandas, which this environment does not have: add it." % (self.name, self.read[0]))
+            raise WrongInput(
+                "The input '%s' is a table (%s in its MLTable). Mini-batches of tables need pandas, which this environment does not "
+                "have: add it." % (self.name, self.read[0])
+            )
         step, options = self.read
         if step == "read_parquet":
             frame = pandas.read_parquet(file)
@@ -176,7 +192,9 @@ class Table:
             frame = pandas.read_json(file, lines=True, encoding=options.get("encoding", "utf8"))
         else:
             headless = options.get("header") in ("no_header", False)
-            frame = pandas.read_csv(file, sep=options.get("delimiter", ","), encoding=options.get("encoding", "utf8"), header=None if headless else 0)
+            frame = pandas.read_csv(
+                file, sep=options.get("delimiter", ","), encoding=options.get("encoding", "utf8"), header=None if headless else 0
+            )
             if headless:
                 frame.columns = ["Column%d" % (number + 1) for number in range(len(frame.columns))]
         if options.get("include_path_column"):
@@ -214,7 +232,11 @@ def read_yaml(text):
     try:
         import yaml
     except ImportError:
-        lines = [(len(line) - len(line.lstrip()), line.strip()) for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "---", "%"))]
+        lines = [
+            (len(line) - len(line.lstrip()), line.strip())
+            for line in text.splitlines()
+            if line.strip() and not line.lstrip().startswith(("#", "---", "%"))
+        ]
         return block(lines, 0, lines[0][0])[0] if lines else None
     return yaml.safe_load(text)
 

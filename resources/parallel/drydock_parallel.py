@@ -1,7 +1,7 @@
 """Runs an entry script with init(), run(mini_batch) and shutdown() over the mini-batches of an input, in several processes.
 
-Started by Drydock in the folder of the step's code, with the arguments of the entry script. What it has to do stands in job.json beside this file; how far
-it is, it writes to progress.json there. Needs nothing but Python 3.8 or newer and a POSIX system.
+Started by Drydock in the folder of the step's code, with the arguments of the entry script. What it has to do stands in job.json beside
+this file; how far it is, it writes to progress.json there. Needs nothing but Python 3.8 or newer and a POSIX system.
 
 Exit codes: 0 done, 1 too much failed (or init() did), 2 the entry script or the input cannot be used.
 """
@@ -34,7 +34,10 @@ class Stopped(Exception):
 
 
 class Job:
-    """The mini-batches, who works on them, and how they ended. Everything is done under one lock; threads wait for each other on its condition."""
+    """
+    The mini-batches, who works on them, and how they ended. Everything is done under one lock; threads wait for each other on its
+    condition.
+    """
 
     def __init__(self, settings, batches, arguments):
         self.settings = settings
@@ -172,11 +175,19 @@ class Job:
 
 def limits(settings, arguments):
     """How much may fail. Azure ML lets the arguments of the entry script say it too."""
-    found = {"items": settings["errorThreshold"], "batches": settings["miniBatchErrorThreshold"], "retries": settings["maxRetries"], "percent": 100}
+    found = {
+        "items": settings["errorThreshold"],
+        "batches": settings["miniBatchErrorThreshold"],
+        "retries": settings["maxRetries"],
+        "percent": 100,
+    }
     for option, key in (("--error_threshold", "items"), ("--allowed_failed_count", "batches"), ("--allowed_failed_percent", "percent")):
         for at, argument in enumerate(arguments):
-            value = arguments[at + 1] if argument == option and at + 1 < len(arguments) else argument[len(option) + 1:] if argument.startswith(option + "=") else None
-            if value is None:
+            if argument == option and at + 1 < len(arguments):
+                value = arguments[at + 1]
+            elif argument.startswith(option + "="):
+                value = argument[len(option) + 1:]
+            else:
                 continue
             try:
                 found[key] = int(value)
@@ -265,8 +276,11 @@ def run(job):
     failed = sum(1 for outcome in job.outcomes.values() if outcome == "failed")
     if job.stopped is None and failed * 100 > job.limits["percent"] * len(job.batches):
         first = job.failures[0]
-        job.stop(1, "Mini-batch %d (%s) failed: %s. At most %d percent of the mini-batches may fail (--allowed_failed_percent), and %d of %d did" % (
-            first["batch"], ", ".join(first["items"]), first["error"], job.limits["percent"], failed, len(job.batches)))
+        job.stop(
+            1,
+            "Mini-batch %d (%s) failed: %s. At most %d percent of the mini-batches may fail (--allowed_failed_percent), and %d of %d did"
+            % (first["batch"], ", ".join(first["items"]), first["error"], job.limits["percent"], failed, len(job.batches)),
+        )
     shutil.rmtree(job.results, ignore_errors=True)
     with job.changed:
         job.tell(finished=True)
@@ -285,15 +299,16 @@ def main():
         entry = settings["entryScript"]
         if not os.path.isfile(entry):
             there = sorted(name for name in os.listdir(".") if name.endswith(".py"))[:8]
-            raise WrongInput("The entry script '%s' is not in the code folder (%s)." % (entry, "found there: " + ", ".join(there) if there else "there is no Python file in it"))
+            found = "found there: " + ", ".join(there) if there else "there is no Python file in it"
+            raise WrongInput("The entry script '%s' is not in the code folder (%s)." % (entry, found))
         batches = mini_batches(settings)
         if not batches:
             raise WrongInput("The input '%s' is empty: there is nothing to make mini-batches of." % settings["inputName"])
         return run(Job(settings, batches, arguments))
     except WrongInput as error:
         say(str(error))
-        write_progress({"schemaVersion": 1, "total": 0, "done": 0, "failed": 0, "retries": 0, "items": 0, "failedItems": 0, "workers": settings["workers"],
-                        "running": [], "failures": [], "finished": True, "message": str(error)})
+        nothing_done = {"total": 0, "done": 0, "failed": 0, "retries": 0, "items": 0, "failedItems": 0, "running": [], "failures": []}
+        write_progress({"schemaVersion": 1, "workers": settings["workers"], "finished": True, "message": str(error), **nothing_done})
         return 2
 
 

@@ -34,14 +34,18 @@ class Worker:
         task_read, self.tasks = os.pipe()
         self.answers, answer_write = os.pipe()
         os.set_blocking(self.answers, False)
-        command = [sys.executable, "-u", os.path.abspath(__file__), str(task_read), str(answer_write), settings["entryScript"], settings["loggingLevel"]]
+        own = [str(task_read), str(answer_write), settings["entryScript"], settings["loggingLevel"]]
+        command = [sys.executable, "-u", os.path.abspath(__file__)] + own
         # A group of its own, so that what it starts can be ended with it.
         self.process = subprocess.Popen(command + arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         pass_fds=(task_read, answer_write), start_new_session=True)
         os.close(task_read)
         os.close(answer_write)
         prefix = ("[worker %d] " % number).encode()
-        self.readers = [threading.Thread(target=forward, args=(source, target, prefix), daemon=True) for source, target in ((self.process.stdout, 1), (self.process.stderr, 2))]
+        self.readers = [
+            threading.Thread(target=forward, args=(source, target, prefix), daemon=True)
+            for source, target in ((self.process.stdout, 1), (self.process.stderr, 2))
+        ]
         for reader in self.readers:
             reader.start()
 
@@ -271,7 +275,10 @@ def wants_context(run):
         parameters = inspect.signature(run).parameters.values()
     except (TypeError, ValueError):
         return False
-    return sum(1 for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD) and each.default is each.empty) > 1 or any(each.name == "mini_batch_context" for each in parameters)
+    if any(each.name == "mini_batch_context" for each in parameters):
+        return True
+    by_position = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    return sum(1 for each in by_position if each.default is each.empty) > 1
 
 
 def perform(module, task, entry, takes_context):

@@ -310,7 +310,10 @@ class _Dsl:
         self, name=None, version=None, display_name=None, description=None, tags=None, is_deterministic=True,
         environment=None, image=None, conda=None, shape='basic',
     ):
-        """Declares a function to be a module. `shape` is 'basic', 'mpi' (the same command in several processes) or 'parallel' (see `parallel`)."""
+        """
+        Declares a function to be a module. `shape` is 'basic', 'mpi' (the same command in several processes) or 'parallel' (see
+        `parallel`).
+        """
         if callable(name):
             raise TypeError('write @dsl.module() with brackets')
         if shape not in ('basic', 'mpi', 'parallel'):
@@ -337,16 +340,19 @@ class _Dsl:
 
     def parallel(self, function):
         """
-        The `init`, `run` and `shutdown` by which a parallel step is driven: `init, run, shutdown = dsl.parallel(score)`. The module prepares what it
-        needs and returns the function that handles one mini-batch (a list of paths) and returns a list of results; or that function and
-        one to call at the end.
+        The `init`, `run` and `shutdown` by which a parallel step is driven: `init, run, shutdown = dsl.parallel(score)`. The module
+        prepares what it needs and returns the function that handles one mini-batch (a list of paths) and returns a list of results; or
+        that function and one to call at the end.
         """
         arguments, state = _declared(function)['arguments'], {}
 
         def init():
             # The mini-batches come from the first input, so it is not among the arguments; the driver may add some of its own.
             first = _mini_batch_input(arguments)
-            values = _parse(arguments, sys.argv[1:], function.__name__, True, lambda argument: argument is not first and not isinstance(argument.kind, Output))
+            def is_given(argument):
+                return argument is not first and not isinstance(argument.kind, Output)
+
+            values = _parse(arguments, sys.argv[1:], function.__name__, True, is_given)
             state['run'], state['shutdown'] = _handlers(function(**values))
 
         def run(mini_batch):
@@ -378,7 +384,10 @@ def _mini_batch_input(arguments):
 
 
 def _run_batches(function, arguments, values, size=4):
-    """A parallel module by itself, without a driver: all files in mini-batches of `size`, one after the other; results go to the first output."""
+    """
+    A parallel module by itself, without a driver: all files in mini-batches of `size`, one after the other; results go to the first
+    output.
+    """
     run, shutdown = _handlers(function(**values))
     first = _mini_batch_input(arguments)
     files = [] if first is None else _files(values[first.name])

@@ -1,4 +1,7 @@
-"""Runs the code cells of a notebook as a program, with values of one's own in place of some variables. Python 3.8 or newer, nothing to install."""
+"""
+Runs the code cells of a notebook as a program, with values of one's own in place of some variables. Python 3.8 or newer, nothing to
+install.
+"""
 
 import ast
 import json
@@ -15,9 +18,9 @@ _LINE_OF_IPYTHON = re.compile(r'(\s*)(?:[%!?].*|[\w.]+\?{1,2}|(?:[\w, ]+=\s*)[%!
 
 def run_notebook(path, values):
     """
-    Executes the code cells from the first to the last and returns the variables they leave. Each of `values` is there from the beginning, and is set
-    again after the first cell that assigns a variable of its name: so what a cell of parameters says are defaults. Magics and shell
-    lines are skipped and told on stderr.
+    Executes the code cells from the first to the last and returns the variables they leave. Each of `values` is there from the beginning,
+    and is set again after the first cell that assigns a variable of its name: so what a cell of parameters says are defaults. Magics and
+    shell lines are skipped and told on stderr.
     """
     with open(path, encoding='utf-8') as file:
         notebook = json.load(file)
@@ -69,7 +72,8 @@ def _skipped(number, line):
 
 def _assigned(tree):
     for statement in tree.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
+        annotated = [statement.target] if isinstance(statement, ast.AnnAssign) else []
+        targets = statement.targets if isinstance(statement, ast.Assign) else annotated
         for target in targets:
             for node in ast.walk(target):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

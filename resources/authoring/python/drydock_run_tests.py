@@ -107,7 +107,8 @@ def main(paths):
         try:
             import pytest
         except ImportError:
-            print('These tests are made for pytest, which this environment does not have. Add it to the environment, or write them with unittest.')
+            print('These tests are made for pytest, which this environment does not have. '
+                  'Add it to the environment, or write them with unittest.')
             return 1
         return int(pytest.main(['-v', '-p', 'no:cacheprovider'] + list(paths)))
     result, began = _Result(), time.monotonic()
@@ -122,7 +123,8 @@ def main(paths):
             continue
         suite.run(result)
     total = sum(result.counts.values())
-    counts = ['%d %s' % (result.counts[key], word) for key, word in (('ok', 'passed'), ('FAIL', 'failed'), ('skip', 'skipped')) if result.counts[key]]
+    words = (('ok', 'passed'), ('FAIL', 'failed'), ('skip', 'skipped'))
+    counts = ['%d %s' % (result.counts[key], word) for key, word in words if result.counts[key]]
     print('%s in %.2f s' % (', '.join(counts) or 'no tests', time.monotonic() - began))
     return 1 if result.counts['FAIL'] else 5 if total == 0 else 0
 
