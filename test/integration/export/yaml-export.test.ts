@@ -91,6 +91,23 @@ describe('a pipeline exported as YAML', () => {
     expect(readdirSync(world.root).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  it('overwrites no folder that holds what the export does not make again, whatever its names are', async () => {
+    using world = new CaseWorld({ from: sampleFolder });
+    mkdirSync(world.at('components/mine'), { recursive: true });
+    writeFileSync(world.at('components/mine/notes.yml'), 'mine');
+    const own = path.join(world.root, 'own');
+    expect((await exporting(world, world.at('pipeline.yml'), '--output', own)).exitCode).toBe(0);
+    mkdirSync(path.join(own, 'data'));
+    writeFileSync(path.join(own, 'data/measured.csv'), 'precious');
+    for (const target of [own, world.folder]) {
+      const refused = await exporting(world, world.at('pipeline.yml'), '--output', target, '--overwrite');
+      expect(refused.exitCode, target).toBe(2);
+    }
+    expect(readFileSync(path.join(own, 'data/measured.csv'), 'utf8')).toBe('precious');
+    expect(existsSync(world.at('components/mine/notes.yml'))).toBe(true);
+    expect(readdirSync(world.root).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
   it('says what is wrong with a pipeline, and leaves nothing', async () => {
     using world = new CaseWorld();
     world.write('bad.yml', 'type: pipeline\njobs:\n  a:\n    component: ./none.yml\n');
