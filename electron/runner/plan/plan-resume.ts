@@ -94,10 +94,10 @@ async function allKept(ports: PlanPorts, outputs: Readonly<Record<string, Artifa
   return kept.every(Boolean);
 }
 
-/** Whether a sweep that chose a trial would choose it again: all trials that ended well are there still, and none of the others would be tried with something else. */
+/** Whether a sweep that chose a trial would choose it again: all trials that ended well are there still, that one among them (the engine may have taken its end back), and none of the others would be tried with something else. */
 function isStillTheBest(sweep: PlannedSweep, state: FoldedNode, planned: PlannedRun, states: ReadonlyMap<string, FoldedNode>, finished: Finished): boolean {
   const trials = new Map(planned.nodes.map((node) => [node.name, node]));
-  return state.best !== undefined && sweep.trials.every((name) => {
+  return state.best !== undefined && finished.has(state.best.trial) && sweep.trials.every((name) => {
     const node = trials.get(name);
     const trial = states.get(name);
     if (node === undefined || trial === undefined) return false;
