@@ -1,6 +1,6 @@
 const { version } = require('electron/package.json');
 
-/** What packages with native parts need at run time; all others are in the bundle. */
+/** What packages with native parts or programs of their own need at run time; all others are in the bundle. */
 const nativePackages = [
   'node_modules/fs-native-extensions/{package.json,index.js,binding.js,LICENSE}',
   'node_modules/fs-native-extensions/prebuilds/${platform}-${arch}/*.node',
@@ -9,6 +9,8 @@ const nativePackages = [
   'node_modules/@lydell/node-pty/{package.json,LICENSE}',
   'node_modules/@lydell/node-pty/**/*.js',
   'node_modules/@lydell/node-pty-${platform}-${arch}/**',
+  'node_modules/esbuild/{package.json,LICENSE.md,lib/main.js}',
+  'node_modules/@esbuild/${platform}-${arch}/**',
 ];
 
 /**
@@ -25,9 +27,9 @@ module.exports = {
   // `package.mjs` builds to this folder, where nothing of an older build lies about.
   files: ['package.json', '!node_modules/**', ...nativePackages, { from: '.cache/package/dist', to: 'dist', filter: ['**', '!**/*.map'] }],
   // Read as ordinary files by steps and containers, so not from inside the archive.
-  extraResources: [{ from: 'resources', to: 'drydock', filter: ['**', '!icons', 'icons/256x256.png'] }],
+  extraResources: [{ from: 'resources', to: 'drydock', filter: ['**', '!icons', 'icons/256x256.png', '!**/__pycache__'] }],
   asar: true,
-  asarUnpack: ['**/*.node', 'node_modules/@lydell/**'],
+  asarUnpack: ['**/*.node', 'node_modules/@lydell/**', 'node_modules/@esbuild/**'],
   // Native parts come ready-made and go by Node-API: there is nothing to rebuild.
   npmRebuild: false,
   electronFuses: {

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDesktop } from '#electron/launch/build-desktop.mjs';
+import { packedProgram } from '#electron/sdk/bundle/load-esbuild.ts';
 import { electronFolder, packStaged, whyNotPacked } from '#electron/launch/package.mjs';
 import { writeStandInDist } from '#test/kit/desktop/stand-in-dist.ts';
 
@@ -92,11 +93,11 @@ describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', ()
   it('holds the bundle, the page, and of node_modules what native parts need; nothing else', () => {
     const files = filesIn(archive);
     const bundle = readdirSync(path.join(staged, 'desktop')).filter((file) => !file.endsWith('.map')).map((file) => `dist/desktop/${file}`);
-    expect(bundle).toEqual(expect.arrayContaining(['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/desktop/step-spawner.process.mjs']));
+    expect(bundle).toEqual(expect.arrayContaining(['dist/desktop/main.js', 'dist/desktop/preload.cjs', 'dist/desktop/runtime.js', 'dist/desktop/step-spawner.process.mjs']));
     expect(files.filter((file) => !file.startsWith('node_modules/'))).toEqual([...bundle, 'dist/renderer/assets/page.js', 'dist/renderer/index.html', 'package.json'].sort());
     const packages = new Set(files.filter((file) => file.startsWith('node_modules/')).map((file) => file.split('/').slice(1, file.startsWith('node_modules/@') ? 3 : 2).join('/')));
-    expect([...packages].sort()).toEqual(['@lydell/node-pty', `@lydell/node-pty-${target}`, 'bare-addon-resolve', 'bare-module-resolve', 'bare-semver', 'fs-native-extensions', 'require-addon', 'which-runtime']);
-    expect(files.filter((file) => /\.(ts|map|c|h|gyp|md)$|\/test\//.test(file))).toEqual([]);
+    expect([...packages].sort()).toEqual([`@esbuild/${target}`, '@lydell/node-pty', `@lydell/node-pty-${target}`, 'bare-addon-resolve', 'bare-module-resolve', 'bare-semver', 'esbuild', 'fs-native-extensions', 'require-addon', 'which-runtime']);
+    expect(files.filter((file) => /\.(ts|map|c|h|gyp)$|(?<!LICENSE)\.md$|\/test\//.test(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.node'))).toEqual([`node_modules/@lydell/node-pty-${target}/pty.node`, `node_modules/fs-native-extensions/prebuilds/${target}/fs-native-extensions.node`]);
   });
 
@@ -119,6 +120,20 @@ describe.skipIf(process.platform !== 'linux')('The packed app (needs Linux)', ()
     extractAll(archive, out);
     const { main, type, scripts, devDependencies } = z.looseObject({ main: z.string(), type: z.string() }).parse(JSON.parse(readFileSync(path.join(out, 'package.json'), 'utf8')));
     expect([main, type, scripts, devDependencies]).toEqual(['dist/desktop/main.js', 'module', undefined, undefined]);
+  });
+
+  it('makes programs of modules in TypeScript with a bundler that can be started', async () => {
+    const program = packedProgram((name) => path.join(archive, 'node_modules', ...name.split('/')));
+    expect(program).toBe(path.join(`${archive}.unpacked`, 'node_modules', '@esbuild', target, 'bin', 'esbuild'));
+    expect(packedProgram((name) => path.resolve('node_modules', name))).toBeUndefined();
+    const look = path.join(path.dirname(await packedApp()), 'look.cjs');
+    writeFileSync(look, "require('esbuild').transform('let a: number = 1', { loader: 'ts' }).then(({ code }) => console.log(code.trim()))");
+    expect(await start(look, { ESBUILD_BINARY_PATH: program ?? '' })).toMatchObject({ code: 0, stdout: 'let a = 1;\n' });
+  });
+
+  it('has what new modules, their tests and parallel steps are made of beside the archive', () => {
+    const has = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => !file.includes('__pycache__')).sort();
+    for (const name of ['authoring', 'parallel']) expect(has(path.join(unpacked, 'resources', 'drydock', name))).toEqual(has(path.join('resources', name)));
   });
 
   it('has the samples beside the archive, as ordinary files', () => {
