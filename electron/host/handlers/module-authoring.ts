@@ -7,7 +7,6 @@ import type { moduleAuthoringCalls } from '#shared/contract/module-authoring.ts'
 import type { InitRequest } from '../../authoring/init/init-request.ts';
 import { nextCommands } from '../../authoring/init/next-commands.ts';
 import { initModule } from '../../authoring/init/plan-init.ts';
-import { authoringResources } from '../../authoring/resources-folder.ts';
 import type { ModuleTarget } from '../../authoring/run/module-target.ts';
 import { moduleTarget } from '../../authoring/run/module-target.ts';
 import { prepareModuleTest, specInFolder, testNode } from '../../authoring/test/test-module.ts';
@@ -25,7 +24,7 @@ export function moduleAuthoringHandlers(parts: HostParts): HandlersOf<typeof mod
   const { app, hub, tasks, log } = parts;
   const { runs, catalog } = app;
   const starter = new RunStarter({ runs, tasks, hub, log });
-  const resources = authoringResources(parts.resources);
+  const resources = path.join(parts.resources, 'authoring');
   return {
     'authoring.init': (input, { signal }) =>
       outcomeOf(async () => {

@@ -7,7 +7,7 @@ import type { InitResult } from '#electron/authoring/init/init-request.ts';
 import { nextCommands } from '#electron/authoring/init/next-commands.ts';
 import { parseSource } from '#electron/authoring/init/init-request.ts';
 import { initModule as makeModule } from '#electron/authoring/init/plan-init.ts';
-import { authoringResources } from '#electron/authoring/resources-folder.ts';
+import { resourcesFolder } from '#electron/resources-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
@@ -43,7 +43,7 @@ export async function initModule(context: CliContext, folder: string | undefined
       ...(place === undefined ? {} : { folder: path.resolve(place) }),
       ...(source === undefined ? {} : { source: { ...source, file: path.resolve(source.file) } }),
     },
-    authoringResources(),
+    resourcesFolder('authoring'),
     signal,
   );
   const next = nextCommands(result, path.relative(workingFolder, result.folder), quoteWord);

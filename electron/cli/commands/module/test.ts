@@ -4,7 +4,7 @@ import { readTestLines } from '#shared/authoring/test-lines.ts';
 import type { TestLine } from '#shared/authoring/test-lines.ts';
 import { InvalidInputError } from '#shared/errors.ts';
 import type { EngineName } from '#shared/model/run.ts';
-import { authoringResources } from '#electron/authoring/resources-folder.ts';
+import { resourcesFolder } from '#electron/resources-folder.ts';
 import { moduleTarget } from '#electron/authoring/run/module-target.ts';
 import { noTestsExitCode, prepareModuleTest, specInFolder, testNode } from '#electron/authoring/test/test-module.ts';
 import type { PlanView } from '#electron/runner/run-service.ts';
@@ -30,7 +30,7 @@ export async function testModule(context: CliContext, asked: string | undefined,
   const text = asked ?? '.';
   const isFolder = statSync(path.resolve(text), { throwIfNoEntry: false })?.isDirectory() === true;
   const target = isFolder ? { kind: 'file' as const, file: await specInFolder(path.resolve(text), signal) } : moduleTarget(catalog, text, process.cwd());
-  const { name, files, request } = await prepareModuleTest(app, target, authoringResources(), { engine: options.engine, hermetic: options.hermetic === true }, signal);
+  const { name, files, request } = await prepareModuleTest(app, target, resourcesFolder('authoring'), { engine: options.engine, hermetic: options.hermetic === true }, signal);
 
   const lines: string[] = [];
   let following: Promise<void> | undefined;
