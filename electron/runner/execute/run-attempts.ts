@@ -80,7 +80,7 @@ function judge(node: PlannedNode, exit: StepExit, timedOut: boolean, durationMs:
   if (exit.outOfMemory) return { kind: 'failed', ...code, code: 'out-of-memory', message: 'it was killed because it needed more memory than it may use. Raise the memory limit (resources.docker_args: --memory) or make it need less' };
   if (exit.exitCode === undefined) return { kind: 'failed', code: 'killed', message: `it was killed by ${exit.signal ?? 'a signal'}` };
   if (exit.exitCode === 0 || (node.anyExitCodeIsSuccess && exit.exitCode > 0)) return { kind: 'succeeded', exitCode: exit.exitCode, durationMs };
-  const hint = exit.exitCode === 127 ? ' (127: a program in the command was not found)' : exit.exitCode === 126 ? ' (126: a program in the command may not be executed)' : '';
+  const hint = exit.exitCode === 127 ? ' (127: a program in the command, or the shell that runs it, was not found)' : exit.exitCode === 126 ? ' (126: a program in the command may not be executed)' : '';
   return { kind: 'failed', ...code, code: 'exit-code', message: `the command ended with exit code ${String(exit.exitCode)}${hint}` };
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from '@lydell/node-pty';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { stepProcesses } from '#electron/engines/process/process-tree.mjs';
@@ -117,5 +119,22 @@ describeWithDocker('a shell on the command line', (docker) => {
     expect(existsSync(it.at('src/edited'))).toBe(true);
     const client = await clientOf(docker.host()).docker();
     expect(await client.listContainers({ all: true, filters: { label: [`dev.drydock.home=${homeIdOf(it.home)}`] } })).toEqual([]);
+  });
+
+  test('--shell says that an image has none, and ends with 1', { timeout: 180_000 }, async () => {
+    using it = new CaseWorld();
+    const type = typing(it, docker.host());
+    const image = `shell-less:${homeIdOf(it.home)}`;
+    const engine = await clientOf(docker.host()).docker();
+    const answer = await engine.importImage(Readable.from([execFileSync('tar', ['-c', '-C', it.at('.'), 'who'])]), { repo: 'shell-less', tag: homeIdOf(it.home) });
+    await new Promise((resolve) => engine.modem.followProgress(answer, resolve));
+    try {
+      it.write('greet.yml', spec.replace('busybox:local', `'${image}'`));
+      const cli = type('module', 'debug', 'greet.yml', it.at('dbg'), '--engine', 'docker', '--set', 'who=./who', '--shell');
+      expect(await cli.end()).toBe(1);
+      expect(cli.text).toMatch(/holds no shell/);
+    } finally {
+      await engine.getImage(image).remove({ force: true });
+    }
   });
 });
