@@ -1,43 +1,26 @@
-import { ActionIcon, Button, Group, Menu, Stack, TextInput, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { EndpointDetail } from '#shared/contract/endpoints.ts';
 import { places } from '../../app/places.ts';
-import { useClient, useCommand } from '../../client/hooks.ts';
-import { DialogButtons } from '../../ui/dialog-buttons.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { useClient } from '../../client/hooks.ts';
+import { EditWordsDialog } from '../../ui/edit-words-dialog.tsx';
+import type { EditedWords } from '../../ui/edit-words-dialog.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
-import { tellUndoable } from '../../ui/tell-undoable.tsx';
+import { useUndoableChange } from '../../ui/use-undoable-change.ts';
 import { RunDialog } from '../runs/run-dialog.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
-
-type Editing = 'name' | 'description' | 'restore';
 
 /** What can be done with an endpoint and the version that is shown. All changes can be taken back, so nothing asks first. */
 export function EndpointActions({ endpoint, version }: { readonly endpoint: EndpointDetail; readonly version: string | undefined }): React.JSX.Element {
   const client = useClient();
-  const queries = useQueryClient();
   const [, go] = useLocation();
-  const [open, setOpen] = useState<Editing | 'invoke' | 'publish' | 'download'>();
+  const [open, setOpen] = useState<EditedWords | 'invoke' | 'publish' | 'download'>();
   const { id, name, status, defaultVersion } = endpoint;
   const close = (): void => setOpen(undefined);
-  const refresh = (): void => void Promise.all(['endpoints.list', 'endpoints.show', 'endpoints.version'].map((each) => queries.invalidateQueries({ queryKey: [each] }))).catch(() => undefined);
-  const change = (done: string, make: () => Promise<unknown>, takeBack: () => Promise<unknown>): void => {
-    const undo = async (): Promise<void> => {
-      await takeBack();
-      refresh();
-    };
-    const perform = async (): Promise<void> => {
-      await make();
-      refresh();
-      tellUndoable(done, () => void undo().catch(tellFailure('Could not undo')));
-    };
-    perform().catch(tellFailure('That was refused'));
-  };
+  const { change, refresh } = useUndoableChange(['endpoints.list', 'endpoints.show', 'endpoints.version']);
   const download = async (folder: string): Promise<void> => {
     close();
     const { pipelineFile } = await client.call('endpoints.download', { id, folder, ...(version === undefined ? {} : { version }) });
@@ -79,9 +62,13 @@ export function EndpointActions({ endpoint, version }: { readonly endpoint: Endp
       {open === 'publish' ? <PublishDialog name={name} onClose={close} onPublished={(to) => go(places.endpoint(to))} /> : undefined}
       {open === 'download' ? <FilePicker opened title="Download to a new or empty folder" choose="folder" onChoose={(folder) => void download(folder).catch(tellFailure('It could not be downloaded'))} onClose={close} /> : undefined}
       {open === 'name' || open === 'description' || open === 'restore' ? (
-        <EditDialog
+        <EditWordsDialog
           what={open}
-          endpoint={endpoint}
+          kind="endpoint"
+          name={name}
+          description={endpoint.description}
+          renameHint="The id stays: scripts that invoke it by id are not disturbed."
+          save={(text) => (open === 'name' ? client.call('endpoints.rename', { id, name: text }) : open === 'description' ? client.call('endpoints.describe', { id, description: text }) : client.call('endpoints.restore', { id, name: text }))}
           onClose={close}
           onDone={() => {
             close();
@@ -90,42 +77,5 @@ export function EndpointActions({ endpoint, version }: { readonly endpoint: Endp
         />
       ) : undefined}
     </Group>
-  );
-}
-
-const titles = { name: 'Rename the endpoint', description: 'Describe the endpoint', restore: 'Restore the endpoint' } as const;
-
-function EditDialog({ what, endpoint, onClose, onDone }: { readonly what: Editing; readonly endpoint: EndpointDetail; readonly onClose: () => void; readonly onDone: () => void }): React.JSX.Element {
-  const { id } = endpoint;
-  const [text, setText] = useState(what === 'description' ? endpoint.description : endpoint.name);
-  const rename = useCommand('endpoints.rename');
-  const describe = useCommand('endpoints.describe');
-  const restore = useCommand('endpoints.restore');
-  const refused = rename.error ?? describe.error ?? restore.error;
-  const settled = { onSuccess: () => { tellDone('Saved.'); onDone(); } };
-  const save = (): void => {
-    if (what === 'name') rename.mutate({ id, name: text }, settled);
-    else if (what === 'description') describe.mutate({ id, description: text }, settled);
-    else restore.mutate({ id, name: text }, settled);
-  };
-  return (
-    <Dialog onClose={onClose} title={titles[what]}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Stack gap="sm">
-          {what === 'description' ? (
-            <Textarea label="Description" autosize minRows={4} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
-          ) : (
-            <TextInput label="Name" description={what === 'restore' ? 'Its name may have been taken meanwhile; give another one then.' : 'The id stays: scripts that invoke it by id are not disturbed.'} value={text} onChange={(event) => setText(event.currentTarget.value)} required data-autofocus />
-          )}
-          {refused === null ? undefined : <Failure error={refused} what="That was refused" />}
-          <DialogButtons action="Save" busy={rename.isPending || describe.isPending || restore.isPending} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Dialog>
   );
 }

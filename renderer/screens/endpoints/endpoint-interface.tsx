@@ -1,46 +1,20 @@
-import { Anchor, Table, Text, Title } from '@mantine/core';
+import { Anchor, Table, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { EndpointVersionDetail } from '#shared/contract/endpoints.ts';
 import { places } from '../../app/places.ts';
+import { InterfaceRows, limitedType } from '../../ui/interface-rows.tsx';
+import type { InterfaceRow } from '../../ui/interface-rows.tsx';
 
 /** What a version takes and gives, and which modules of the catalog it uses, with what their names mean now. */
 export function EndpointInterface({ detail }: { readonly detail: EndpointVersionDetail }): React.JSX.Element {
   const { fields, outputs, references } = detail;
+  const rows: readonly InterfaceRow[] = [
+    ...fields.map((field) => ({ name: field.name, kind: `${field.kind === 'data' ? 'input' : 'parameter'}${field.required ? ', required' : ''}`, type: limitedType(field), fallback: field.default, description: field.description })),
+    ...outputs.map(({ name, type, description }) => ({ name, kind: 'output', type, description })),
+  ];
   return (
     <>
-      {fields.length + outputs.length === 0 ? <Text size="sm" className="quiet">It takes and gives nothing.</Text> : (
-        <Table aria-label="Interface">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>Kind</Table.Th>
-              <Table.Th>Type</Table.Th>
-              <Table.Th>Default</Table.Th>
-              <Table.Th>Description</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {fields.map((field) => (
-              <Table.Tr key={`i${field.name}`}>
-                <Table.Td className="mono">{field.name}</Table.Td>
-                <Table.Td>{`${field.kind === 'data' ? 'input' : 'parameter'}${field.required ? ', required' : ''}`}</Table.Td>
-                <Table.Td className="mono">{[field.type, field.enum === undefined ? '' : `one of ${field.enum.join(', ')}`, field.min === undefined ? '' : `from ${field.min}`, field.max === undefined ? '' : `to ${field.max}`].filter((part) => part !== '').join(', ')}</Table.Td>
-                <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>{field.default ?? ''}</Table.Td>
-                <Table.Td>{field.description ?? ''}</Table.Td>
-              </Table.Tr>
-            ))}
-            {outputs.map((port) => (
-              <Table.Tr key={`o${port.name}`}>
-                <Table.Td className="mono">{port.name}</Table.Td>
-                <Table.Td>output</Table.Td>
-                <Table.Td className="mono">{port.type}</Table.Td>
-                <Table.Td />
-                <Table.Td>{port.description ?? ''}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
+      <InterfaceRows rows={rows} />
       {references.length === 0 ? undefined : (
         <>
           <Title order={3} mt="md" mb={4}>

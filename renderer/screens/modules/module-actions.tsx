@@ -1,16 +1,13 @@
-import { ActionIcon, Button, Group, Menu, Stack, TextInput, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ModuleDetail } from '#shared/contract/modules.ts';
 import { places } from '../../app/places.ts';
-import { useClient, useCommand } from '../../client/hooks.ts';
-import { DialogButtons } from '../../ui/dialog-buttons.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
-import { tellDone, tellFailure } from '../../ui/tell.ts';
-import { tellUndoable } from '../../ui/tell-undoable.tsx';
+import { useClient } from '../../client/hooks.ts';
+import { EditWordsDialog } from '../../ui/edit-words-dialog.tsx';
+import type { EditedWords } from '../../ui/edit-words-dialog.tsx';
+import { useUndoableChange } from '../../ui/use-undoable-change.ts';
 import { RunDialog } from '../runs/run-dialog.tsx';
 import { DebugModuleDialog } from '../workbench/debug-module-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
@@ -18,28 +15,13 @@ import { RegisterDialog } from './register-dialog.tsx';
 /** What can be done to a module and the version that is shown. All of it can be taken back, so nothing asks first. */
 export function ModuleActions({ module, version }: { readonly module: ModuleDetail; readonly version: string | undefined }): React.JSX.Element {
   const client = useClient();
-  const queries = useQueryClient();
   const [, go] = useLocation();
-  const [editing, setEditing] = useState<'name' | 'description' | 'restore'>();
+  const [editing, setEditing] = useState<EditedWords>();
   const [registering, setRegistering] = useState(false);
   const [trying, setTrying] = useState<'run' | 'debug'>();
   const { id } = module;
   const shown = module.versions.find((each) => each.version === version);
-  const refresh = (): void => void Promise.all((['modules.list', 'modules.show', 'modules.version'] as const).map((name) => queries.invalidateQueries({ queryKey: [name] }))).catch(() => undefined);
-
-  /** Does it, says so, and offers the way back. */
-  const change = (done: string, make: () => Promise<unknown>, takeBack: () => Promise<unknown>): void => {
-    const undo = async (): Promise<void> => {
-      await takeBack();
-      refresh();
-    };
-    const perform = async (): Promise<void> => {
-      await make();
-      refresh();
-      tellUndoable(done, () => void undo().catch(tellFailure('Could not undo')));
-    };
-    perform().catch(tellFailure('That was refused'));
-  };
+  const { change, refresh } = useUndoableChange(['modules.list', 'modules.show', 'modules.version']);
 
   return (
     <Group gap="xs">
@@ -88,9 +70,13 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
         </Menu.Dropdown>
       </Menu>
       {editing === undefined ? undefined : (
-        <EditDialog
+        <EditWordsDialog
           what={editing}
-          module={module}
+          kind="module"
+          name={module.name}
+          description={module.description}
+          renameHint="The id stays: pipelines that bind it by id or version id are not disturbed."
+          save={(text) => (editing === 'name' ? client.call('modules.rename', { id, name: text }) : editing === 'description' ? client.call('modules.describe', { id, description: text }) : client.call('modules.restore', { id, name: text }))}
           onClose={() => setEditing(undefined)}
           onDone={() => {
             setEditing(undefined);
@@ -102,41 +88,5 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
       {trying === 'debug' && shown !== undefined ? <DebugModuleDialog target={{ kind: 'version', id, version: shown.version }} onClose={() => setTrying(undefined)} /> : undefined}
       {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(to) => go(places.module(to))} /> : undefined}
     </Group>
-  );
-}
-
-const titles = { name: 'Rename the module', description: 'Describe the module', restore: 'Restore the module' } as const;
-
-function EditDialog({ what, module, onClose, onDone }: { readonly what: 'name' | 'description' | 'restore'; readonly module: ModuleDetail; readonly onClose: () => void; readonly onDone: () => void }): React.JSX.Element {
-  const [text, setText] = useState(what === 'description' ? module.description : module.name);
-  const rename = useCommand('modules.rename');
-  const describe = useCommand('modules.describe');
-  const restore = useCommand('modules.restore');
-  const refused = rename.error ?? describe.error ?? restore.error;
-  const settled = { onSuccess: () => { tellDone('Saved.'); onDone(); } };
-  const save = (): void => {
-    if (what === 'name') rename.mutate({ id: module.id, name: text }, settled);
-    else if (what === 'description') describe.mutate({ id: module.id, description: text }, settled);
-    else restore.mutate({ id: module.id, name: text }, settled);
-  };
-  return (
-    <Dialog onClose={onClose} title={titles[what]}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Stack gap="sm">
-          {what === 'description' ? (
-            <Textarea label="Description" autosize minRows={4} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
-          ) : (
-            <TextInput label="Name" description={what === 'restore' ? 'Its name may have been taken meanwhile; give another one then.' : 'The id stays: pipelines that bind it by id or version id are not disturbed.'} value={text} onChange={(event) => setText(event.currentTarget.value)} required data-autofocus />
-          )}
-          {refused === null ? undefined : <Failure error={refused} what="That was refused" />}
-          <DialogButtons action="Save" busy={rename.isPending || describe.isPending || restore.isPending} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Dialog>
   );
 }
