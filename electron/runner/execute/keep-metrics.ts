@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import { writeQuickly } from '../../content/write-quickly.ts';
 import { collectMetrics } from '../metrics/collect-metrics.ts';
 import { removeUntouched, trackingRunId } from '../metrics/tracking-folder.ts';
+import type { Decision } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
 
 /**
@@ -24,11 +28,31 @@ export async function keepMetrics(context: ExecutionContext, node: PlannedNode, 
   }
 }
 
+/**
+ * Clears what an earlier part of the run left of a node that is to be decided on: code, logs and engine files. What was logged stays until it is known whether the
+ * node does: of a result that nobody may reuse, or that was not kept before the process died, it stands nowhere else.
+ */
+export async function clearForDecision(context: ExecutionContext, node: PlannedNode): Promise<void> {
+  const { root, metrics } = context.folder.node(node.name);
+  if (!context.endedBefore.has(node.name)) return rm(root, { recursive: true, force: true });
+  for (const name of existsSync(root) ? await readdir(root) : []) {
+    if (name !== path.basename(metrics)) await rm(path.join(root, name), { recursive: true, force: true });
+  }
+}
+
+/** To be called before a node runs (again). */
+export async function forgetMetrics(context: ExecutionContext, node: PlannedNode): Promise<void> {
+  if (context.endedBefore.has(node.name)) await rm(context.folder.node(node.name).metrics, { force: true });
+}
+
 /** Gives a node that is reused what was logged when its result was made. */
-export async function takeOverMetrics(context: ExecutionContext, node: PlannedNode, key: string): Promise<void> {
+export async function takeOverMetrics(context: ExecutionContext, node: PlannedNode, key: string, reusable: NonNullable<Decision['reusable']>): Promise<void> {
+  const file = context.folder.node(node.name).metrics;
   try {
-    const metrics = context.results.findMetrics(key);
-    if (metrics !== undefined) await writeQuickly(context.folder.node(node.name).metrics, JSON.stringify(metrics));
+    if (reusable.run === context.runId && existsSync(file)) return;
+    await forgetMetrics(context, node);
+    const metrics = reusable.hasMetrics === true ? context.results.findMetrics(key) : undefined;
+    if (metrics !== undefined) await writeQuickly(file, JSON.stringify(metrics));
   } catch (error) {
     warn(context, node, error);
   }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { CancelledError, DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
@@ -13,7 +12,7 @@ import { collectOutputs } from './collect-outputs.ts';
 import type { Decision } from './decide-node.ts';
 import { decideNode } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
-import { keepMetrics, takeOverMetrics } from './keep-metrics.ts';
+import { clearForDecision, forgetMetrics, keepMetrics, takeOverMetrics } from './keep-metrics.ts';
 import type { OutputPlaces } from './output-places.ts';
 import { runAttempts } from './run-attempts.ts';
 import type { Contradiction } from './result-keeper.ts';
@@ -44,8 +43,8 @@ export async function executeNodes(context: ExecutionContext, options: { places:
   const keeper = new ResultKeeper(context, outputsByNode, options.signal);
   using sweeps = new SweepRun(context);
   const toDo = context.plan.nodes.filter((node) => !context.finished.has(node.name) && !context.settled.has(node.name));
-  // Code, logs and engine files of what an earlier process began: attempts are counted anew, and steps are prepared ahead in these folders.
-  if (context.resumed) await Promise.all(toDo.map((node) => rm(context.folder.node(node.name).root, { recursive: true, force: true })));
+  // Attempts are counted anew, and steps are prepared ahead in these folders.
+  if (context.resumed) await Promise.all(toDo.map((node) => clearForDecision(context, node)));
 
   const fail = (name: string, error: { code: string; message: string; exitCode?: number }): NodeEnd => {
     const node = nodeNamed(nodes, name);
@@ -78,7 +77,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
       const decision = await decideNode(context, node, inputs, environment);
       if (decision.reusable !== undefined) {
         places.reused(name, decision.reusable.outputs);
-        if (decision.reusable.hasMetrics === true) await takeOverMetrics(context, node, decision.key);
+        await takeOverMetrics(context, node, decision.key, decision.reusable);
         sweeps.end(node);
         sweeps.reused(node, { key: decision.key, run: decision.reusable.run });
         outputsByNode.set(name, decision.reusable.outputs);
@@ -103,6 +102,7 @@ export async function executeNodes(context: ExecutionContext, options: { places:
     if (sweeps.stopOf(node) !== undefined) return cancelled(name);
     const signal = sweeps.begin(node, runSignal);
     try {
+      await forgetMetrics(context, node);
       const end = await runAttempts(context, places, ahead, node, decision, signal);
       const metrics = await keepMetrics(context, node, end.attempt);
       sweeps.end(node);

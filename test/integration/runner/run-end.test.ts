@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { composeApp } from '#electron/compose.ts';
-import type { Engine, EngineSession } from '#electron/engines/engine.ts';
+import type { Engine, EngineSession, Step } from '#electron/engines/engine.ts';
 import type { RunObserver } from '#electron/runner/run-service.ts';
 
 let folder: string;
@@ -41,6 +41,12 @@ const appWith = (session: Partial<EngineSession>) =>
       process: async () => ({ engine: instantEngine(session), fingerprint: async () => 'here', ignored: () => [] }),
     }),
   });
+/** Logs the number of a trial, as mlflow would. */
+function logNumber(step: Step): void {
+  const store = step.mounts.find(({ name }) => name === 'mlflow')?.hostPath ?? '';
+  writeFileSync(path.join(store, '0', step.environmentVariables['MLFLOW_RUN_ID'] ?? '', 'metrics', 'accuracy'), `1 ${step.node.slice(-1)} 0\n`);
+}
+
 const request = () => ({ file: path.join(folder, 'job.yml'), engine: 'process' as const, set: {}, hermetic: false, forceRerun: false, only: [] });
 
 async function warningsOf(app: ReturnType<typeof appWith>, run: string): Promise<string[]> {
@@ -89,4 +95,87 @@ test('a result whose exit code the engine contradicts is not reused', async () =
   }
   await using app = appWith({});
   expect((await app.runs.run(request(), signal)).nodes).toMatchObject([{ status: 'completed' }]);
+});
+
+test('a sweep that chose a trial whose exit code the engine contradicts chooses anew when the run is resumed', async () => {
+  writeFileSync(path.join(folder, 'job.yml'), `type: pipeline
+jobs:
+  tune:
+    type: sweep
+    trial: {type: command, environment: {image: python:3.11}, inputs: {x: {type: number}}, outputs: {out: {type: uri_folder}}, command: "echo \${{inputs.x}} to \${{outputs.out}}"}
+    sampling_algorithm: grid
+    search_space: {x: {type: choice, values: [1, 2]}}
+    objective: {goal: maximize, primary_metric: accuracy}
+`);
+  const steps: string[] = [];
+  const stage: EngineSession['stage'] = (step) => ({
+    discard: async () => undefined,
+    run: async () => {
+      steps.push(step.node);
+      logNumber(step);
+      return { exitCode: 0, outOfMemory: false, stopped: false };
+    },
+  });
+  let id: string;
+  {
+    let told = false;
+    await using app = appWith({
+      stage,
+      settle: async () => {
+        if (told || !steps.includes('tune.trial_002')) return [];
+        told = true;
+        return [{ node: 'tune.trial_002', attempt: 1, exitCode: 3 }];
+      },
+    });
+    const { status, document } = await app.runs.run(request(), signal);
+    expect(status).toBe('failed');
+    ({ id } = document);
+  }
+  steps.length = 0;
+  await using app = appWith({ stage });
+  const { status, nodes } = await app.runs.resume(id, signal);
+  expect(steps).toContain('tune.trial_002');
+  expect([status, ...nodes.map((node) => node.status)]).toEqual(['completed', 'completed', 'completed', 'completed']);
+});
+
+test('trials that stay when what they took is made again are compared by what they logged then', async () => {
+  writeFileSync(path.join(folder, 'job.yml'), `type: pipeline
+jobs:
+  prepare: {type: command, environment: {image: python:3.11}, outputs: {out: {type: uri_folder}}, command: "echo to \${{outputs.out}}"}
+  tune:
+    type: sweep
+    trial: {type: command, is_deterministic: false, environment: {image: python:3.11}, inputs: {x: {type: number}, data: {type: uri_folder}}, outputs: {out: {type: uri_folder}}, command: "echo \${{inputs.x}} \${{inputs.data}} to \${{outputs.out}}"}
+    inputs: {data: "\${{parent.jobs.prepare.outputs.out}}"}
+    sampling_algorithm: grid
+    search_space: {x: {type: choice, values: [1, 2]}}
+    objective: {goal: maximize, primary_metric: accuracy}
+  last: {type: command, environment: {image: python:3.11}, inputs: {model: "\${{parent.jobs.tune.outputs.out}}"}, command: "echo \${{inputs.model}}"}
+`);
+  const steps: string[] = [];
+  const stageWith = (exitCode: number): EngineSession['stage'] => (step) => ({
+    discard: async () => undefined,
+    run: async () => {
+      steps.push(step.node);
+      if (step.node.startsWith('tune.')) logNumber(step);
+      // Equal outputs are kept once: what is removed below is its own.
+      for (const { name, hostPath, writable } of step.mounts) if (writable && name !== 'mlflow') writeFileSync(path.join(hostPath, 'made'), step.node);
+      return { exitCode: step.node === 'last' ? exitCode : 0, outOfMemory: false, stopped: false };
+    },
+  });
+  let id: string;
+  {
+    await using app = appWith({ stage: stageWith(1) });
+    const { status, document, nodes } = await app.runs.run(request(), signal);
+    expect(status).toBe('failed');
+    ({ id } = document);
+    // Somebody makes room.
+    for (const place of Object.values(nodes.find(({ name }) => name === 'prepare')?.outputs ?? {})) rmSync(place, { recursive: true });
+  }
+  steps.length = 0;
+  await using app = appWith({ stage: stageWith(0) });
+  const { status, nodes } = await app.runs.resume(id, signal);
+  expect(nodes.map((node) => [node.name, node.status])).toEqual([['prepare', 'completed'], ['tune.trial_001', 'reused'], ['tune.trial_002', 'reused'], ['tune', 'reused'], ['last', 'completed']]);
+  expect(status).toBe('completed');
+  expect(steps).toEqual(['prepare', 'last']);
+  expect((await app.runs.trials(id, 'tune')).trials.map(({ value }) => value)).toEqual([1, 2]);
 });
