@@ -76,7 +76,8 @@ class Import {
 
   async look(): Promise<ImportReport> {
     const bundle = await this.#read();
-    return this.#report(bundle, await this.#lookAtAssets(bundle));
+    const report = await this.#report(bundle, await this.#lookAtAssets(bundle));
+    return { ...report, notes: [...report.notes, ...this.#notes] };
   }
 
   async perform(staging: string): Promise<ImportReport> {
@@ -173,6 +174,7 @@ class Import {
         this.#notes.push(error.plainMessage);
         return undefined;
       });
+      if (here !== undefined && here !== id) this.#notes.push(`The name ${name} means another image here, ${here}: it will mean the one of the bundle, and the other one keeps only its id.`);
       rows.push({ name, id, bytes: size, outcome: here === id ? 'present' : 'loaded' });
     }
     return rows;

@@ -183,6 +183,18 @@ describe('a bundle that was tampered with', () => {
     await refused(pack(), /not that of a bundle/);
   }, 60_000);
 
+  it('that has images is looked at without an engine too, which is told', async () => {
+    const { folder, names, pack } = await opened();
+    const digest = createHash('sha256').update('an image').digest('hex');
+    mkdirSync(path.join(folder, 'images'));
+    writeFileSync(path.join(folder, 'images', `${digest}.tar`), 'an image');
+    names.push(`images/${digest}.tar`);
+    edit(folder, (manifest) => (manifest['images'] = [{ name: 'trainer:1', id: `sha256:${digest}`, digest, size: 8 }]));
+    const there = world();
+    const looked = await imported(there, pack(), there.at('out'), '--dry-run');
+    expect(looked.notes.join('\n')).toMatch(/engine|Docker/i);
+  });
+
   it('is refused when its folder or a tree in it leads out', async () => {
     const { folder, names, pack } = await opened();
     const text = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
