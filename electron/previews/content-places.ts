@@ -9,6 +9,7 @@ import type { App } from '../compose.ts';
 import { DownloadCache } from '../data/download-cache.ts';
 import { locateData } from '../runner/prepare/data-inputs.ts';
 import { assetResolver } from '../runner/prepare/data-ports.ts';
+import { isSpecFile } from '../specs/is-spec-file.ts';
 import type { Absent, Area } from './contained-path.ts';
 import { isInside } from './contained-path.ts';
 
@@ -60,7 +61,7 @@ export class ContentPlaces {
       case 'data':
         return this.#dataVersion(app.catalog.resolveData(place.name, { version: place.version }).version);
       case 'workbench':
-        return /\.ya?ml$/i.test(place.spec) && path.isAbsolute(place.spec) ? { root: path.dirname(place.spec) } : { absent: `${place.spec} is not a spec.` };
+        return isSpecFile(place.spec) ? { root: path.dirname(place.spec) } : { absent: `${place.spec} is not a spec.` };
       case 'debug': {
         const root = this.#ports.debugFolder(place.debugId);
         if (root === undefined) return { absent: 'This node is not being debugged (any more).' };

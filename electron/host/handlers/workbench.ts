@@ -8,6 +8,7 @@ import { readCodeFile, writeCodeFile } from '../../debugging/code-files.ts';
 import { chosenPath } from '../chosen-path.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { HostParts } from '../host-parts.ts';
+import { isSpecFile } from '../../specs/is-spec-file.ts';
 import { openWorkbench } from '../workbench/open-workbench.ts';
 import { specOfFolder } from '../workbench/spec-of-folder.ts';
 
@@ -24,9 +25,9 @@ export function workbenchHandlers(parts: Pick<HostParts, 'app' | 'workingFolder'
   };
 }
 
-/** The folder of a spec. Only of a spec: the screen is for modules, not for any folder of the machine. */
+/** The folder of a spec. Only of a spec that is there: the screen is for modules, not for any folder of the machine. */
 function folderOf(spec: string): string {
-  if (!/\.ya?ml$/i.test(spec)) throw new InvalidInputError(`${spec} is not a spec: choose a YAML file.`);
+  if (!isSpecFile(spec)) throw new InvalidInputError(`${spec} is not a spec: choose a YAML file.`);
   return path.dirname(spec);
 }
 
