@@ -80,7 +80,9 @@ function readAssignment(file: FileReading, target: SyntaxNode, annotation: Synta
   }
   if (name.startsWith('_')) return undefined;
   const type = (annotation !== undefined && declared?.kind === 'parameter' ? declared.type : undefined) ?? typeOfValue(value);
-  const guessed = value.kind === 'text' || value.kind === 'none' ? guessPort(name, '') : undefined;
+  // A page of text is a part of the program; one who wants to set it tags its cell.
+  if (!isTagged && value.kind === 'text' && value.value.includes('\n')) return undefined;
+  const guessed = value.kind === 'text' || value.kind === 'none' ? guessPort(name, '', value.kind === 'text' ? value.value : '') : undefined;
   if (guessed !== undefined && (isTagged || value.kind === 'text')) return { ...common, ...guessed, optional: guessed.kind === 'input', isGuessed: true };
   if (type === undefined) {
     if (isTagged && value.kind !== 'none') file.warning('not-literal', node, `"${name} = ${file.quote(node)}" is no literal text, number or truth value, so it is no parameter. It keeps its value.`);

@@ -93,15 +93,17 @@ function toldPort(name: string, read: Annotation | undefined, { inputs, outputs 
 /** A plain function has `str` for paths too; its names tell. */
 function guessedPort(name: string, read: Annotation | undefined, given: PythonValue | undefined, rule: ParameterRule): Annotation | undefined {
   if (!rule.isPlain || read?.kind !== 'parameter' || read.type !== 'string' || read.enum !== undefined) return undefined;
-  const port = given === undefined || given.kind === 'text' || given.kind === 'none' ? guessPort(name, '') : undefined;
+  const port = given === undefined || given.kind === 'text' || given.kind === 'none' ? guessPort(name, '', textOf(given)) : undefined;
   return port === undefined ? undefined : { ...port, optional: read.optional, ...(read.description === undefined ? {} : { description: read.description }) };
 }
+
+const textOf = (value: PythonValue | undefined): string => (value?.kind === 'text' ? value.value : '');
 
 /** Without an annotation the default, the name (of plain functions) or nothing tells. */
 function unannotated(file: FileReading, parameter: Parameter, name: string, rule: ParameterRule): Annotation {
   const value = parameter.given === undefined ? undefined : file.valueOf(parameter.given);
   const type = value === undefined ? undefined : typeOfValue(value);
-  const port = rule.isPlain && (type === undefined || type === 'string') ? guessPort(name, '') : undefined;
+  const port = rule.isPlain && (type === undefined || type === 'string') ? guessPort(name, '', textOf(value)) : undefined;
   if (parameter.annotation === undefined && port !== undefined) return { kind: port.kind, type: port.type, optional: false };
   if (parameter.annotation !== undefined) {
     file.warning('unknown-type', parameter.annotation, `"${file.quote(parameter.annotation)}" is not a type that can be given on a command line; "${name}" is taken for a text. Use Input, Output, int, float, str, bool, Literal[...] or a class of enum.Enum.`);

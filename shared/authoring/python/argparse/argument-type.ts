@@ -17,6 +17,8 @@ export type ArgumentType =
 
 const values: Readonly<Record<string, ParameterType>> = { str: 'string', int: 'integer', float: 'number', complex: 'string', str2int: 'integer' };
 const paths: ReadonlySet<string> = new Set(['pathlib.Path', 'Path', 'os.path.abspath', 'os.path.expanduser', 'os.path.realpath', 'os.path.normpath', 'os.fspath', 'open', 'dir_path', 'file_path', 'is_dir', 'valid_path']);
+/** Functions that read a number and check it: `positive_int`, `optional_float`. */
+const checkedNumber = /^_?(?:check_)?(?:(?:strictly_)?positive|non_?negative|non_?neg|pos|optional|opt|natural|unsigned|valid)_?(int|float)$/i;
 const looksBoolean = /^(?:str_?(?:2|to)_?bool(?:ean)?|strtobool|str2?b|to_?bool|parse_?bool(?:ean)?|bool(?:ean)?_?(?:flag|string|type|arg)?|_?str2bool|is_true|string_to_bool)$/i;
 
 export function readArgumentType(file: FileReading, node: SyntaxNode): ArgumentType {
@@ -26,6 +28,8 @@ export function readArgumentType(file: FileReading, node: SyntaxNode): ArgumentT
     if (type !== undefined) return { kind: 'value', type };
     if (full === 'bool') return { kind: 'any-text-is-true' };
     if (paths.has(full)) return { kind: 'path' };
+    const [, number] = checkedNumber.exec(full.split('.').at(-1) ?? '') ?? [];
+    if (number !== undefined) return { kind: 'value', type: number.toLowerCase() === 'int' ? 'integer' : 'number' };
     return { kind: 'own', looksBoolean: looksBoolean.test(full.split('.').at(-1) ?? '') };
   }
   if (node.name === 'CallExpression' && /\bFileType$/.test(file.source.textOf(childrenOf(node)[0] ?? node))) return { kind: /["'][rb]*[wax]/.test(file.source.textOf(node)) ? 'output' : 'input' };

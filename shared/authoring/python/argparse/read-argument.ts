@@ -39,7 +39,7 @@ export function readArgument(file: FileReading, call: ParserCall, hints: ScriptH
   const type: ArgumentType = typeNode === undefined ? { kind: 'value', type: 'string' } : readArgumentType(file, typeNode);
   const takesMany = takesList(value('nargs'), action);
   const options = readChoices(file, call, keywords.get('choices'), type);
-  const port = takesMany ? undefined : portOf(names, type, description ?? '', hints, options.enum !== undefined);
+  const port = takesMany ? undefined : portOf(names, type, { help: description ?? '', initial: value('default') }, hints, options.enum !== undefined);
   if (port !== undefined) return { ...common, kind: port.kind, type: port.type, optional: port.kind === 'input' && mayBeAbsent, ...(port.isGuessed ? { isGuessed: true } : {}) };
 
   const given = keywords.get('default');
@@ -127,8 +127,8 @@ function readRange(file: FileReading, call: ParserCall, node: SyntaxNode): Choic
   return second === undefined ? { min: 0, max: first - 1 } : { min: first, max: second - 1 };
 }
 
-function portOf(names: { readonly name: string; readonly flag?: string }, type: ArgumentType, help: string, hints: ScriptHints, hasChoices: boolean): { readonly kind: 'input' | 'output'; readonly type: string; readonly isGuessed: boolean } | undefined {
-  const guessed = guessPort(names.name, help);
+function portOf(names: { readonly name: string; readonly flag?: string }, type: ArgumentType, said: { readonly help: string; readonly initial: PythonValue | undefined }, hints: ScriptHints, hasChoices: boolean): { readonly kind: 'input' | 'output'; readonly type: string; readonly isGuessed: boolean } | undefined {
+  const guessed = guessPort(names.name, said.help, said.initial?.kind === 'text' ? said.initial.value : '');
   for (const kind of ['input', 'output'] as const) {
     if (isHinted(kind === 'input' ? hints.inputs : hints.outputs, names)) return { kind, type: guessed?.type ?? 'uri_folder', isGuessed: guessed?.kind !== kind || true };
   }

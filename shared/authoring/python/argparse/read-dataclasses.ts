@@ -19,12 +19,27 @@ export function readDataclassArguments(file: FileReading, call: SyntaxNode, hint
   return classes.flatMap((node) => {
     const name = file.source.textOf(node);
     const definition = file.names.classes.get(name);
-    if (definition !== undefined) return readFields(file, definition, hints);
-    const full = file.fullName(node) ?? name;
-    const isTraining = full.startsWith('transformers.') && full.endsWith('TrainingArguments');
-    file.warning('foreign-arguments', node, `The arguments of "${name}" are defined in another place (${full}) and are not part of the spec${isTraining ? ', but for output_dir' : ''}. Add those that you give to the command by hand.`);
-    return isTraining ? [{ kind: 'output', name: 'output_dir', flag: '--output_dir', type: 'uri_folder', optional: false, description: 'Where the model and what belongs to it is written.', place: file.source.placeOf(node.from) }] : [];
+    if (definition !== undefined) return [...readForeign(file, trainingBase(file, definition)), ...readFields(file, definition, hints)];
+    return readForeign(file, node);
   });
+}
+
+/** `transformers.TrainingArguments` as the class that a class of the file extends. */
+function trainingBase(file: FileReading, definition: SyntaxNode): SyntaxNode | undefined {
+  const list = childOf(definition, 'ArgList');
+  return list === undefined ? undefined : readCallArguments(file.source, list).positional.find((base) => isTrainingName(file.fullName(base) ?? ''));
+}
+
+const isTrainingName = (full: string): boolean => full.startsWith('transformers.') && full.endsWith('TrainingArguments');
+
+/** What is known of the arguments of a class of another file. */
+function readForeign(file: FileReading, node: SyntaxNode | undefined): DeclaredItem[] {
+  if (node === undefined) return [];
+  const name = file.source.textOf(node);
+  const full = file.fullName(node) ?? name;
+  const isTraining = isTrainingName(full);
+  file.warning('foreign-arguments', node, `The arguments of "${name}" are defined in another place (${full}) and are not part of the spec${isTraining ? ', but for output_dir' : ''}. Add those that you give to the command by hand.`);
+  return isTraining ? [{ kind: 'output', name: 'output_dir', flag: '--output_dir', type: 'uri_folder', optional: false, description: 'Where the model and what belongs to it is written.', place: file.source.placeOf(node.from) }] : [];
 }
 
 function readFields(file: FileReading, definition: SyntaxNode, hints: ScriptHints): DeclaredItem[] {
@@ -55,7 +70,7 @@ function readField(file: FileReading, target: SyntaxNode, annotation: SyntaxNode
   const takesMany = /\b(?:list|List|Sequence|tuple|Tuple)\[/.test(text);
   const read = readAnnotation(file, annotation);
   const type = read?.kind === 'parameter' ? read.type : ((value === undefined ? undefined : typeOfValue(value)) ?? 'string');
-  const guessed = guessPort(name, description ?? '');
+  const guessed = guessPort(name, description ?? '', value?.kind === 'text' ? value.value : '');
   const told = isHinted(hints.inputs, common) ? 'input' : isHinted(hints.outputs, common) ? 'output' : undefined;
   if (told !== undefined || (guessed !== undefined && type === 'string' && !takesMany && !isHinted(hints.parameters, common))) {
     const kind = told ?? guessed?.kind ?? 'input';

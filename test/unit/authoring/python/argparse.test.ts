@@ -152,10 +152,41 @@ test.add_argument('what')
     ]);
   });
 
+  it('may have its arguments in a data class that adds to those of transformers', () => {
+    const { modules, problems } = readArgparseScript(
+      `import transformers\nfrom dataclasses import dataclass, field\n@dataclass\nclass TrainingArguments(transformers.TrainingArguments):\n    optim: str = field(default="adamw_torch")\nparser = transformers.HfArgumentParser((TrainingArguments,))\n`,
+      'run.py',
+    );
+    expect(problems).toMatchObject([{ code: 'foreign-arguments', place: { line: 4 } }]);
+    expect(modules[0]?.items).toMatchObject([{ kind: 'output', name: 'output_dir' }, { kind: 'parameter', name: 'optim', default: 'adamw_torch' }]);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    // A name chooses among what the program knows.
+    ["'--real-dataset', default='webtext'", { ...parameter, name: 'real_dataset', flag: '--real-dataset', default: 'webtext' }],
+    ["'--dataset_file', default='coco'", { ...parameter, name: 'dataset_file', flag: '--dataset_file', default: 'coco' }],
+    ["'--dataset', default='data/cora'", { kind: 'input', type: 'uri_folder', optional: true, isGuessed: true, name: 'dataset', flag: '--dataset' }],
+    ["'--data_dir', default='data'", { kind: 'input', type: 'uri_folder', optional: true, isGuessed: true, name: 'data_dir', flag: '--data_dir' }],
+    ["'--input_files', help='a comma-separated list of files'", { ...parameter, name: 'input_files', flag: '--input_files', description: 'a comma-separated list of files' }],
+    ["'--style-image', help='path to style-image'", { kind: 'input', type: 'uri_file', optional: true, isGuessed: true, name: 'style_image', flag: '--style-image', description: 'path to style-image' }],
+    ["'--output-image', help='path for saving the output image'", { kind: 'output', type: 'uri_file', optional: false, isGuessed: true, name: 'output_image', flag: '--output-image', description: 'path for saving the output image' }],
+    ["'--beam', type=optional_int, default=5", { ...parameter, name: 'beam', flag: '--beam', type: 'integer', default: 5 }],
+    ["'--gap', type=checks.positive_float", { ...parameter, name: 'gap', flag: '--gap', type: 'number' }],
+    ["'--spans', type=list_of_int", { ...parameter, name: 'spans', flag: '--spans' }],
+  ])('of published scripts is what its author would say: %s', (call, item) => {
+    expect(argument(call)).toEqual(item);
+  });
+
   it.each([['import click\n@click.command()\ndef f(): pass', 'click'], ['import fire\nfire.Fire(main)', 'fire'], ['import typer', 'typer'], ['from absl import app, flags', 'absl']])('of another library is refused by name: %j', (text, name) => {
     const { modules, problems } = readArgparseScript(`x = 1\n${text}`, 'a.py');
     expect(modules).toEqual([]);
     expect(problems).toMatchObject([{ severity: 'error', code: 'other-library', place: { line: 2, column: 1 } }]);
+    expect(problems[0]?.message).toContain(name);
+  });
+
+  it.each([['import tensorflow as tf\nflags = tf.flags', 'tensorflow.flags'], ['import sys\nalpha = float(sys.argv[1]) if len(sys.argv) > 1 else 0.5', 'sys.argv']])('may be read without a library of its own, which is refused where it is: %j', (text, name) => {
+    const { problems } = readArgparseScript(text, 'a.py');
+    expect(problems).toMatchObject([{ severity: 'error', code: 'other-library', place: { line: 2 } }]);
     expect(problems[0]?.message).toContain(name);
   });
 

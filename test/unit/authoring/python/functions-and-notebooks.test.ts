@@ -29,6 +29,11 @@ def train_again(a): pass
     expect(problems.map((problem) => problem.code)).toEqual(['unknown-type', 'untyped-argument', 'computed-default']);
   });
 
+  it('has a name, not a path, where a word without a point or a slash is the default', () => {
+    const { modules } = readPythonFunction('def load(path="../data/cora/", dataset="cora", corpus: str = "wiki", dataset_path="x"): pass\n', 'a.py', 'load');
+    expect(modules[0]?.items.map(({ name, kind }) => [name, kind])).toEqual([['path', 'input'], ['dataset', 'parameter'], ['corpus', 'parameter'], ['dataset_path', 'input']]);
+  });
+
   it('is what the user says it is', () => {
     expect(readPythonFunction(text, 'a.py', 'train', { inputs: ['names'], outputs: ['data_dir'] }).modules[0]?.items.slice(0, 4).map((item) => item.kind)).toEqual(['output', 'output', 'parameter', 'input']);
   });
@@ -65,6 +70,12 @@ describe('a notebook', () => {
     const { modules, problems } = readPythonNotebook(notebook(cell('import os'), cell('%%bash\nls = 1'), cell('lr = 0.1\nx = f()\n_hidden = 1'), cell('later = 2')), 'a.ipynb');
     expect(modules[0]?.items.map((item) => item.name)).toEqual(['lr']);
     expect(problems).toEqual([]);
+  });
+
+  it('has no page of text among its parameters, unless its cell is tagged', () => {
+    const source = 'page = """one\ntwo"""\nn = 1';
+    expect(readPythonNotebook(notebook(cell(source)), 'a.ipynb').modules[0]?.items.map(({ name }) => name)).toEqual(['n']);
+    expect(readPythonNotebook(notebook(cell(source, ['parameters'])), 'a.ipynb').modules[0]?.items.map(({ name }) => name)).toEqual(['page', 'n']);
   });
 
   it('of format 3, with cells in work sheets, is read too', () => {
