@@ -17,7 +17,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 120_000, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 120_000, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 });
