@@ -1,10 +1,11 @@
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
 import { yaml } from '@codemirror/lang-yaml';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { delimitedIndent, foldInside, foldNodeProp, HighlightStyle, indentNodeProp, indentUnit, LanguageSupport, LRLanguage, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { parser as javascript } from '@lezer/javascript';
 import { nonce } from '../csp.ts';
 
 /** Colours with enough contrast in both themes. */
@@ -40,15 +41,33 @@ export function editorBasics(language: string | undefined): Extension[] {
 /** A language's name from a file's. */
 export function languageOfFile(name: string): string | undefined {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+  if (ending !== undefined && ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].includes(ending)) return 'typescript';
   return ending === 'py' ? 'python' : ending === 'yml' || ending === 'yaml' ? 'yaml' : ending === 'json' || ending === 'ipynb' ? 'json' : undefined;
 }
+
+const braces = 'Block ClassBody ObjectExpression ObjectType ArrayExpression ArgList ParamList';
+/** TypeScript, and the JavaScript that it is a superset of. */
+const typescript = LRLanguage.define({
+  name: 'typescript',
+  parser: javascript.configure({
+    dialect: 'ts',
+    props: [
+      indentNodeProp.add({ 'Block ClassBody ObjectExpression ObjectType': delimitedIndent({ closing: '}', align: false }), ArrayExpression: delimitedIndent({ closing: ']', align: false }), 'ArgList ParamList': delimitedIndent({ closing: ')', align: false }) }),
+      foldNodeProp.add({ [braces]: foldInside }),
+    ],
+  }),
+  languageData: { commentTokens: { line: '//', block: { open: '/*', close: '*/' } }, closeBrackets: { brackets: ['(', '[', '{', "'", '"', '`'] } },
+});
 
 function languageOf(language: string | undefined): Extension[] {
   switch (language) {
     case 'yaml':
       return [yaml()];
     case 'python':
-      return [python()];
+      // Four blanks, as everybody has them.
+      return [python(), indentUnit.of('    ')];
+    case 'typescript':
+      return [new LanguageSupport(typescript)];
     case 'json':
       return [json()];
     default:
