@@ -53,7 +53,7 @@ export function ParallelCoordinates({ view, marked, onMark, onOpen }: Props): Re
             <text x={x(index)} y={TOP - 14} textAnchor={index === 0 ? 'start' : index === axes.length - 1 ? 'end' : 'middle'} className="coordinates-name">
               {name}
             </text>
-            {marks.map(({ text, at }) => (
+            {apart(marks).map(({ text, at }) => (
               <text key={text} x={x(index) + (index === axes.length - 1 ? 6 : -6)} y={y(at) + 4} textAnchor={index === axes.length - 1 ? 'start' : 'end'}>
                 {text.length > 12 ? `${text.slice(0, 11)}…` : text}
               </text>
@@ -66,3 +66,16 @@ export function ParallelCoordinates({ view, marked, onMark, onOpen }: Props): Re
 }
 
 const weight = (row: TrialRow, marked: string | undefined): number => (row.node === marked ? 2 : row.best ? 1 : 0);
+
+/** Marks that can be read: the lowest and the highest, and of the others those with room between. */
+function apart<T extends { readonly at: number }>(marks: readonly T[]): readonly T[] {
+  const room = 13 / (HEIGHT - TOP - BOTTOM);
+  const sorted = [...marks].sort((a, b) => a.at - b.at);
+  const highest = sorted.at(-1);
+  const kept: T[] = [];
+  for (const mark of sorted) {
+    const below = kept.at(-1);
+    if (mark === highest || ((below === undefined || mark.at - below.at >= room) && (highest === undefined || highest.at - mark.at >= room))) kept.push(mark);
+  }
+  return kept;
+}
