@@ -128,9 +128,10 @@ function Shown({ preview }: { readonly preview: Preview }): React.JSX.Element {
         </ul>
       )}
       {text === undefined ? undefined : <TextView label={text.path} text={text.text} language={text.language} maxHeight="min(52vh, 34rem)" />}
+      {text === undefined ? <Text size="sm" mb="xs">One file, with the pipeline and all that it names: the specs of its modules, registered ones too, their code, and how its environments are mapped.</Text> : undefined}
       {files.length === 0 ? undefined : (
         <Text size="xs" className="quiet" mt={6}>
-          {files.length === 1 ? 'One file' : `${String(files.length)} files`}: {files.slice(0, 12).map(({ path }) => path).join(', ')}
+          {text === undefined ? 'Code of' : files.length === 1 ? 'One file:' : `${String(files.length)} files:`} {files.slice(0, 12).map(({ path }) => path).join(', ')}
           {files.length > 12 ? ' …' : ''}
         </Text>
       )}

@@ -1,6 +1,7 @@
 import { Alert, Progress, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { Task } from '#shared/contract/tasks.ts';
+import { statusColor } from '../../ui/status.ts';
 
 /** How the work of a dialog goes on, and how it ended. */
 export function TaskOutcome({ task }: { readonly task: Task }): React.JSX.Element {
@@ -14,7 +15,7 @@ export function TaskOutcome({ task }: { readonly task: Task }): React.JSX.Elemen
   }
   const done = task.status === 'done';
   return (
-    <Alert color={done ? 'green' : 'red'} role={done ? 'status' : 'alert'} icon={done ? <IconCircleCheck size={16} /> : <IconAlertTriangle size={16} />} title={done ? 'Done' : task.status === 'cancelled' ? 'Cancelled' : 'It did not work'}>
+    <Alert color={done ? 'green' : 'red'} role={done ? 'status' : 'alert'} icon={done ? <IconCircleCheck size={16} /> : <IconAlertTriangle size={16} />} {...(done ? { styles: { label: { color: statusColor('completed') } } } : {})} title={done ? 'Done' : task.status === 'cancelled' ? 'Cancelled' : 'It did not work'}>
       {task.detail}
     </Alert>
   );
