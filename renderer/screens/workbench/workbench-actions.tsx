@@ -1,6 +1,6 @@
 import { Button, Group, Menu } from '@mantine/core';
 import { IconBug, IconChevronDown, IconHammer, IconPlayerPlay, IconRocket, IconTestPipe } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Problem } from '#shared/model/problem.ts';
 import type { Workbench } from '#shared/contract/workbench.ts';
@@ -28,6 +28,7 @@ export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: Actions
   const [open, setOpen] = useState<'run' | 'debug' | 'register'>();
   const build = useCommand('authoring.build', ['workbench.open', 'workbench.readFile', 'content.preview']);
   const test = useCommand('authoring.test');
+  const more = useRef<HTMLButtonElement>(null);
   const close = (): void => setOpen(undefined);
   const runs = kind === 'command' || kind === 'parallel' || kind === 'pipeline';
   const afterSaving = (then: () => void): void => {
@@ -35,6 +36,11 @@ export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: Actions
       if (await saveAll()) then();
     };
     save().catch(tellFailure('The edits were not saved'));
+  };
+  const fromMenu = (what: 'debug' | 'register'): void => {
+    // By the time everything is saved the menu is gone, and its item with it.
+    more.current?.focus();
+    afterSaving(() => setOpen(what));
   };
   const startBuild = (): void => build.mutate({ path: folder, dryRun: false }, { onSuccess: (outcome) => (outcome.ok ? onBuilt(outcome) : tellFailure('It could not be built')(refusal(outcome))), onError: tellFailure('It could not be built') });
   const startTests = (): void =>
@@ -61,15 +67,15 @@ export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: Actions
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
+          <Button ref={more} variant="default" rightSection={<IconChevronDown size={13} aria-hidden />}>
             More
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconBug size={14} aria-hidden />} disabled={kind !== 'command'} onClick={() => afterSaving(() => setOpen('debug'))}>
+          <Menu.Item leftSection={<IconBug size={14} aria-hidden />} disabled={kind !== 'command'} onClick={() => fromMenu('debug')}>
             Debug…
           </Menu.Item>
-          <Menu.Item leftSection={<IconRocket size={14} aria-hidden />} onClick={() => afterSaving(() => setOpen('register'))}>
+          <Menu.Item leftSection={<IconRocket size={14} aria-hidden />} onClick={() => fromMenu('register')}>
             Register…
           </Menu.Item>
         </Menu.Dropdown>
