@@ -109,5 +109,5 @@ function argoIntro(notes: readonly string[]): string {
 }
 
 function dataNotes(data: readonly string[], withData: boolean): string[] {
-  return withData || data.length === 0 ? [] : [`${data.length === 1 ? 'A file or folder' : `${String(data.length)} files or folders`} of this machine are named by their whole path: ${data.slice(0, 5).join(', ')}${data.length > 5 ? ' ...' : ''}. Take them along with the export where it is used on another machine.`];
+  return withData || data.length === 0 ? [] : [`${data.length === 1 ? 'A file or folder' : `${String(data.length)} files or folders`} of this machine ${data.length === 1 ? 'is named by its' : 'are named by their'} whole path: ${data.slice(0, 5).join(', ')}${data.length > 5 ? ' ...' : ''}. Take ${data.length === 1 ? 'it' : 'them'} along with the export where it is used on another machine.`];
 }
