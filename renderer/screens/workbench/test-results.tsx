@@ -29,7 +29,7 @@ function Results({ runId }: { readonly runId: string }): React.JSX.Element {
           <>
             <Text size="sm" role="status" component="div">
               <RunBadge status={status} /> {tests.length === 0 ? '' : `${String(count('passed'))} passed, ${String(count('failed'))} failed${count('skipped') === 0 ? '' : `, ${String(count('skipped'))} skipped`}. `}
-              <Anchor component={Link} href={places.run(runId)} size="sm">
+              <Anchor component={Link} href={places.run(runId)} size="sm" underline="always">
                 Their log
               </Anchor>
             </Text>
