@@ -8,6 +8,7 @@ import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import type { DebugSession } from '#shared/contract/debugging.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { parseModuleReference } from '#shared/specs/module-reference.ts';
+import { isKeyOf } from '#shared/plan/reuse-key.ts';
 import { moduleRunRequest } from '../authoring/run/module-run.ts';
 import type { ModuleTarget } from '../authoring/run/module-target.ts';
 import type { Clock } from '../clock.ts';
@@ -293,8 +294,8 @@ export class DebugSessions {
   async #changedData({ node, keyed, runId }: SessionDocument, signal: AbortSignal): Promise<readonly string[]> {
     if (keyed === undefined) return [];
     const located = await this.#parts.nodeRuns.located(node, signal);
-    return Object.entries(located).flatMap(([name, { id }]) =>
-      keyed.ingredients[`input ${name}`] === id ? [] : [`Input '${name}' is not what it was in run ${runId}: its data has changed since.`],
+    return Object.entries(located).flatMap(([name, { id, fileName }]) =>
+      isKeyOf(keyed.ingredients[`input ${name}`], id, fileName !== undefined) ? [] : [`Input '${name}' is not what it was in run ${runId}: its data has changed since.`],
     );
   }
 

@@ -19,6 +19,9 @@ export interface KeyContext {
 /** What stands for the content of an input. A folder with one file in it has the same content id as the file; to a step they are not the same. */
 export const contentKey = (id: string, isFile: boolean): string => (isFile ? `${id} file` : id);
 
+/** Whether a recorded ingredient is of this content. Runs recorded before files and folders were told apart have the bare id. */
+export const isKeyOf = (ingredient: string | undefined, id: string, isFile: boolean): boolean => ingredient === contentKey(id, isFile) || ingredient === id;
+
 /**
  * The ingredients of a node's reuse key. Names and paths of runs, times and machines are not among them:
  * equal ingredients mean an equal result for a deterministic node. Environment variables may hold secrets: only their digests are here.

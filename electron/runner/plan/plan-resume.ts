@@ -2,6 +2,7 @@ import { DrydockError, InvalidInputError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import type { PlannedNode, PlannedRun, PlannedSweep } from '#shared/plan/planned-run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
+import { isKeyOf } from '#shared/plan/reuse-key.ts';
 import type { ImageState } from '../../engines/images.ts';
 import type { EndedBefore } from '../execute/execution-context.ts';
 import { DataInputs } from '../prepare/data-inputs.ts';
@@ -123,7 +124,7 @@ function tookWhatIsThere(node: PlannedNode, state: FoldedNode, finished: Readonl
   return Object.entries(node.inputs).every(([name, input]) => {
     if (input.kind !== 'node') return true;
     const ref = finished.get(input.node)?.[input.output];
-    return ref !== undefined && state.ingredients?.[`input ${name}`] === ref.id;
+    return ref !== undefined && isKeyOf(state.ingredients?.[`input ${name}`], ref.id, ref.shape === 'file');
   });
 }
 

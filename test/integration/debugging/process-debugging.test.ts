@@ -14,6 +14,23 @@ test('a failed node is debugged, rerun alone and promoted, with local processes'
   expect(host.tasks.active).toEqual([]);
 });
 
+test('a rerun says that a file from outside has changed since, and only then', async () => {
+  await using host = new DebugHost();
+  const me = host.client();
+  const data = host.write('data/in.txt', 'here');
+  const pipeline = host.write('one.yml', `type: pipeline\njobs:\n  main:\n    type: command\n    environment: {image: busybox:local}\n    inputs: {text: {type: uri_file, path: ./data/in.txt}}\n    command: cat \${{inputs.text}}\n`);
+  const run = await host.app.runs.run({ file: pipeline, engine: 'process', set: {}, hermetic: false, forceRerun: false, only: [] }, never);
+  const { id } = await host.call['debug.open']({ runId: run.document.id, node: 'main' }, me);
+  const warned = async (): Promise<readonly string[]> => {
+    const { runId } = await host.call['debug.rerun']({ id }, me);
+    await expect.poll(async () => (await host.app.runs.show(runId)).status).toBe('completed');
+    return (await host.app.runs.show(runId)).warnings;
+  };
+  expect(await warned()).toEqual([]);
+  writeFileSync(data, 'there');
+  expect(await warned()).toEqual([expect.stringMatching(/'text' is not what it was/)]);
+});
+
 test('a terminal belongs to the client that opened it, and everything started in it ends with it', async () => {
   await using host = new DebugHost();
   const [me, other] = [host.client('me'), host.client('other')];

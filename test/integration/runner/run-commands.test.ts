@@ -177,6 +177,31 @@ jobs:
     expect((await world.cli(['run', 'logs', failed.runId, 'gate'])).stdout).toBe('attempt\n');
   });
 
+  test('what was made from a file of another step stays too', async () => {
+    using world = new CaseWorld();
+    world.write('pipeline.yml', `
+type: pipeline
+jobs:
+  first: {type: command, environment: 'azureml:shell@latest', outputs: {made: {type: uri_file}}, command: 'echo first > \${{outputs.made}}'}
+  middle:
+    type: command
+    is_deterministic: false
+    environment: azureml:shell@latest
+    inputs: {made: {type: uri_file, path: '\${{parent.jobs.first.outputs.made}}'}}
+    outputs: {copy: {type: uri_file}}
+    command: echo once >> "${world.at('times')}"; cp \${{inputs.made}} \${{outputs.copy}}
+  last:
+    type: command
+    environment: azureml:shell@latest
+    inputs: {copy: {type: uri_file, path: '\${{parent.jobs.middle.outputs.copy}}'}}
+    command: cat \${{inputs.copy}}; test -e "${world.at('open')}"
+`);
+    const failed = await world.run('pipeline.yml', [], { exit: 1 });
+    world.write('open', '');
+    expect((await world.cli(['run', 'resume', failed.runId])).exitCode).toBe(0);
+    expect(readFileSync(world.at('times'), 'utf8')).toBe('once\n');
+  });
+
   test('runs the plan that was recorded: files that were changed meanwhile do not count', async () => {
     using world = new CaseWorld();
     const failed = await failAtGate(world);
