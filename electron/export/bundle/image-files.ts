@@ -49,6 +49,7 @@ export class ImageFiles {
     return { digest: hash.digest('hex'), size: (await stat(target)).size };
   }
 
+  /** Loads an archive, with every name that it gives out: see `checkImageNames`. */
   async load(name: string, file: string, signal: AbortSignal): Promise<void> {
     const what = `load image ${name}`;
     const answer = await this.#client.call(what, LOAD_DEADLINE_MS, signal, (docker) => docker.loadImage(createReadStream(file)));

@@ -18,6 +18,7 @@ import { fillTarget } from '../export-target.ts';
 import type { ExportProgress } from '../write-files.ts';
 import { BadBundleError, BundleConflictError } from './bundle-errors.ts';
 import { dataTree } from './data-trees.ts';
+import { checkImageNames } from './image-tags.ts';
 import { ImageFiles } from './image-files.ts';
 import { readBundle } from './read-bundle.ts';
 import type { ReadBundle } from './read-bundle.ts';
@@ -181,9 +182,10 @@ class Import {
   }
 
   async #loadImages({ manifest }: ReadBundle, report: ImportReport): Promise<void> {
-    for (const row of report.images) {
-      const image = manifest.images.find(({ name }) => name === row.name);
-      if (row.outcome === 'present' || image === undefined) continue;
+    const missing = report.images.flatMap((row) => (row.outcome === 'present' ? [] : manifest.images.filter(({ name }) => name === row.name).map((image) => ({ row, image }))));
+    // All of them before the first is loaded: until then nothing was changed.
+    for (const { row, image } of missing) await checkImageNames(this.#blob(image.digest), row.name, this.#request.bundle);
+    for (const { row, image } of missing) {
       this.#progress({ detail: `loading image ${row.name}` });
       await this.#images.load(row.name, this.#blob(image.digest), this.#signal);
       if ((await this.#images.find(row.name, this.#signal)) !== image.id) this.#notes.push(`The image ${row.name} has another id here than where the bundle was made, so its steps run again instead of being reused.`);

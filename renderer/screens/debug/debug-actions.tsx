@@ -39,7 +39,7 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
   return (
     <Group gap="xs" wrap="nowrap">
       <BusyButton leftSection={<IconPlayerPlay size={14} aria-hidden />} busy={rerun.isPending} onClick={() => afterSaving(begin)}>
-        Rerun only this node
+        {session.target === undefined ? 'Rerun only this node' : 'Run it'}
       </BusyButton>
       <Button variant="default" leftSection={<IconFileDiff size={14} aria-hidden />} onClick={() => afterSaving(() => setDialog('changes'))}>
         See changes

@@ -85,7 +85,7 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
     </div>
   );
   return (
-    <Screen flush title={`Debug ${session.node}`} icon={<IconBug size={18} aria-hidden />} actions={<DebugActions session={session} saveAll={() => save(drafts.paths())} />}>
+    <Screen flush title={`Debug ${nameOf(session)}`} icon={<IconBug size={18} aria-hidden />} actions={<DebugActions session={session} saveAll={() => save(drafts.paths())} />}>
       <div className="debug-frame">
         <Facts session={session} />
         <Split side="bottom" name="debug" begin={68} label="Border between code and terminal" first={code} second={<TerminalPane debugId={id} command={session.command} where={session.environment} />} />
@@ -111,6 +111,12 @@ function useSave(id: string, drafts: Drafts): (paths: readonly string[]) => Prom
     await queries.invalidateQueries({ queryKey: ['debug.changes'] });
     return all;
   };
+}
+
+/** What is debugged: a node of a run, or a module by itself. */
+function nameOf({ target, node, module }: DebugSession): string {
+  if (target === undefined) return node;
+  return target.kind === 'version' ? target.label : (module?.name ?? target.file.split(/[\\/]/).at(-1) ?? target.file);
 }
 
 /** The file that the command names is most likely the one to look at. */

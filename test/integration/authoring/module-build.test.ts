@@ -178,6 +178,23 @@ describe('module build', () => {
     expect(readFileSync(at('count.mjs'), 'utf8')).toContain('count');
     expect(readFileSync(at('count.spec.yaml'), 'utf8')).toContain('node count.mjs');
     expect((await build(folder)).files.map(({ outcome }) => outcome)).toEqual(['unchanged']);
+    expect(await build(folder, '--check')).toMatchObject({ exitCode: 0, ok: true });
+  });
+
+  it('leaves a program alone that somebody wrote in the place of the one of a module in TypeScript', async () => {
+    const { folder, write, at, build } = world();
+    write('count.ts', readFileSync(new URL('../../../resources/authoring/typescript/templates/basic.ts', import.meta.url), 'utf8').replaceAll('my_module', 'count'));
+    write('count.mjs', 'export const mine = 1;\n');
+    const { exitCode, files } = await build(folder);
+    expect({ exitCode, files }).toMatchObject({ exitCode: 2, files: [{ outcome: 'failed' }] });
+    expect(readFileSync(at('count.mjs'), 'utf8')).toBe('export const mine = 1;\n');
+    expect(existsSync(at('count.spec.yaml'))).toBe(false);
+  });
+
+  it('says with --check what would change, as its exit code does', async () => {
+    const { folder, write, build } = world();
+    write('train.py', source('train'));
+    expect(await build(folder, '--check')).toMatchObject({ exitCode: 1, ok: false });
   });
 
   it.skipIf(!havePython)('makes specs that run: argparse takes what they pass (needs python3)', async () => {

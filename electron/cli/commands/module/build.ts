@@ -23,7 +23,7 @@ export async function buildModulesCommand(context: CliContext, paths: readonly s
   const report = await buildModules(request, context.signal);
   if (options.json === true) {
     const { printJson } = await import('../../output/json.ts');
-    printJson(context.out, jsonOf(report));
+    printJson(context.out, jsonOf(report, options.check === true));
   } else await printBuild(context, report, options.check === true);
   if (report.files.some(({ outcome }) => outcome === 'failed')) return 2;
   return options.check === true && report.files.some(isChange) ? 1 : 0;
@@ -70,9 +70,10 @@ function summary({ files, looked, dryRun }: BuildReport): string {
   return `${parts.join(', ')}.\n`;
 }
 
-function jsonOf({ files, looked, dryRun }: BuildReport): unknown {
+/** `ok` agrees with the exit code. */
+function jsonOf({ files, looked, dryRun }: BuildReport, isCheck: boolean): unknown {
   return {
-    ok: files.every(({ problems }) => !problems.some(isError)),
+    ok: files.every((file) => !file.problems.some(isError) && !(isCheck && isChange(file))),
     dryRun,
     looked,
     files: files.map(({ source, module, spec, outcome, problems, changes }) => ({
