@@ -19,28 +19,28 @@ test('a module in a folder: the wizard, the workbench and what opens over it', a
   const begin = page.getByRole('button', { name: 'New module' });
   await begin.press('Enter');
   const wizard = page.getByRole('dialog', { name: 'New module' });
-  await lookAt(page, 'wizard', 'over');
+  await lookAt(page, 'wizard');
   await wizard.getByRole('textbox', { name: 'Name' }).fill('train_a_model');
   await expect(wizard.getByRole('table', { name: 'Files' })).toBeVisible();
-  await lookAt(page, 'wizard-template', 'over');
+  await lookAt(page, 'wizard-template');
   await wizard.getByText('Function', { exact: true }).click();
   const source = path.join(served.folder, 'fit.py');
   writeFileSync(source, 'def fit(data_dir: str, *rest, rate: float = 0.1):\n    """Fit a line."""\n    return rate\n');
   await wizard.getByRole('textbox', { name: 'File' }).fill(source);
   await wizard.getByRole('textbox', { name: 'Function' }).fill('fit');
   await expect(wizard.getByRole('alert')).toBeVisible();
-  await lookAt(page, 'wizard-refused', 'over');
+  await lookAt(page, 'wizard-refused');
   writeFileSync(source, 'def fit(data_dir: str, rate: float = 0.1):\n    """Fit a line."""\n    return rate\n');
   await wizard.getByRole('textbox', { name: 'Name' }).fill('fit_line');
   await expect(wizard.getByRole('table', { name: 'Files' })).toBeVisible();
-  await lookAt(page, 'wizard-function', 'over');
+  await lookAt(page, 'wizard-function');
   await leave(page, 'wizard', begin);
 
   const spec = path.join(served.folder, 'tally', 'tally.spec.yaml');
   const bench = new WorkbenchPage(page, served, 'tally');
   await goTo(page, `/workbench/${encodeURIComponent(spec)}`);
   await bench.isShown();
-  await lookAt(page, 'workbench', 'every');
+  await lookAt(page, 'workbench', true);
   await page.getByRole('tab', { name: 'Tests' }).click();
   await lookAt(page, 'workbench-not-tested');
   await bench.addBelow('tally.py', 'letters: Enum', "before: str = 'more',");
@@ -59,13 +59,13 @@ test('a module in a folder: the wizard, the workbench and what opens over it', a
   await more.press('Enter');
   await page.getByRole('menuitem', { name: 'Register…' }).press('Enter');
   await dialog('Register a module')(page);
-  await lookAt(page, 'workbench-register', 'over');
+  await lookAt(page, 'workbench-register');
   await leave(page, 'workbench-register', more);
   await more.press('Enter');
   await page.getByRole('menuitem', { name: 'Debug…' }).press('Enter');
   const debug = page.getByRole('dialog', { name: 'Debug a module' });
   await debug.getByRole('button', { name: 'Use the sample data for input_dir' }).click();
-  await lookAt(page, 'debug-module', 'over');
+  await lookAt(page, 'debug-module');
   await debug.getByText('process', { exact: true }).click();
   await debug.getByRole('button', { name: 'Debug', exact: true }).click();
   await page.getByRole('button', { name: 'Type the command' }).click();
@@ -141,13 +141,13 @@ test('endpoints, exports and imports: every view and dialog', async ({ page, ser
   for (const format of ['YAML', 'Python', 'TypeScript', 'Argo Workflows', 'Bundle']) {
     await out.getByRole('radio', { name: format, exact: true }).check();
     await expect(out.getByText(format === 'Argo Workflows' ? 'apiVersion' : format === 'Bundle' ? 'Code of count_words' : /files: /).first()).toBeVisible();
-    await lookAt(page, `export-${format.split(' ')[0]?.toLowerCase() ?? ''}`, 'over');
+    await lookAt(page, `export-${format.split(' ')[0]?.toLowerCase() ?? ''}`);
   }
   const bundle = path.join(served.root, 'words.drydock.tar.gz');
   await out.getByRole('textbox', { name: 'File' }).fill(bundle);
   await out.getByRole('button', { name: 'Export' }).click();
   await expect(out.getByRole('status').filter({ hasText: 'Done' })).toBeVisible();
-  await lookAt(page, 'export-done', 'over');
+  await lookAt(page, 'export-done');
   await leave(page, 'export', opener);
 
   await goTo(page, '/pipelines');
@@ -156,11 +156,11 @@ test('endpoints, exports and imports: every view and dialog', async ({ page, ser
   const brought = page.getByRole('dialog', { name: 'Import a bundle' });
   await brought.getByRole('textbox', { name: 'Bundle' }).fill(bundle);
   await expect(brought.getByRole('table', { name: 'What the bundle holds' })).toBeVisible();
-  await lookAt(page, 'import', 'over');
+  await lookAt(page, 'import');
   writeFileSync(bundle, 'no bundle');
   await brought.getByRole('textbox', { name: 'Bundle' }).fill(file);
   await expect(brought.getByRole('alert')).toBeVisible();
-  await lookAt(page, 'import-refused', 'over');
+  await lookAt(page, 'import-refused');
   await leave(page, 'import', bring);
 });
 

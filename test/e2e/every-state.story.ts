@@ -32,15 +32,15 @@ test('a new home: every empty screen, and what opens over it', async ({ page }) 
   await cleanUp.focus();
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('textbox', { name: 'Go to' })).toBeFocused();
-  await lookAt(page, 'palette', 'over');
+  await lookAt(page, 'palette');
   await leave(page, 'palette', cleanUp);
   await page.keyboard.press('?');
   await dialog('Keyboard shortcuts')(page);
-  await lookAt(page, 'shortcuts', 'over');
+  await lookAt(page, 'shortcuts');
   await leave(page, 'shortcuts', cleanUp);
   await cleanUp.press('Enter');
   await expect(page.getByText('There is nothing to clean up.')).toBeVisible();
-  await lookAt(page, 'notification', 'over');
+  await lookAt(page, 'notification');
   for (const [name, place, opener, title] of [
     ['register-module', '/modules', 'Register', 'Register a module'],
     ['register-data', '/data', 'Register data', 'Register data'],
@@ -88,13 +88,13 @@ test('modules, data and environments: every view, menu and dialog', async ({ pag
     await actions.press('Enter');
     await page.getByRole('menuitem', { name: item }).press('Enter');
     await dialog(title)(page);
-    await lookAt(page, `module-${name}`, 'over');
+    await lookAt(page, `module-${name}`);
     await leave(page, name, actions);
   }
   await actions.press('Enter');
   await page.getByRole('menuitem', { name: 'Archive' }).press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'is archived' })).toBeVisible();
-  await lookAt(page, 'module-archived', 'over');
+  await lookAt(page, 'module-archived');
 
   await goTo(page, '/data');
   const row = page.getByRole('row', { name: /penguins/ });
@@ -125,7 +125,7 @@ test('a run that ended: its views, its nodes, its previews, its dialogs', async 
   await more.press('Enter');
   await page.getByRole('menuitem', { name: 'Remove…' }).press('Enter');
   await dialog('Remove this run?')(page);
-  await lookAt(page, 'run-remove', 'over');
+  await lookAt(page, 'run-remove');
   await leave(page, 'run-remove', more);
   await lookAtOpened(page, 'run-dialog', page.getByRole('button', { name: 'Rerun', exact: true }), async (shown) => {
     await dialog('Run a pipeline')(shown);
@@ -176,7 +176,7 @@ test('a pipeline on its canvas: panels, sub-pipeline, problems', async ({ page, 
   await lookAt(page, 'pipeline-outline');
   await page.getByRole('button', { name: 'Connect report of compare' }).press('Enter');
   await dialog('Connect compare')(page);
-  await lookAt(page, 'connect', 'over');
+  await lookAt(page, 'connect');
   // The first one closes the list of ports.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
@@ -284,7 +284,7 @@ test('a run in progress and one that failed: activity, problems, debugging', asy
     await more.press('Enter');
     await page.getByRole('menuitem', { name: item }).press('Enter');
     await dialog(title)(page);
-    await lookAt(page, `debug-${name}`, 'over');
+    await lookAt(page, `debug-${name}`);
     await leave(page, name, more);
   }
   await goTo(page, '/runs');
@@ -295,6 +295,6 @@ test('a run in progress and one that failed: activity, problems, debugging', asy
   await goTo(page, '/');
   await page.getByRole('region', { name: 'Disk use' }).getByRole('button', { name: 'Clean up' }).press('Enter');
   await dialog('Clean up')(page);
-  await lookAt(page, 'clean-up', 'over');
+  await lookAt(page, 'clean-up');
   await leave(page, 'clean-up', page.getByRole('region', { name: 'Disk use' }).getByRole('button', { name: 'Clean up' }));
 });

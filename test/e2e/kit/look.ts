@@ -10,17 +10,16 @@ const usual = { width: 1280, height: 800 };
 /** Pictures for people to look at, one per state, theme and size. */
 const pictures = path.resolve('.cache', 'screens');
 
-/** What a state is to be seen in: the screens themselves in `every` size and theme, a state of one large in the dark theme only, what lies over it in the usual size. */
-export type Sizes = 'every' | 'state' | 'over';
-
-/** Takes what is shown now, in both themes. Whatever axe finds serious or critical fails the story at its end. */
-export async function lookAt(page: Page, name: string, sizes: Sizes = 'state'): Promise<void> {
+/**
+ * Takes what is shown now, in both themes; with `inEverySize` also large, as the screens themselves are. Whatever axe finds serious or critical fails the story
+ * at its end.
+ */
+export async function lookAt(page: Page, name: string, inEverySize = false): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    const isLarge = sizes === 'every' || (sizes === 'state' && scheme === 'dark');
-    for (const size of isLarge ? [large, usual] : [usual]) {
+    for (const size of inEverySize ? [large, usual] : [usual]) {
       await page.setViewportSize(size);
       await drawn(page);
       await page.screenshot({ path: path.join(pictures, `${name}-${scheme}-${size.width}.png`) });
@@ -45,7 +44,7 @@ export async function lookAtOpened(page: Page, name: string, opener: Locator, sh
   await opener.focus();
   await page.keyboard.press('Enter');
   await shown(page);
-  await lookAt(page, name, 'over');
+  await lookAt(page, name);
   await leave(page, name, opener);
 }
 
