@@ -148,6 +148,9 @@ describe('code that cannot be made a module', () => {
     const huge = world.write('huge.py', `x = "${'y'.repeat(50_000_000)}"\n`);
     const before = Date.now();
     expect((await world.drydock('module', 'init', '--source', huge)).stderr).toMatch(/has 48 MiB, of at most 4 that are read/);
+    const notebook = world.write('huge.ipynb', `{"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": "${'y'.repeat(50_000_000)}"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`);
+    const refused = await world.drydock('module', 'init', '--source', notebook);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/has 48 MiB, of at most \d+ that are read/) });
     const deep = world.write('deep.py', `x = ${'('.repeat(100_000)}${')'.repeat(100_000)}\n`);
     expect((await world.drydock('module', 'init', '--source', `${deep}:f`)).exitCode).toBe(2);
     expect(Date.now() - before).toBeLessThan(20_000);
