@@ -47,7 +47,9 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
       nothingFound="Nothing of that name."
       searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run, module or endpoint', 'aria-label': 'Go to' }}
       scrollable
-      maxHeight={420}
+      maxHeight={480}
+      // A list that is longer than its place can be scrolled by key as well.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'Places' } }}
       actions={[
         { group: 'Pipelines', actions: pipelines.map(({ name, file }) => to(`pipeline-${file}`, name, file, places.pipeline(file), <IconSitemap {...icon} />)) },
         { group: 'Runs', actions: runs.map(({ id, pipeline, status }) => to(`run-${id}`, `${pipeline}: ${status}`, id, places.run(id), <IconPlayerPlay {...icon} />)) },
