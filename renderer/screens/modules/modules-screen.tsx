@@ -69,7 +69,7 @@ export function ModulesScreen(): React.JSX.Element {
               <Group gap="xs">
                 <Button onClick={() => setMaking(true)}>Make a module</Button>
                 <Button variant="default" onClick={() => setRegistering(true)}>
-                  Register one that is there
+                  Register a module
                 </Button>
               </Group>
             }>
