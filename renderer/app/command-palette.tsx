@@ -35,6 +35,8 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
   const runs = (recent.data?.runs ?? []).filter(({ id, pipeline }) => matches(`${id} ${pipeline}`)).slice(0, MOST);
   const found = wanted === '' ? [] : (modules.data?.modules ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
   const published = wanted === '' ? [] : (endpoints.data?.endpoints ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
+  // The list below it can have the focus as well, to be scrolled; it begins in the field.
+  const search = { 'data-autofocus': true, leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run, module or endpoint', 'aria-label': 'Go to' };
   return (
     <Spotlight
       shortcut={['mod + K', 'mod + P']}
@@ -45,7 +47,7 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
       attributes={{ content: { 'aria-label': 'Go to' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       nothingFound="Nothing of that name."
-      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run, module or endpoint', 'aria-label': 'Go to' }}
+      searchProps={search}
       scrollable
       maxHeight={480}
       // A list that is longer than its place can be scrolled by key as well.
