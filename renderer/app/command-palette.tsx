@@ -24,19 +24,18 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
     to('screen-pipelines', 'Pipelines', 'Open or draw a pipeline', places.pipelines, undefined),
     to('screen-runs', 'Runs', 'All runs of this home', places.runs, undefined),
     to('screen-modules', 'Modules', 'The catalog', places.modules, undefined),
+    // Before anything is typed the screens fit without being scrolled; this one is found by its name.
     to('screen-endpoints', 'Endpoints', 'Pipelines published under a name', places.endpoints, undefined),
     to('screen-environments', 'Environments', 'Images that stand for environments', places.environments, undefined),
     to('screen-data', 'Data', 'Data assets', places.data, undefined),
     to('screen-settings', 'Settings', 'Engine, workers, theme', places.settings, undefined),
-  ].filter(({ label }) => matches(label ?? ''));
+  ].filter(({ id, label }) => matches(label ?? '') && (id !== 'screen-endpoints' || wanted !== ''));
   const help: SpotlightActionData[] = [{ id: 'help-keys', label: 'Keyboard shortcuts', description: 'All keys, by where they work', onClick: onKeys }].filter(({ label }) => matches(label));
   const icon = { size: 16, stroke: 1.75 } as const;
   const pipelines = (recent.data?.pipelines ?? []).filter(({ name, file }) => matches(`${name} ${file}`)).slice(0, MOST);
   const runs = (recent.data?.runs ?? []).filter(({ id, pipeline }) => matches(`${id} ${pipeline}`)).slice(0, MOST);
   const found = wanted === '' ? [] : (modules.data?.modules ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
   const published = wanted === '' ? [] : (endpoints.data?.endpoints ?? []).filter(({ name }) => matches(name)).slice(0, MOST);
-  // The list below it can have the focus as well, to be scrolled; it begins in the field.
-  const search = { 'data-autofocus': true, leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run, module or endpoint', 'aria-label': 'Go to' };
   return (
     <Spotlight
       shortcut={['mod + K', 'mod + P']}
@@ -47,11 +46,9 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
       attributes={{ content: { 'aria-label': 'Go to' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       nothingFound="Nothing of that name."
-      searchProps={search}
+      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Go to a screen, pipeline, run, module or endpoint', 'aria-label': 'Go to' }}
       scrollable
-      maxHeight={480}
-      // A list that is longer than its place can be scrolled by key as well.
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'Places' } }}
+      maxHeight={420}
       actions={[
         { group: 'Pipelines', actions: pipelines.map(({ name, file }) => to(`pipeline-${file}`, name, file, places.pipeline(file), <IconSitemap {...icon} />)) },
         { group: 'Runs', actions: runs.map(({ id, pipeline, status }) => to(`run-${id}`, `${pipeline}: ${status}`, id, places.run(id), <IconPlayerPlay {...icon} />)) },

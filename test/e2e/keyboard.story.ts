@@ -78,6 +78,8 @@ test('the focus is seen wherever Tab goes, on every screen', async ({ page, serv
 
 test('keys go between screens, tell of themselves, and leave fields alone', async ({ page }) => {
   await page.keyboard.press('Control+k');
+  // People type once it is there.
+  await expect(page.getByRole('textbox', { name: 'Go to' })).toBeFocused();
   await page.keyboard.type('modul');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Modules', exact: true })).toBeVisible();
