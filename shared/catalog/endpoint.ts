@@ -2,18 +2,12 @@ import { z } from 'zod';
 import { interfaceSchema } from '../model/interface.ts';
 import { specFormatSchema } from '../model/module-spec.ts';
 import type { SealedPipeline } from '../model/sealed.ts';
+import { namedDocumentShape } from '../model/named-document.ts';
 import { sealedModuleSchema } from '../model/sealed.ts';
 
 /** A named, versioned, triggerable pipeline. Field names are those of modules. */
 export const endpointDocumentSchema = z.looseObject({
-  schemaVersion: z.literal(1),
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  status: z.enum(['active', 'disabled', 'archived']),
-  /** What the status of an archived endpoint was; absent when it was active. */
-  archivedFrom: z.literal('disabled').optional(),
-  createdUtc: z.string(),
+  ...namedDocumentShape,
   /** In order of publication. A version string appears at most once, for ever. */
   versions: z.array(z.looseObject({ version: z.string(), id: z.string(), createdUtc: z.string() })),
   /** What is invoked when no version is named; absent = the latest one. */

@@ -1,6 +1,5 @@
 import type { CommandTemplate } from '#shared/model/command.ts';
-import { ShellReader } from './shell-reader.ts';
-import { insertValue } from './insert-value.ts';
+import { renderPieces } from './render-pieces.ts';
 import { setParts } from './set-parts.ts';
 
 /** What placeholders stand for. */
@@ -24,23 +23,7 @@ export interface CommandValues {
  */
 export function renderCommand(template: CommandTemplate, values: CommandValues): string {
   const pieces = setParts(template.parts, (name) => values.inputs[name] !== undefined);
-  const reader = new ShellReader();
-  let rendered = '';
-  for (const [index, piece] of pieces.entries()) {
-    if (piece.kind === 'text') {
-      reader.read(piece.text);
-      rendered += piece.text;
-      continue;
-    }
-    const isInput = piece.kind === 'input';
-    rendered += insertValue(reader, {
-      name: `${piece.kind}s.${piece.name}`,
-      value: (isInput ? values.inputs[piece.name] : values.outputs[piece.name]) ?? '',
-      mayBeSplit: isInput && values.paths?.has(piece.name) !== true,
-      before: rendered,
-      after: pieces.slice(index + 1).map((later) => (later.kind === 'text' ? later.text : 'x')).join(''),
-    });
-  }
-  reader.finish();
-  return rendered;
+  return renderPieces(pieces, ({ kind, name }) =>
+    kind === 'input' ? { value: values.inputs[name] ?? '', mayBeSplit: values.paths?.has(name) !== true } : { value: values.outputs[name] ?? '', mayBeSplit: false },
+  );
 }

@@ -2,18 +2,12 @@ import { z } from 'zod';
 import { interfaceSchema } from './interface.ts';
 import { specFormatSchema } from './module-spec.ts';
 import { provenanceSchema } from '../sources/source.ts';
+import { namedDocumentShape } from './named-document.ts';
 import { sealedModuleSchema } from './sealed.ts';
 
 /** A named container of versions. Field names are the contract with users (and with the workspace). */
 export const moduleDocumentSchema = z.looseObject({
-  schemaVersion: z.literal(1),
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  status: z.enum(['active', 'disabled', 'archived']),
-  /** What the status of an archived module was; absent when it was active. */
-  archivedFrom: z.literal('disabled').optional(),
-  createdUtc: z.string(),
+  ...namedDocumentShape,
   /** In order of registration. A version string appears at most once, for ever. */
   versions: z.array(z.looseObject({ version: z.string(), id: z.string() })),
   /** The version string `name` resolves to; absent = follow the latest active version. */

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Tag } from '../../ui/tag.tsx';
@@ -93,12 +94,7 @@ function RegisterData({ onClose }: { readonly onClose: () => void }): React.JSX.
         >
           <Stack gap="sm">
             <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus />
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="File, folder or address" value={place} onChange={(event) => setPlace(event.currentTarget.value)} style={{ flex: 1 }} required />
-              <Button variant="default" onClick={() => setPicking(true)}>
-                Choose
-              </Button>
-            </Group>
+            <PathField label="File, folder or address" value={place} onChange={setPlace} onPick={() => setPicking(true)} required />
             <TextInput label="Version" description="Empty: the next number." value={version} onChange={(event) => setVersion(event.currentTarget.value)} />
             <Text size="xs" className="quiet">
               Nothing is copied: the data stays where it is.

@@ -6,6 +6,7 @@ import type { DebugSession } from '#shared/contract/debugging.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
+import { afterSaving } from '../../ui/code/after-saving.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
@@ -24,28 +25,23 @@ export function DebugActions({ session, saveAll }: { readonly session: DebugSess
   const discard = useCommand('debug.discard');
   const more = useRef<HTMLButtonElement>(null);
   const close = (): void => setDialog(undefined);
-  const afterSaving = (then: () => void): void => {
-    const save = async (): Promise<void> => {
-      if (await saveAll()) then();
-    };
-    save().catch(tellFailure('The edits were not saved'));
-  };
+  const onceSaved = (then: () => void): void => afterSaving(saveAll, then);
   const begin = (): void => rerun.mutate({ id }, { onSuccess: () => tellDone(`${session.node} runs again, alone`), onError: tellFailure('The rerun was not started') });
   const exportCode = (): void => {
     // By the time everything is saved the menu is gone, and its item with it.
     more.current?.focus();
-    afterSaving(() => setDialog('export'));
+    onceSaved(() => setDialog('export'));
   };
   return (
     <Group gap="xs" wrap="nowrap">
-      <BusyButton leftSection={<IconPlayerPlay size={14} aria-hidden />} busy={rerun.isPending} onClick={() => afterSaving(begin)}>
+      <BusyButton leftSection={<IconPlayerPlay size={14} aria-hidden />} busy={rerun.isPending} onClick={() => onceSaved(begin)}>
         {session.target === undefined ? 'Rerun only this node' : 'Run it'}
       </BusyButton>
-      <Button variant="default" leftSection={<IconFileDiff size={14} aria-hidden />} onClick={() => afterSaving(() => setDialog('changes'))}>
+      <Button variant="default" leftSection={<IconFileDiff size={14} aria-hidden />} onClick={() => onceSaved(() => setDialog('changes'))}>
         See changes
       </Button>
       <Tooltip disabled={module !== undefined} label="Its module is a file, not a version in the catalog. Export the code, or register the module first." multiline maw={260}>
-        <Button variant="default" leftSection={<IconRocket size={14} aria-hidden />} {...(module === undefined ? { 'data-disabled': true } : {})} aria-disabled={module === undefined} onClick={() => module !== undefined && afterSaving(() => setDialog('promote'))}>
+        <Button variant="default" leftSection={<IconRocket size={14} aria-hidden />} {...(module === undefined ? { 'data-disabled': true } : {})} aria-disabled={module === undefined} onClick={() => module !== undefined && onceSaved(() => setDialog('promote'))}>
           Promote to new version
         </Button>
       </Tooltip>

@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Checkbox, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { tellDone } from '../../ui/tell.ts';
 import { runForm } from '#shared/run/run-form.ts';
 import { fieldErrors, valuesToSet } from '../runs/field-texts.ts';
@@ -55,12 +56,7 @@ export function PublishDialog({ file: given = '', name: known = '', onClose, onP
           }}
         >
           <Stack gap="sm">
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="Pipeline file" description="Its components and their code are kept with the version; what it names of the catalog is looked up at each invocation." value={file} onChange={(event) => setFile(event.currentTarget.value)} style={{ flex: 1 }} required {...(given === '' ? { 'data-autofocus': true } : {})} />
-              <Button variant="default" onClick={() => setPicking(true)}>
-                Choose
-              </Button>
-            </Group>
+            <PathField label="Pipeline file" description="Its components and their code are kept with the version; what it names of the catalog is looked up at each invocation." value={file} onChange={setFile} onPick={() => setPicking(true)} required {...(given === '' ? { 'data-autofocus': true } : {})} />
             <TextInput label="Endpoint" description="A new name, or that of the endpoint that gets a version." value={name} onChange={(event) => setName(event.currentTarget.value)} required {...(given === '' ? {} : { 'data-autofocus': true })} />
             <TextInput label="Version" description="Empty: the next number." value={version} onChange={(event) => setVersion(event.currentTarget.value)} />
             {fields.length === 0 ? undefined : (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import './export.css';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { BusyButton } from '../../ui/busy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { bytesText } from '../../ui/format.ts';
 import { TextView } from '../../ui/text-view.tsx';
 import { TaskOutcome } from './task-outcome.tsx';
@@ -69,12 +70,7 @@ export function ExportDialog({ source, onClose }: { readonly source: Source; rea
             </Radio.Group>
             <Checkbox label="Take local data along" description={dataWords(preview.data)} checked={withData} onChange={(event) => setWithData(event.currentTarget.checked)} />
             {format === 'bundle' ? <Checkbox label="Take container images along" description="They can be large" checked={withImages} onChange={(event) => setWithImages(event.currentTarget.checked)} /> : undefined}
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label={preview.data?.kind === 'file' ? 'File' : 'Folder'} value={target} onChange={(event) => setChosen(event.currentTarget.value)} style={{ flex: 1 }} required />
-              <Button variant="default" onClick={() => setPicking(true)}>
-                Choose
-              </Button>
-            </Group>
+            <PathField label={preview.data?.kind === 'file' ? 'File' : 'Folder'} value={target} onChange={setChosen} onPick={() => setPicking(true)} required />
             <Checkbox label="Replace what is there" checked={overwrite} onChange={(event) => setOverwrite(event.currentTarget.checked)} />
             {begin.error === null ? undefined : <Failure error={begin.error} what="Could not export" />}
             {task === undefined ? undefined : <TaskOutcome task={task} />}

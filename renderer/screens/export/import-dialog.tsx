@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Table, Text } from '@mantine/core';
 import './export.css';
 import { useState } from 'react';
 import type { ImportReport } from '#shared/contract/exports.ts';
@@ -9,6 +9,7 @@ import { BusyButton } from '../../ui/busy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { bytesText } from '../../ui/format.ts';
 import { TaskOutcome } from './task-outcome.tsx';
 
@@ -35,18 +36,8 @@ export function ImportDialog({ onClose, onOpen }: { readonly onClose: () => void
           }}
         >
           <Stack gap="sm">
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="Bundle" description="A file that was exported by another Drydock (.drydock.tar.gz)" value={bundle} onChange={(event) => setBundle(event.currentTarget.value)} style={{ flex: 1 }} required data-autofocus />
-              <Button variant="default" onClick={() => setPicking('bundle')}>
-                Choose
-              </Button>
-            </Group>
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="Folder of the pipeline" placeholder={preview.data?.folder ?? ''} value={folder} onChange={(event) => setFolder(event.currentTarget.value)} style={{ flex: 1 }} />
-              <Button variant="default" onClick={() => setPicking('folder')}>
-                Choose
-              </Button>
-            </Group>
+            <PathField label="Bundle" description="A file that was exported by another Drydock (.drydock.tar.gz)" value={bundle} onChange={setBundle} onPick={() => setPicking('bundle')} required data-autofocus />
+            <PathField label="Folder of the pipeline" placeholder={preview.data?.folder ?? ''} value={folder} onChange={setFolder} onPick={() => setPicking('folder')} />
             <Checkbox label="Register its modules in the catalog" checked={register} onChange={(event) => setRegister(event.currentTarget.checked)} />
             {bundle === '' ? undefined : <Answer of={preview} what="the bundle">{(report) => <Report report={report} />}</Answer>}
             {begin.error === null ? undefined : <Failure error={begin.error} what="Could not import" />}

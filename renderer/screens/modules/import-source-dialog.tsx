@@ -7,6 +7,7 @@ import { BusyButton } from '../../ui/busy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { bytesText } from '../../ui/format.ts';
 import { tellDone } from '../../ui/tell.ts';
 import { ProblemList } from '../runs/problem-list.tsx';
@@ -57,14 +58,7 @@ export function ImportSourceDialog({ onClose, onRegistered }: { readonly onClose
         >
           <Stack gap="sm">
             <SegmentedControl aria-label="Where the code is" value={kind} onChange={(value) => change(() => setKind(kinds.find((each) => each.value === value)?.value ?? 'git'))} data={kinds.map(({ value, label }) => ({ value, label }))} />
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label={words?.at} description={words?.hint} value={at} onChange={(event) => { const { value } = event.currentTarget; change(() => setAt(value)); }} style={{ flex: 1 }} required data-autofocus />
-              {kind === 'image' ? undefined : (
-                <Button variant="default" onClick={() => setPicking(true)}>
-                  Choose
-                </Button>
-              )}
-            </Group>
+            <PathField label={words?.at} description={words?.hint} value={at} onChange={(value) => change(() => setAt(value))} onPick={kind === 'image' ? undefined : () => setPicking(true)} required data-autofocus />
             <Group grow gap="xs">
               {kind === 'git' ? <TextInput label="Branch, tag or commit" placeholder="the default branch" value={ref} onChange={(event) => { const { value } = event.currentTarget; change(() => setRef(value)); }} /> : undefined}
               <TextInput label={words?.inside} placeholder={kind === 'image' ? '/opt/app' : 'all of it'} value={inside} onChange={(event) => { const { value } = event.currentTarget; change(() => setInside(value)); }} required={kind === 'image'} />

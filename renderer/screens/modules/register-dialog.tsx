@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, List, Stack, TextInput } from '@mantine/core';
+import { Alert, Checkbox, List, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCommand } from '../../client/hooks.ts';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
 /** Registers a spec file, or the folder of one, as a version. */
@@ -37,12 +38,7 @@ export function RegisterDialog({ path: given = '', onClose, onRegistered }: { re
           }}
         >
           <Stack gap="sm">
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="Spec file, or the folder that holds it" description="The component YAML you have, in any of Azure ML's formats; its code is captured with it." value={path} onChange={(event) => setPath(event.currentTarget.value)} style={{ flex: 1 }} required data-autofocus />
-              <Button variant="default" onClick={() => setPicking(true)}>
-                Choose
-              </Button>
-            </Group>
+            <PathField label="Spec file, or the folder that holds it" description="The component YAML you have, in any of Azure ML's formats; its code is captured with it." value={path} onChange={setPath} onPick={() => setPicking(true)} required data-autofocus />
             <TextInput label="Version" description="Empty: as the spec says, else the next number." value={version} onChange={(event) => setVersion(event.currentTarget.value)} />
             <Checkbox label="Make it the default version" checked={setDefault} onChange={(event) => setSetDefault(event.currentTarget.checked)} />
             {refused === undefined ? undefined : (

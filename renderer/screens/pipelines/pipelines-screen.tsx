@@ -13,6 +13,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { agoText } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
 import { Screen } from '../../ui/screen.tsx';
@@ -100,12 +101,7 @@ function NewPipeline({ onClose, onMade }: { readonly onClose: () => void; readon
         >
           <Stack gap="sm">
             <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus />
-            <Group align="end" gap="xs" wrap="nowrap">
-              <TextInput label="Folder" value={folder} onChange={(event) => setChosen(event.currentTarget.value)} style={{ flex: 1 }} required />
-              <Button variant="default" onClick={() => setPicking(true)}>
-                Choose
-              </Button>
-            </Group>
+            <PathField label="Folder" value={folder} onChange={setChosen} onPick={() => setPicking(true)} required />
             <TextInput label="File name" value={fileName} onChange={(event) => setFileName(event.currentTarget.value)} required />
             {create.error === null ? undefined : <Failure error={create.error} what="Could not make the pipeline" />}
             <DialogButtons action="Create" busy={create.isPending} onCancel={onClose} />

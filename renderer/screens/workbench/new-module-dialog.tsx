@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, SegmentedControl, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Checkbox, SegmentedControl, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { DialogButtons } from '../../ui/dialog-buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
+import { PathField } from '../../ui/path-field.tsx';
 import { tellDone } from '../../ui/tell.ts';
 import { ProblemList } from '../runs/problem-list.tsx';
 import './workbench.css';
@@ -94,21 +95,11 @@ export function NewModuleDialog({ onClose, onMade }: { readonly onClose: () => v
                   <Text size="xs" fw={500} id="new-module-type">How it runs</Text>
                   <SegmentedControl aria-labelledby="new-module-type" value={type} disabled={language === 'typescript'} onChange={(value) => setType(value === 'parallel' || value === 'mpi' ? value : 'basic')} data={[{ value: 'basic', label: 'One command' }, { value: 'parallel', label: 'Mini-batches' }, { value: 'mpi', label: 'Several processes' }]} />
                 </div>
-                <Group align="end" gap="xs" wrap="nowrap">
-                  <TextInput label="In the folder" placeholder={info.data?.workingFolder ?? ''} value={parent} onChange={(event) => setParent(event.currentTarget.value)} style={{ flex: 1 }} />
-                  <Button variant="default" onClick={() => setPicking('folder')}>
-                    Choose
-                  </Button>
-                </Group>
+                <PathField label="In the folder" placeholder={info.data?.workingFolder ?? ''} value={parent} onChange={setParent} onPick={() => setPicking('folder')} />
               </>
             ) : (
               <>
-                <Group align="end" gap="xs" wrap="nowrap">
-                  <TextInput label="File" value={file} onChange={(event) => setFile(event.currentTarget.value)} style={{ flex: 1 }} required />
-                  <Button variant="default" onClick={() => setPicking('file')}>
-                    Choose
-                  </Button>
-                </Group>
+                <PathField label="File" value={file} onChange={setFile} onPick={() => setPicking('file')} required />
                 {from === 'function' ? <TextInput label="Function" value={functionName} onChange={(event) => setFunctionName(event.currentTarget.value)} required /> : undefined}
                 <TextInput label="Name" description="Empty: after the source" value={name} onChange={(event) => setName(event.currentTarget.value)} />
                 <TagsInput label="Arguments that are files or folders it reads" description="Where the names do not say so" size="xs" value={inputs} onChange={setInputs} />

@@ -7,6 +7,7 @@ import type { Workbench } from '#shared/contract/workbench.ts';
 import { places } from '../../app/places.ts';
 import { useCommand } from '../../client/hooks.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
+import { afterSaving } from '../../ui/code/after-saving.ts';
 import { tellFailure } from '../../ui/tell.ts';
 import { RegisterDialog } from '../modules/register-dialog.tsx';
 import { RunDialog } from '../runs/run-dialog.tsx';
@@ -31,16 +32,11 @@ export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: Actions
   const more = useRef<HTMLButtonElement>(null);
   const close = (): void => setOpen(undefined);
   const runs = kind === 'command' || kind === 'parallel' || kind === 'pipeline';
-  const afterSaving = (then: () => void): void => {
-    const save = async (): Promise<void> => {
-      if (await saveAll()) then();
-    };
-    save().catch(tellFailure('The edits were not saved'));
-  };
+  const onceSaved = (then: () => void): void => afterSaving(saveAll, then);
   const fromMenu = (what: 'debug' | 'register'): void => {
     // By the time everything is saved the menu is gone, and its item with it.
     more.current?.focus();
-    afterSaving(() => setOpen(what));
+    onceSaved(() => setOpen(what));
   };
   const startBuild = (): void => build.mutate({ path: folder, dryRun: false }, { onSuccess: (outcome) => (outcome.ok ? onBuilt(outcome) : tellFailure('It could not be built')(refusal(outcome))), onError: tellFailure('It could not be built') });
   const startTests = (): void =>
@@ -56,13 +52,13 @@ export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: Actions
     );
   return (
     <Group gap="xs" wrap="nowrap">
-      <BusyButton variant="default" leftSection={<IconHammer size={14} aria-hidden />} busy={build.isPending} onClick={() => afterSaving(startBuild)}>
+      <BusyButton variant="default" leftSection={<IconHammer size={14} aria-hidden />} busy={build.isPending} onClick={() => onceSaved(startBuild)}>
         Build
       </BusyButton>
-      <BusyButton variant="default" leftSection={<IconTestPipe size={14} aria-hidden />} busy={test.isPending} onClick={() => afterSaving(startTests)}>
+      <BusyButton variant="default" leftSection={<IconTestPipe size={14} aria-hidden />} busy={test.isPending} onClick={() => onceSaved(startTests)}>
         Test
       </BusyButton>
-      <Button leftSection={<IconPlayerPlay size={14} aria-hidden />} disabled={!runs} onClick={() => afterSaving(() => setOpen('run'))}>
+      <Button leftSection={<IconPlayerPlay size={14} aria-hidden />} disabled={!runs} onClick={() => onceSaved(() => setOpen('run'))}>
         Run
       </Button>
       <Menu position="bottom-end">

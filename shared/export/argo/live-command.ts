@@ -1,6 +1,6 @@
-import { insertValue } from '../../command/insert-value.ts';
+import { renderPieces } from '../../command/render-pieces.ts';
 import { setParts } from '../../command/set-parts.ts';
-import { ShellReader } from '../../command/shell-reader.ts';
+import type { ShellReader } from '../../command/shell-reader.ts';
 import type { CommandTemplate } from '../../model/command.ts';
 
 export interface LiveValues {
@@ -35,30 +35,15 @@ export function liveCommand(template: CommandTemplate, values: LiveValues): Live
 
 function render(template: CommandTemplate, values: LiveValues, fixed: Set<string>): string {
   const pieces = setParts(template.parts, (name) => values.inputs.has(name));
-  const reader = new ShellReader();
-  let rendered = '';
-  for (const [index, piece] of pieces.entries()) {
-    if (piece.kind === 'text') {
-      reader.read(piece.text);
-      rendered += piece.text;
-      continue;
-    }
-    const isInput = piece.kind === 'input';
-    const value = (isInput ? values.inputs : values.outputs).get(piece.name) ?? '';
-    const after = pieces.slice(index + 1).map((later) => (later.kind === 'text' ? later.text : 'x')).join('');
-    const variable = isInput && !fixed.has(piece.name) ? values.live.get(piece.name) : undefined;
-    if (variable !== undefined) {
-      const written = asVariable(reader, variable, value);
-      if (written !== undefined) {
-        rendered += written;
-        continue;
-      }
-      fixed.add(piece.name);
-    }
-    rendered += insertValue(reader, { name: `${piece.kind}s.${piece.name}`, value, mayBeSplit: isInput && !values.paths.has(piece.name), before: rendered, after });
-  }
-  reader.finish();
-  return rendered;
+  return renderPieces(pieces, ({ kind, name }, reader) => {
+    if (kind === 'output') return { value: values.outputs.get(name) ?? '', mayBeSplit: false };
+    const value = values.inputs.get(name) ?? '';
+    const variable = fixed.has(name) ? undefined : values.live.get(name);
+    const shell = variable === undefined ? undefined : asVariable(reader, variable, value);
+    if (shell !== undefined) return { shell };
+    if (variable !== undefined) fixed.add(name);
+    return { value, mayBeSplit: !values.paths.has(name) };
+  });
 }
 
 /** The variable for the quoting it stands in; undefined where only a known value is safe. */

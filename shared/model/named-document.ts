@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** What every document has that stands for a named thing with versions: modules, endpoints. Field names are the contract with users (and with the workspace). */
+export const namedDocumentShape = {
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  status: z.enum(['active', 'disabled', 'archived']),
+  /** What its status was before it was archived; absent when it was active. */
+  archivedFrom: z.literal('disabled').optional(),
+  createdUtc: z.string(),
+} as const;
