@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** sha256 of a content, hex. */
+export const blobDigestSchema = z.string().regex(/^[0-9a-f]{64}$/u, 'expected 64 hex digits');
+
+/** `POST /v1/workspaces/{workspace}/blobs/missing`: which of these are not here. */
+export const missingRequestSchema = z.strictObject({ digests: z.array(blobDigestSchema).max(20_000) });
+export const missingReplySchema = z.object({ missing: z.array(blobDigestSchema) });
+
+/**
+ * `HEAD /v1/workspaces/{workspace}/blobs/{digest}`: 200 with `Content-Length` when it is here, else 404 with `Upload-Offset`, how much of an unfinished
+ * upload is. `PATCH` with `Upload-Offset`, `Upload-Length` and bytes goes on there: 204 with the new `Upload-Offset`, 201 when that was the end and the digest
+ * is right. `GET`, with `Range`, reads it.
+ */
+export const uploadOffsetHeader = 'Upload-Offset';
+export const uploadLengthHeader = 'Upload-Length';
+
+/**
+ * `POST /v1/workspaces/{workspace}/blobs` takes many small contents in one request, and `POST .../blobs/read` gives them. The body is a sequence of
+ * records: 32 bytes of sha256, 8 bytes of length (big endian), the content.
+ */
+export const packMediaType = 'application/vnd.drydock.pack';
+export const packReplySchema = z.object({ stored: z.number().int().nonnegative() });
