@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { groupChunks } from './group-chunks.mjs';
 import { ensureInstalled } from './install.mjs';
 import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
@@ -47,6 +48,25 @@ const oneLocale = {
 /** CommonJS packages inside the bundle call `require` for Node's own modules, all through the one place that looks for it. */
 const requireBanner = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
+/**
+ * Our modules, with something added to some of them. Named by its namespace instead of its `z`, the schema library comes without what nobody uses: half of it.
+ *
+ * @param {ReadonlyMap<string, string>} added by absolute path
+ * @returns {import('esbuild').Plugin}
+ */
+const ownSources = (added) => ({
+  name: 'own-sources',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+      if (file.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
+      const text = readFileSync(file, 'utf8').replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';");
+      return { contents: text + (added.get(file) ?? ''), loader: 'ts' };
+    });
+  },
+});
+
+const plugins = [lateLoading, oneLocale];
+
 /** Making a `require` costs time in every file that does, so only the file that looks for one keeps it (the others keep the line, for their maps). @param {string} text */
 const withoutIdleRequire = (text) => (text.includes('typeof require') ? text : text.replace(requireBanner, ''));
 
@@ -84,7 +104,7 @@ export async function build() {
     /** @type {'linked'} */
     sourcemap: 'linked',
     external,
-    plugins: [lateLoading, oneLocale],
+    plugins,
     // Less text to parse at every start. Names stay: errors are told apart by them.
     minifyWhitespace: true,
     minifySyntax: true,
@@ -96,7 +116,9 @@ export async function build() {
   const asTypeScript = ['electron/cli/main.ts', ...programs.filter((file) => file.endsWith('.ts'))];
   const asJavaScript = programs.filter((file) => file.endsWith('.mjs'));
   refuseSameNames([...asTypeScript, ...asJavaScript]);
-  const results = [await bundle(options(asTypeScript, '.js', true, [{ in: at('electron/sdk/index.ts'), out: 'sdk/index' }]))];
+  const program = options(asTypeScript, '.js', true, [{ in: at('electron/sdk/index.ts'), out: 'sdk/index' }]);
+  const grouped = await groupChunks(bundle, program);
+  const results = [await bundle({ ...program, plugins: [grouped.plugin, ownSources(grouped.added), ...plugins] })];
   // Goes into the programs of other people's modules: one small file, by itself.
   results.push(await bundle({ ...options([], '.js', false, [{ in: at('electron/sdk/runtime/runtime.ts'), out: 'sdk/runtime' }]), banner: { js: '' } }));
   if (asJavaScript.length > 0) results.push(await bundle(options(asJavaScript, '.mjs', false)));

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { create } from 'tar';
 import { DEADLINES, type EngineClient } from './engine-client.ts';
 import { EngineError } from './engine-errors.ts';
 import { followProgress, type ProgressLine } from './progress-stream.ts';
@@ -44,6 +43,8 @@ export class ImageStore {
   /** Builds a folder that has the Dockerfile at `dockerfile`, relative. What the build printed last is in the error. */
   async build(folder: string, dockerfile: string, name: string, labels: Record<string, string>, signal: AbortSignal, onLine: (line: ProgressLine) => void): Promise<void> {
     const what = `build image ${name}`;
+    // Large, and of no use to runs whose images are there.
+    const { create } = await import('tar');
     const context = Readable.from(create({ cwd: folder, portable: true }, ['.']));
     const options = { t: name, dockerfile: dockerfile.split(path.sep).join('/'), labels, rm: true, forcerm: true };
     const answer = await this.#client.call(what, ANSWER_DEADLINE_MS, signal, (docker) => docker.buildImage(context, options));

@@ -5,7 +5,6 @@ import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
 import { progressDisplay } from '../../output/run/progress-display.ts';
 import { runJson } from '../../output/run/run-json.ts';
-import { reportRun } from '../../output/run/run-report.ts';
 import { exitCodeOfRun } from './end-of-run.ts';
 
 /**
@@ -18,7 +17,8 @@ export async function performRun(
   options: { readonly json: boolean; readonly outputDir?: string | undefined },
   start: (observer: RunObserver) => Promise<RunState>,
 ): Promise<ExitCode> {
-  const display = await progressDisplay(context.err, systemClock);
+  // Now, not after a run of hours, when the program on disk may be another one; a document does without.
+  const [display, report] = await Promise.all([progressDisplay(context.err, systemClock), options.json ? undefined : import('../../output/run/run-report.ts')]);
   let state: RunState;
   try {
     state = await start(display);
@@ -26,8 +26,8 @@ export async function performRun(
     display.stop();
   }
   const outputs = await exportedOutputs(context, runs, state, options.outputDir);
-  if (options.json) printJson(context.out, runJson(state, outputs));
-  else await reportRun(context, runs, state, outputs);
+  if (report === undefined) printJson(context.out, runJson(state, outputs));
+  else await report.reportRun(context, runs, state, outputs);
   return exitCodeOfRun(state.status);
 }
 
