@@ -14,6 +14,8 @@ export const failureCodes = {
   'forbidden': { status: 403, group: 'auth' },
   /** 404: there is no such thing, or the member may not know of it. */
   'not-found': { status: 404, group: 'permanent' },
+  /** 405: the address exists and does not take this method; `Allow` names those that it takes. */
+  'method-not-allowed': { status: 405, group: 'permanent' },
   /** 409: another entity of the kind has the name. */
   'name-taken': { status: 409, group: 'conflict' },
   /** 409: the version exists with other content. */
@@ -48,7 +50,7 @@ export const failureCodes = {
 export type FailureGroup = 'permanent' | 'auth' | 'conflict' | 'content' | 'stale' | 'not-now';
 export type FailureCode = keyof typeof failureCodes;
 
-const failureCodeSchema = z.enum(['invalid-request', 'unauthenticated', 'forbidden', 'not-found', 'name-taken', 'version-conflict', 'version-exists', 'archived', 'id-taken', 'content-missing', 'content-mismatch', 'wrong-state', 'changed-meanwhile', 'too-large', 'precondition-required', 'too-many-requests', 'internal', 'unavailable']) satisfies z.ZodType<FailureCode>;
+const failureCodeSchema = z.enum(['invalid-request', 'unauthenticated', 'forbidden', 'not-found', 'method-not-allowed', 'name-taken', 'version-conflict', 'version-exists', 'archived', 'id-taken', 'content-missing', 'content-mismatch', 'wrong-state', 'changed-meanwhile', 'too-large', 'precondition-required', 'too-many-requests', 'internal', 'unavailable']) satisfies z.ZodType<FailureCode>;
 
 /** The body of every answer that is not 2xx. */
 export const failureSchema = z.object({
