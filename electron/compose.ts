@@ -9,6 +9,7 @@ import { ContentDigester } from './content/content-digester.ts';
 import { ContentHasher } from './content/content-hasher.ts';
 import { DownloadCache } from './data/download-cache.ts';
 import { EndpointStore } from './endpoints/endpoint-store.ts';
+import { StoredData } from './data/stored-data.ts';
 import type { Engine } from './engines/engine.ts';
 import { homeIdOf } from './home/home-id.ts';
 import { defaultHomeRoot, homeLayout } from './home/layout.ts';
@@ -53,8 +54,8 @@ export interface EngineParts {
   readonly homeId: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly engineEnvironment: () => NodeJS.ProcessEnv;
-  readonly catalog: Catalog;
-  readonly snapshots: SnapshotStore;
+  readonly catalog: Pick<Catalog, 'findMapping'>;
+  readonly snapshots: Pick<SnapshotStore, 'materialise'>;
 }
 
 /** Wires the parts over the home that the environment names. Nothing is read or written until something is asked for. */
@@ -69,13 +70,15 @@ export function composeApp(options: ComposeOptions): App {
   const artifacts = new ArtifactStore({ layout, hasher, newId });
   const digester = new ContentDigester({ hasher, cacheFolder: layout.stats });
   const downloads = new DownloadCache(layout.downloads);
+  const digestPath = (dataPath: string, signal: AbortSignal) => digester.digestPath(dataPath, signal);
+  const stored = new StoredData({ folder: layout.downloads, staging: layout.staging, digestPath, materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal) });
   const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, engineEnvironment: options.engineEnvironment ?? (() => environment), catalog, snapshots });
   const runs = new LocalRuns({
     layout, clock, engines, snapshots, artifacts,
     results: new ResultStore(layout.results, newId()),
     references: catalog,
     code: { materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal) },
-    data: dataPorts({ catalog, digester, downloads }),
+    data: dataPorts({ catalog, digester, downloads, stored }),
     workingFolder: process.cwd(),
     processors: availableParallelism(),
     newRunId: () => newRunId(clock, newId()),
@@ -91,7 +94,8 @@ export function composeApp(options: ComposeOptions): App {
 /** What decides which container engine is used. */
 const engineVariables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
 
-function machineEngines({ layout, homeId, environment, engineEnvironment, catalog, snapshots }: EngineParts): EngineSet {
+/** The engines of this machine, each loaded when it is first asked for. */
+export function machineEngines({ layout, homeId, environment, engineEnvironment, catalog, snapshots }: EngineParts): EngineSet {
   const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
     let made: Promise<T> | undefined;
     return () => (made ??= make());

@@ -21,6 +21,7 @@ function fileOf(input: PlannedInput): string | undefined {
   if (input.kind === 'node') return undefined;
   const { source, shape } = input;
   if (source.kind === 'local') return statSync(source.path, { throwIfNoEntry: false })?.isFile() === true ? path.basename(source.path) : undefined;
+  if (source.kind === 'stored') return shape === 'folder' || source.path === undefined ? undefined : path.posix.basename(source.path);
   return shape === 'file' ? lastOf(source) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ContentPlace } from '#shared/contract/previews.ts';
 import type { DataVersion } from '#shared/catalog/data-asset.ts';
@@ -7,7 +8,9 @@ import type { ArtifactRef } from '#shared/model/run.ts';
 import type { FoldedNode } from '#shared/run/fold-events.ts';
 import type { App } from '../compose.ts';
 import { DownloadCache } from '../data/download-cache.ts';
-import { locateData } from '../runner/prepare/data-inputs.ts';
+import { storedPlace } from '../data/stored-data.ts';
+import type { StoredSource } from '../data/stored-data.ts';
+import { locateData, storedVersion } from '../runner/prepare/data-inputs.ts';
 import { assetResolver } from '../runner/prepare/data-ports.ts';
 import { isSpecFile } from '../specs/is-spec-file.ts';
 import type { Absent, Area } from './contained-path.ts';
@@ -103,11 +106,19 @@ export class ContentPlaces {
 
   async #source(source: DataSource): Promise<Placed> {
     const place = locateData(assetResolver(this.#ports.app.catalog), source);
+    if (place.kind === 'stored') return this.#stored(place);
     return place.kind === 'path' ? { root: place.path } : this.#download(place.url);
+  }
+
+  /** A file or folder in a snapshot is looked at where a run had it laid out. */
+  #stored(source: StoredSource): Placed {
+    const place = storedPlace(this.#ports.app.layout.downloads, source);
+    return source.path !== undefined && existsSync(place) ? { root: place } : { snapshotId: source.snapshotId };
   }
 
   async #dataVersion(version: DataVersion): Promise<Placed> {
     if (version.url !== undefined) return this.#download(version.url);
+    if (version.snapshot_id !== undefined) return this.#stored(storedVersion({ ...version, snapshot_id: version.snapshot_id }));
     return version.path === undefined ? { absent: 'It refers to nothing.' } : { root: version.path };
   }
 

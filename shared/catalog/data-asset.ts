@@ -9,6 +9,9 @@ export const dataVersionSchema = z.looseObject({
   /** Absolute path of the file or folder; it is referred to, not copied. */
   path: z.string().optional(),
   url: z.string().optional(),
+  /** Set when the content is in the store, as that of versions of a workspace. A single file is the one entry of its snapshot, `fileName`. */
+  snapshot_id: z.string().optional(),
+  fileName: z.string().optional(),
   createdUtc: z.string(),
   description: z.string(),
 });

@@ -8,6 +8,11 @@ export type Scalar = z.infer<typeof scalarSchema>;
 export const shapeSchema = z.enum(['file', 'folder', 'any']);
 export type Shape = z.infer<typeof shapeSchema>;
 
+/** Whether a text names something inside a tree: relative, with `/`, and nothing that leads out. */
+export function isStoredPath(text: string): boolean {
+  return text.length <= 4_096 && !/[\\\0]/u.test(text) && text.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
 export const dataSourceSchema = z.discriminatedUnion('kind', [
   /** A file or folder on this machine; `path` is as written, relative to the file that names it. */
   z.object({ kind: z.literal('local'), path: z.string() }),
@@ -22,6 +27,11 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   }),
   /** `azureml://[subscriptions/..]datastores/<datastore>/paths/<path>`. */
   z.object({ kind: z.literal('datastore'), datastore: z.string(), path: z.string(), uri: z.string() }),
+  /**
+   * Content that was taken into the store, and into the workspaces that it was sent to: a snapshot, or with `path` a file or folder in it. Says the
+   * same on every machine.
+   */
+  z.object({ kind: z.literal('stored'), snapshotId: z.string().regex(/^sha256:[0-9a-f]{64}$/u), path: z.string().refine(isStoredPath, 'expected the path of something inside').optional() }),
   /** A place we recognise and cannot read here (wasbs, abfss, azureml job outputs ...). */
   z.object({ kind: z.literal('foreign'), uri: z.string() }),
 ]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parameterTypeSchema } from '../model/interface.ts';
 import type { DataSource, Interface } from '../model/interface.ts';
+import { storedText } from '../specs/data-source.ts';
 import { scalarText } from '../plan/scalar-text.ts';
 
 export const runFieldSchema = z.object({
@@ -58,6 +59,8 @@ export function sourceText(source: DataSource): string {
       const selector = source.version === undefined ? (source.label === undefined ? '' : `@${source.label}`) : `:${source.version}`;
       return `azureml:${source.name}${selector}`;
     }
+    case 'stored':
+      return storedText(source);
     case 'datastore':
     case 'foreign':
       return source.uri;

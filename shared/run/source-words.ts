@@ -9,6 +9,8 @@ export function sourceWords(source: DataSource): string {
       return source.url;
     case 'asset':
       return `${source.name}${source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`}`;
+    case 'stored':
+      return source.path ?? `stored content ${source.snapshotId.slice(7, 19)}`;
     case 'datastore':
     case 'foreign':
       return source.uri;
@@ -17,7 +19,7 @@ export function sourceWords(source: DataSource): string {
 
 /** The same, short enough for a box: the last part of a path or address. */
 export function sourceLabel(source: DataSource): string {
-  if (source.kind === 'asset') return sourceWords(source);
+  if (source.kind === 'asset' || (source.kind === 'stored' && source.path === undefined)) return sourceWords(source);
   const words = sourceWords(source).split(/[?#]/, 1)[0] ?? '';
   return words.split(/[\\/]/).findLast((part) => part !== '') ?? words;
 }

@@ -1,5 +1,8 @@
 import type { DataSource } from '../model/interface.ts';
+import { isStoredPath } from '../model/interface.ts';
 import { splitAssetName } from './asset-name.ts';
+
+const storedScheme = 'stored:';
 
 /**
  * Reads where data comes from, as written in `path:` or for an input that takes data: `azureml:name:1`, `azureml://datastores/...`,
@@ -10,6 +13,7 @@ export function parseDataSource(text: string): DataSource {
   if (/^https?:\/\//i.test(written)) return { kind: 'url', url: written };
   if (/^azureml:\/\//i.test(written)) return fromAzureUri(written);
   if (/^azureml:/i.test(written)) return fromAssetReference(written.slice('azureml:'.length), written);
+  if (written.startsWith(storedScheme)) return fromStored(written);
   if (/^file:/i.test(written)) return { kind: 'local', path: written.replace(/^file:(?:\/\/(?=\/))?/i, '') };
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(written)) return { kind: 'foreign', uri: written };
   return { kind: 'local', path: written };
@@ -37,4 +41,15 @@ function fromAssetReference(rest: string, written: string): DataSource {
   const { name, version, label } = splitAssetName(rest);
   if (name === '') return { kind: 'foreign', uri: written };
   return { kind: 'asset', name, ...(version === undefined ? { label: label ?? 'latest' } : { version }) };
+}
+
+/** How content of the store is written as text: `stored:sha256:<hex>`, followed by `/` and a path in it. */
+export function storedText({ snapshotId, path }: Extract<DataSource, { kind: 'stored' }>): string {
+  return `${storedScheme}${snapshotId}${path === undefined ? '' : `/${path}`}`;
+}
+
+function fromStored(written: string): DataSource {
+  const [, snapshotId, path] = /^stored:(sha256:[0-9a-f]{64})(?:\/(.+))?$/u.exec(written) ?? [];
+  if (snapshotId === undefined || (path !== undefined && !isStoredPath(path))) return { kind: 'foreign', uri: written };
+  return { kind: 'stored', snapshotId, ...(path === undefined ? {} : { path }) };
 }

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DataSelection, DataVersion } from '#shared/catalog/data-asset.ts';
 import { DrydockError } from '#shared/errors.ts';
+import { isStoredPath } from '#shared/model/interface.ts';
 import type { DataSource } from '#shared/model/interface.ts';
+import type { StoredSource } from '../../data/stored-data.ts';
 import type { LocatedContent } from '../content.ts';
 
 /** What data inputs need from the rest. */
@@ -11,6 +13,8 @@ export interface DataPorts {
   digestPath(dataPath: string, signal: AbortSignal): Promise<{ readonly id: string; readonly shape: 'file' | 'folder' }>;
   /** Whether a URL is here already, or answers (`offline`: nobody is asked). Rejects with a `DrydockError` when neither. */
   probe(url: string, signal: AbortSignal, offline: boolean): Promise<{ readonly cached: boolean; readonly bytes?: number }>;
+  /** Where stored content stands, laid out for reading; brought here when it has to be. Rejects with a `DrydockError` when it is not to be had. */
+  stored(source: StoredSource, signal: AbortSignal): Promise<string>;
   download(url: string, options: { signal: AbortSignal; onProgress: (progress: { readonly fraction?: number; readonly bytes: number }) => void }): Promise<{ readonly folder: string; readonly fileName: string }>;
 }
 
@@ -21,7 +25,7 @@ export class DataNotHereError extends DrydockError {
   }
 }
 
-type Place = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'url'; readonly url: string };
+type Place = { readonly kind: 'path'; readonly path: string } | StoredSource | { readonly kind: 'url'; readonly url: string };
 
 /** The data that comes from outside a run: found, digested and downloaded once per source. */
 export class DataInputs {
@@ -41,7 +45,7 @@ export class DataInputs {
   /** Looks without bringing anything: what is here is digested, a URL is asked whether it answers. */
   async look(source: DataSource): Promise<{ readonly content?: LocatedContent; readonly url?: string; readonly bytes?: number }> {
     const place = locateData(this.#ports.resolveAsset, source);
-    if (place.kind === 'path') return { content: await this.fetch(source) };
+    if (place.kind !== 'url') return { content: await this.fetch(source) };
     const probe = await this.#ports.probe(place.url, this.#signal, this.#offline);
     if (probe.cached) return { url: place.url, content: await this.fetch(source) };
     return { url: place.url, ...(probe.bytes === undefined ? {} : { bytes: probe.bytes }) };
@@ -53,9 +57,14 @@ export class DataInputs {
     const key = JSON.stringify(place);
     const known = this.#content.get(key);
     if (known !== undefined) return known;
-    const content = place.kind === 'path' ? this.#digest(place.path) : this.#download(place.url);
+    const content = this.#bring(place);
     this.#content.set(key, content);
     return content;
+  }
+
+  async #bring(place: Place): Promise<LocatedContent> {
+    if (place.kind === 'url') return this.#download(place.url);
+    return this.#digest(place.kind === 'path' ? place.path : await this.#ports.stored(place, this.#signal));
   }
 
   /** Whether content that was fetched still stands where it was; what cannot be read any more does not. Also false when the signal fires. */
@@ -83,6 +92,12 @@ export class DataInputs {
   }
 }
 
+/** A version whose content was stored: a single file is the one entry of its snapshot. */
+export function storedVersion(version: { readonly snapshot_id: string; readonly type: string; readonly fileName?: string | undefined }): StoredSource {
+  const isFile = /file/iu.test(version.type) && version.fileName !== undefined && isStoredPath(version.fileName);
+  return { kind: 'stored', snapshotId: version.snapshot_id, ...(isFile ? { path: version.fileName } : {}) };
+}
+
 /** Where a source leads: a path that exists, or a URL. Throws a `DrydockError` that says what to do when it leads nowhere. */
 export function locateData(resolveAsset: DataPorts['resolveAsset'], source: DataSource): Place {
   switch (source.kind) {
@@ -91,6 +106,8 @@ export function locateData(resolveAsset: DataPorts['resolveAsset'], source: Data
       return { kind: 'path', path: source.path };
     case 'url':
       return { kind: 'url', url: source.url };
+    case 'stored':
+      return source;
     case 'asset': {
       const version = resolveAsset(source.name, { version: source.version, label: source.label });
       const label = source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`;
@@ -116,6 +133,7 @@ export const datastoreAsset = (datastore: string): string => `datastore.${datast
 
 function placeOf(version: DataVersion, name: string): Place {
   if (version.url !== undefined) return { kind: 'url', url: version.url };
+  if (version.snapshot_id !== undefined) return storedVersion({ ...version, snapshot_id: version.snapshot_id });
   if (version.path === undefined || !existsSync(version.path)) {
     throw new DataNotHereError(`the data asset '${name}:${version.version}' refers to ${version.path ?? 'nothing'}, which does not exist any more. Put it back, or register a new version.`, `To do so: drydock data register ${name} PATH_OR_URL`);
   }

@@ -2,14 +2,23 @@ import { NotFoundError } from '#shared/errors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ContentDigester } from '../../content/content-digester.ts';
 import type { DownloadCache } from '../../data/download-cache.ts';
+import type { StoredData } from '../../data/stored-data.ts';
 import { DataNotHereError } from './data-inputs.ts';
 import type { DataPorts } from './data-inputs.ts';
 
 /** The data inputs of runs over the catalog, the digester and the download cache. */
-export function dataPorts(parts: { readonly catalog: Catalog; readonly digester: ContentDigester; readonly downloads: DownloadCache }): DataPorts {
+export function dataPorts(parts: { readonly catalog: Catalog; readonly digester: ContentDigester; readonly downloads: DownloadCache; readonly stored: StoredData }): DataPorts {
   return {
     resolveAsset: assetResolver(parts.catalog),
+    ...contentPorts(parts),
+  };
+}
+
+/** All but the finding of data assets. */
+export function contentPorts(parts: { readonly digester: ContentDigester; readonly downloads: DownloadCache; readonly stored: StoredData }): Omit<DataPorts, 'resolveAsset'> {
+  return {
     digestPath: (dataPath, signal) => parts.digester.digestPath(dataPath, signal),
+    stored: (source, signal) => parts.stored.place(source, signal),
     probe: async (url, signal, offline) => {
       if (offline) return { cached: (await parts.downloads.find(url)) !== undefined };
       const probe = await parts.downloads.probe(url, signal);

@@ -31,6 +31,8 @@ function lastPart(source: DataSource): string {
       return source.name;
     case 'datastore':
       return part(source.path);
+    case 'stored':
+      return part(source.path ?? '');
     case 'foreign':
       return part(source.uri.replace(/[?#].*$/, ''));
   }

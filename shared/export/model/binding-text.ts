@@ -1,5 +1,6 @@
 import { assertNever } from '../../errors.ts';
 import type { DataSource } from '../../model/interface.ts';
+import { storedText } from '../../specs/data-source.ts';
 import type { ExpressionPart } from '../../model/pipeline.ts';
 
 /** A data source as v2 files write it. `localPath` says how a file or folder of this machine is named in the export. */
@@ -16,6 +17,8 @@ export function sourceText(source: DataSource, localPath: (absolute: string) => 
       }
       return `azureml:${source.name}${source.version === undefined ? `@${source.label ?? 'latest'}` : `:${source.version}`}`;
     }
+    case 'stored':
+      return storedText(source);
     case 'datastore':
     case 'foreign':
       return source.uri;
