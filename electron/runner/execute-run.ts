@@ -12,6 +12,7 @@ import type { EndedBefore } from './execute/execution-context.ts';
 import { LazySession } from './execute/lazy-session.ts';
 import { OutputPlaces } from './execute/output-places.ts';
 import { executeNodes } from './execute/run-execution.ts';
+import { WorkBeside } from './execute/work-beside.ts';
 import { environmentKey } from './plan/environment-key.ts';
 import type { RunPlan } from './plan/run-plan.ts';
 import type { DataInputs } from './prepare/data-inputs.ts';
@@ -66,6 +67,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
   const session = new LazySession(plan.engine.engine, { runId: id, maxWorkers: plan.options.maxWorkers, hermetic: plan.options.hermetic, ...warmStart(plan, folder) }, signal, (message) => log.append({ type: 'warning', message }));
   const last = ports.results.lastRuns(plan.pipelineKey);
   const places = new OutputPlaces(ports.artifacts);
+  const beside = new WorkBeside();
   let completed = false;
   let engineFailure: { readonly error: unknown } | undefined;
   try {
@@ -77,7 +79,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
     const end = await executeNodes(
       {
         runId: id, last, plan: plan.planned, folder, log, clock: ports.clock, session,
-        results: ports.results, artifacts: ports.artifacts, code: ports.code,
+        results: ports.results, artifacts: ports.artifacts, code: ports.code, beside,
         environment: (node) => request.environments.ready(node),
         data: (node, input) => {
           const bound = node.inputs[input];
@@ -100,6 +102,7 @@ export async function executeRun(ports: ExecuteRunPorts, request: ExecuteRunRequ
     watcher.close();
     try {
       engineFailure = await tidy('what the run had in the engine could not all be removed (the next run tries again)', () => session[Symbol.asyncDispose](), log);
+      await tidy('what steps did not use could not all be removed', () => beside.finish(), log);
       await tidy('output folders that are not needed could not be removed', () => ports.artifacts.release(places.allocated()), log);
       await tidy('what explains the next run could not be kept', () => last.flush(), log);
     } finally {

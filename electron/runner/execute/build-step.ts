@@ -27,7 +27,6 @@ export async function buildStep(context: ExecutionContext, places: OutputPlaces,
   const { node, attempt } = request;
   const session = await context.session.get();
   const folder = context.folder.node(node.name);
-  await mkdir(folder.code, { recursive: true });
 
   const { mounts, command } = await layOut({
     node, inputs: request.inputs, inputsFolder: folder.inputs,
@@ -38,7 +37,10 @@ export async function buildStep(context: ExecutionContext, places: OutputPlaces,
   const tracking = { name: TRACKING_MOUNT, hostPath: folder.tracking(attempt), writable: true };
   const trackingPath = session.pathInStep(tracking);
   const trackingRun = trackingRunId(context.runId, node.name, attempt);
-  makeTrackingFolder({ folder: tracking.hostPath, trackingRunId: trackingRun, name: node.name, pathInStep: trackingPath, nowMs: Date.parse(context.clock.nowUtc()) });
+  await Promise.all([
+    mkdir(folder.code, { recursive: true }),
+    makeTrackingFolder({ folder: tracking.hostPath, trackingRunId: trackingRun, name: node.name, pathInStep: trackingPath, nowMs: Date.parse(context.clock.nowUtc()) }),
+  ]);
 
   const step: Step = {
     runId: context.runId,

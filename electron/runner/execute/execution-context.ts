@@ -7,6 +7,7 @@ import type { LastRuns } from '../reuse/last-runs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { LazySession } from './lazy-session.ts';
+import type { WorkBeside } from './work-beside.ts';
 
 /** What a node runs in: part of its reuse key, and the image where there is one. */
 export interface ReadyEnvironment {
@@ -33,6 +34,8 @@ export interface ExecutionContext {
   readonly session: LazySession;
   readonly results: ResultStore;
   readonly artifacts: ArtifactKeeper;
+  /** For what has to be done before the run is over, but no node waits for. */
+  readonly beside: WorkBeside;
   readonly code: CodeSource;
   /** Resolves when the environment of a node is here; rejects with a `DrydockError` when it cannot be had. */
   readonly environment: (node: PlannedNode) => Promise<ReadyEnvironment>;

@@ -5,7 +5,7 @@ import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import { writeQuickly } from '../../content/write-quickly.ts';
 import { collectMetrics } from '../metrics/collect-metrics.ts';
-import { removeUntouched, trackingRunId } from '../metrics/tracking-folder.ts';
+import { isUntouched, removeUntouched, trackingRunId } from '../metrics/tracking-folder.ts';
 import type { Decision } from './decide-node.ts';
 import type { ExecutionContext } from './execution-context.ts';
 
@@ -18,7 +18,10 @@ export async function keepMetrics(context: ExecutionContext, node: PlannedNode, 
   const store = folder.tracking(attempt);
   const id = trackingRunId(context.runId, node.name, attempt);
   try {
-    if (removeUntouched(store, id)) return undefined;
+    if (isUntouched(store, id)) {
+      context.beside.add(() => removeUntouched(store, id), (error) => warn(context, node, error));
+      return undefined;
+    }
     const metrics = await collectMetrics(store, id);
     if (metrics !== undefined) await writeQuickly(folder.metrics, JSON.stringify(metrics));
     return metrics;

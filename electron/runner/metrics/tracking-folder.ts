@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemCode } from '../../store/store-errors.ts';
@@ -25,42 +26,58 @@ export interface TrackingRun {
   readonly nowMs: number;
 }
 
-/** Makes a store in the layout of mlflow's file store with one experiment and one run that is under way. Does nothing when it is there. */
-export function makeTrackingFolder({ folder, trackingRunId: id, name, pathInStep, nowMs }: TrackingRun): void {
+/**
+ * Makes a store in the layout of mlflow's file store with one experiment and one run that is under way. Does nothing when it is there. Every node has one,
+ * and on a busy disk it takes a millisecond to make: so other nodes are not held up by it.
+ */
+export async function makeTrackingFolder({ folder, trackingRunId: id, name, pathInStep, nowMs }: TrackingRun): Promise<void> {
   const experiment = path.join(folder, EXPERIMENT);
   const run = path.join(experiment, id);
   const meta = path.join(run, 'meta.yaml');
   if (existsSync(meta)) return;
-  mkdirSync(run, { recursive: true });
-  for (const part of parts) mkdirSync(path.join(run, part), { recursive: true });
   const uri = fileUri(pathInStep);
   const now = String(nowMs);
-  writeFileSync(path.join(experiment, 'meta.yaml'), yaml({
-    artifact_location: quoted(`${uri}/${EXPERIMENT}`), creation_time: now, experiment_id: quoted(EXPERIMENT), last_update_time: now, lifecycle_stage: 'active', name: 'Default',
-  }));
-  writeFileSync(meta, yaml({
+  await mkdir(run, { recursive: true });
+  await Promise.all([
+    ...parts.map((part) => mkdir(path.join(run, part), { recursive: true })),
+    writeFile(path.join(experiment, 'meta.yaml'), yaml({
+      artifact_location: quoted(`${uri}/${EXPERIMENT}`), creation_time: now, experiment_id: quoted(EXPERIMENT), last_update_time: now, lifecycle_stage: 'active', name: 'Default',
+    })),
+  ]);
+  // Last: it says that all of it is there.
+  await writeFile(meta, yaml({
     artifact_uri: quoted(`${uri}/${EXPERIMENT}/${id}/artifacts`), end_time: 'null', entry_point_name: "''", experiment_id: quoted(EXPERIMENT), lifecycle_stage: 'active',
     run_id: quoted(id), run_name: quoted(name), run_uuid: quoted(id), source_name: "''", source_type: '4', source_version: "''", start_time: now, status: '1', tags: '[]', user_id: 'drydock',
   }));
 }
 
-/**
- * Removes a store that holds nothing but what it was made with, and says whether it did; true too when it was never made. Every node has one and most do not
- * use it, so this is done in few steps: an empty folder can be removed, one in which something was put cannot.
- */
-export function removeUntouched(folder: string, id: string): boolean {
+/** Whether a store holds nothing but what it was made with; true too when it was never made. Most nodes do not use theirs, so this just looks. */
+export function isUntouched(folder: string, id: string): boolean {
   const experiment = path.join(folder, EXPERIMENT);
   const run = path.join(experiment, id);
   try {
-    for (const part of parts) rmdirSync(path.join(run, part));
-    if (readdirSync(run).length > 1 || readdirSync(experiment).length > 2 || readdirSync(folder).length > 1) return false;
-    unlinkSync(path.join(run, 'meta.yaml'));
-    unlinkSync(path.join(experiment, 'meta.yaml'));
-    for (const each of [run, experiment, folder]) rmdirSync(each);
-    return true;
+    if (parts.some((part) => readdirSync(path.join(run, part)).length > 0)) return false;
+    return readdirSync(run).length === parts.length + 1 && readdirSync(experiment).length === 2 && readdirSync(folder).length === 1;
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return !existsSync(folder);
+  }
+}
+
+/** Removes an untouched store. What somebody puts there meanwhile stays, with the folders that it is in: only an empty folder can be removed. */
+export async function removeUntouched(folder: string, id: string): Promise<void> {
+  const experiment = path.join(folder, EXPERIMENT);
+  const run = path.join(experiment, id);
+  try {
+    for (const part of parts) await rmdir(path.join(run, part));
+    await unlink(path.join(run, 'meta.yaml'));
+    await rmdir(run);
+    await unlink(path.join(experiment, 'meta.yaml'));
+    await rmdir(experiment);
+    await rmdir(folder);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
   }
 }
 

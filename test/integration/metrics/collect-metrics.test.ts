@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { collectMetrics } from '#electron/runner/metrics/collect-metrics.ts';
-import { makeTrackingFolder, removeUntouched, trackingVariables } from '#electron/runner/metrics/tracking-folder.ts';
+import { isUntouched, makeTrackingFolder, removeUntouched, trackingVariables } from '#electron/runner/metrics/tracking-folder.ts';
 
 const own = 'a'.repeat(32);
 let folder: string;
 let run: string;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'drydock-metrics-'));
   run = path.join(folder, '0', own);
-  makeTrackingFolder({ folder, trackingRunId: own, name: 'train', pathInStep: '/mnt/mlflow', nowMs: 1_700_000_000_000 });
+  await makeTrackingFolder({ folder, trackingRunId: own, name: 'train', pathInStep: '/mnt/mlflow', nowMs: 1_700_000_000_000 });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -25,9 +25,11 @@ const log = (name: string, text: string, of = run) => {
 describe('a store', () => {
   test('in which nothing was logged has no metrics, and goes', async () => {
     expect(await collectMetrics(folder, own)).toBeUndefined();
-    expect(removeUntouched(folder, own)).toBe(true);
+    expect(isUntouched(folder, own)).toBe(true);
+    await removeUntouched(folder, own);
     expect(existsSync(folder)).toBe(false);
-    expect(removeUntouched(folder, own)).toBe(true);
+    expect(isUntouched(folder, own)).toBe(true);
+    await removeUntouched(folder, own);
     expect(await collectMetrics(folder, own)).toBeUndefined();
   });
 
@@ -35,9 +37,23 @@ describe('a store', () => {
     const file = path.join(folder, ...place, 'x');
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, '');
-    expect(removeUntouched(folder, own)).toBe(false);
+    expect(isUntouched(folder, own)).toBe(false);
     expect(existsSync(file)).toBe(true);
     expect(existsSync(path.join(run, 'meta.yaml'))).toBe(true);
+  });
+
+  test.each([['0', own, 'artifacts'], ['0', own, 'params'], ['0', own, 'metrics', 'a'], ['0', 'other'], ['1'], ['.trash']])('is not removed with what was put there after it was looked at: %s/%s/%s', async (...place) => {
+    expect(isUntouched(folder, own)).toBe(true);
+    const file = path.join(folder, ...place, 'x');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    await removeUntouched(folder, own);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test('of which a part was removed is not as it was made', () => {
+    rmSync(path.join(run, 'metrics'), { recursive: true });
+    expect(isUntouched(folder, own)).toBe(false);
   });
 
   test('is read while a line is being written: the piece does not count', async () => {

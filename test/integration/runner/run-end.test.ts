@@ -62,6 +62,14 @@ test('a run that completed stays completed when the engine cannot be tidied', as
   expect((await warningsOf(app, document.id)).join()).toContain('the engine went away');
 });
 
+test('no store for metrics is left of steps that logged nothing, however they ended', async () => {
+  await using app = appWith({});
+  const { document, nodes } = await app.runs.run({ ...request(), forceRerun: true }, signal);
+  const folders = nodes.map(({ name }) => path.join(folder, 'home', 'runs', document.id, 'nodes', name));
+  expect(folders.length).toBeGreaterThan(0);
+  for (const each of folders) expect(readdirSync(each)).not.toContain('mlflow-1');
+});
+
 test('what the engine cannot give is among the warnings', async () => {
   await using app = appWith({ warnings: ['steps have no network'] });
   const { document } = await app.runs.run(request(), signal);
