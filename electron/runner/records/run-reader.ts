@@ -55,8 +55,17 @@ export class RunReader {
     return { id: this.#id, folder: this.#folder, document, planned, events, folded, isAlive, endsCleanly, status: statusOf(folded, isAlive) };
   }
 
+  /** Told what has just been written to the documents of the run: as long as they are as they are now, they need not be read and checked. */
+  wrote(document: RunDocument, planned: PlannedRun): void {
+    this.#documents = { stamp: this.#stamp(), document, planned };
+  }
+
+  #stamp(): string {
+    return `${stampOfFile(this.#folder.document)} ${stampOfFile(this.#folder.plan)}`;
+  }
+
   #readDocuments(): { readonly document: RunDocument; readonly planned: PlannedRun } {
-    const stamp = `${stampOfFile(this.#folder.document)} ${stampOfFile(this.#folder.plan)}`;
+    const stamp = this.#stamp();
     if (this.#documents?.stamp === stamp) return this.#documents;
     const document = readDocument(this.#folder.document, runDocumentKind);
     const planned = readDocument(this.#folder.plan, runPlanKind);

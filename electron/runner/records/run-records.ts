@@ -44,6 +44,7 @@ export class RunRecords {
     try {
       writeDocument(folder.plan, runPlanKind, planned);
       writeDocument(folder.document, runDocumentKind, document);
+      this.#remember(document.id).wrote(document, planned);
     } catch (error) {
       rmSync(folder.root, { recursive: true, force: true });
       throw error;
@@ -81,12 +82,16 @@ export class RunRecords {
 
   /** A run as it stands now; only what changed since it was last asked for is read. */
   async read(id: string): Promise<RunRecord> {
+    return this.#remember(id).read();
+  }
+
+  #remember(id: string): RunReader {
     const reader = this.#recent.get(id) ?? new RunReader(id, this.folder(id));
     this.#recent.delete(id);
     this.#recent.set(id, reader);
     const [oldest] = this.#recent.keys();
     if (this.#recent.size > KEEP_READ && oldest !== undefined) this.#recent.delete(oldest);
-    return reader.read();
+    return reader;
   }
 
   /** The same for one of many, which is not kept for being asked again. */
