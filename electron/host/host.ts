@@ -25,16 +25,22 @@ import { snapshotHandlers } from './handlers/snapshots.ts';
 import { taskHandlers } from './handlers/tasks.ts';
 import { workbenchHandlers } from './handlers/workbench.ts';
 import { trialHandlers } from './handlers/trials.ts';
+import { workspaceHandlers } from './handlers/workspaces.ts';
 import type { Handlers } from './handlers.ts';
 import type { HostSession, StoppableHost } from './host-like.ts';
 import type { HostParts } from './host-parts.ts';
 import { Hub } from './hub.ts';
 import { TaskList } from './task-list.ts';
 import { feedHomeTopics } from './watch/feed-topics.ts';
+import type { WorkspaceParts } from './workspaces/host-workspaces.ts';
+import { WorkspaceDoor } from './workspaces/workspace-door.ts';
 import { RecentPipelines } from '../pipelines/recent-pipelines.ts';
 
 /** What a door knows about where it runs. */
-export type HostRequest = Pick<HostParts, 'environment' | 'kind' | 'version' | 'workingFolder' | 'resources' | 'reveal' | 'log'>;
+export type HostRequest = Pick<HostParts, 'environment' | 'kind' | 'version' | 'workingFolder' | 'resources' | 'reveal' | 'log'> & {
+  /** Replaces the home's workspaces: for tests. */
+  readonly workspaces?: (parts: HostParts) => Promise<WorkspaceParts>;
+};
 
 /** Wires the graphical host over the home that the environment names. Nothing of the home is read or written until a client asks. */
 export function composeHost(request: HostRequest): StoppableHost {
@@ -49,6 +55,7 @@ export function composeHost(request: HostRequest): StoppableHost {
   const recent = new RecentPipelines(app.layout.root, clock);
   const debugging = makeDebugging(parts);
   feedHomeTopics(parts);
+  const workspaces = new WorkspaceDoor(parts, request.workspaces);
   const handlers: Handlers = {
     ...hostHandlers(parts, { settings, recent }),
     ...homeHandlers(parts, { settings, recent }),
@@ -68,10 +75,12 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...debugHandlers(parts, debugging),
     ...workbenchHandlers(parts),
     ...taskHandlers(parts),
+    ...workspaceHandlers(parts, () => workspaces.open()),
   };
   const epoch = randomUUID();
   return {
     connect: (send: (frame: HostFrame) => void): HostSession => {
+      workspaces.openIfUsed();
       const clientId = newId();
       const session = new ClientSession({ clientId, epoch, version, handlers, hub, send, onInternalError: (name, error) => log(`${name} failed`, error) });
       return {
@@ -84,7 +93,7 @@ export function composeHost(request: HostRequest): StoppableHost {
     },
     activeRuns: () => tasks.active.filter(({ kind }) => kind === 'run').length,
     [Symbol.asyncDispose]: async () => {
-      await Promise.allSettled([tasks.stopAll(), debugging.terminals[Symbol.asyncDispose]()]);
+      await Promise.allSettled([tasks.stopAll(), debugging.terminals[Symbol.asyncDispose](), workspaces[Symbol.asyncDispose]()]);
       await app[Symbol.asyncDispose]();
     },
   };

@@ -3,7 +3,7 @@ import { command, done, nothing, query } from './call.ts';
 
 export const taskSchema = z.object({
   id: z.string(),
-  kind: z.enum(['run', 'image', 'data', 'clean', 'repair', 'other']),
+  kind: z.enum(['run', 'image', 'data', 'clean', 'repair', 'sync', 'other']),
   /** What is being done, for a person: `Run penguins`, `Pull python:3.11-slim`. */
   title: z.string(),
   status: z.enum(['active', 'done', 'failed', 'cancelled']),

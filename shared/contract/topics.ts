@@ -30,6 +30,8 @@ export const topics = {
   /** The file of an open pipeline was changed on disk by somebody else, or is gone. */
   pipeline: z.object({ digest: z.string().optional() }),
   settings: z.object({}),
+  /** What is known of a workspace, or which ones there are, has changed. */
+  workspaces: z.object({ workspace: z.string().optional() }),
   /** A pipeline came onto the list of recent ones by being opened, or was taken off it. */
   recent: z.object({}),
 } as const;
