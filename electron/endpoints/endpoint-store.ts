@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
-import canonicalize from 'canonicalize';
 import { AmbiguousNameError, VersionConflictError, VersionExistsError, WrongStatusError } from '#shared/catalog/catalog-errors.ts';
 import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import type { EndpointDocument, EndpointVersionDocument } from '#shared/catalog/endpoint.ts';
 import { EndpointNameTakenError } from '#shared/catalog/endpoint-errors.ts';
 import { invokedVersion, shownVersion } from '#shared/catalog/endpoint-version.ts';
-import { executionContent } from '#shared/catalog/execution-content.ts';
 import { checkName, checkVersion, nameKey } from '#shared/catalog/module-name.ts';
 import { nextVersion } from '#shared/catalog/next-version.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import type { CatalogPorts } from '../catalog/catalog-ports.ts';
 import { FileLock } from '../store/file-lock.ts';
+import { endpointDigest } from './endpoint-digest.ts';
 import { EndpointDocuments, type EndpointList } from './endpoint-documents.ts';
 
 /** A version to be published, as it comes out of the files. */
@@ -84,7 +82,7 @@ export class EndpointStore {
   async publish(rawName: string, content: EndpointContent, options: PublishOptions = {}): Promise<PublishResult> {
     const name = checkName(rawName, 'An endpoint name');
     const asked = options.version === undefined ? undefined : checkVersion(options.version);
-    const digest = contentDigest(content);
+    const digest = endpointDigest(content);
     return this.#lock.run(() => {
       const before = this.documents.byName(name);
       const entry = asked === undefined ? before?.versions.at(-1) : before?.versions.find(({ version }) => version === asked);
@@ -198,11 +196,4 @@ export class EndpointStore {
     const names = this.list().endpoints.map((endpoint) => endpoint.name);
     throw new NotFoundError(`There is no endpoint '${name}'.${didYouMean(name, names)}`, { commandLine: names.length === 0 ? 'To publish one: drydock endpoint publish PIPELINE --name NAME' : 'To see all: drydock endpoint list --all' });
   }
-}
-
-/** What an invocation does: the pipeline, what its references are resolved to then, and its defaults. Names, descriptions and file names are left out. */
-function contentDigest({ pipeline, defaults, folder, inputs, outputs, params }: EndpointContent): string {
-  const content = executionContent({ sealed: pipeline, interface: { inputs, outputs, params }, sourceText: '' });
-  const hasPlainPaths = pipeline.nodes.some(({ use, inputs: bound }) => use.kind === 'reference' && Object.values(bound).some(({ kind }) => kind === 'value'));
-  return `sha256:${createHash('sha256').update(canonicalize({ content, defaults, ...(hasPlainPaths ? { folder } : {}) }) ?? '').digest('hex')}`;
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { sealedSnapshots } from '#shared/catalog/sealed-snapshots.ts';
 import type { BundledModule, BundleManifest } from '#shared/export/bundle/bundle-manifest.ts';
 import { dataPlaces, dataSourcesOf, localDataOf } from '#shared/export/model/local-data.ts';
 import type { PortablePipeline } from '#shared/export/model/portable.ts';
 import { modulesOf } from '#shared/export/model/portable.ts';
 import { pipelineFileName } from '#shared/export/yaml/export-paths.ts';
 import { writeFolder } from '#shared/export/yaml/write-folder.ts';
-import { DrydockError, InvalidInputError } from '#shared/errors.ts';
+import { DrydockError } from '#shared/errors.ts';
 import { readModuleReference } from '#shared/specs/module-reference.ts';
 import type { SealedEnvironment } from '#shared/model/sealed.ts';
 import type { ContentHasher } from '../../content/content-hasher.ts';
@@ -194,7 +195,7 @@ class Gathering {
   async #addModule(versionId: string): Promise<void> {
     const { module, version } = this.#ports.catalog.showVersion({ kind: 'id', id: versionId, text: versionId });
     if (version.snapshot_id !== undefined) await this.#addSnapshot(version.snapshot_id);
-    for (const environment of sealedContexts(version.sealed)) await this.#addSnapshot(environment);
+    for (const environment of sealedSnapshots(version.sealed)) await this.#addSnapshot(environment);
     const bare = this.#ports.catalog.resolve({ kind: 'default', name: module.name, text: module.name });
     this.#modules.push({
       name: module.name, version: version.version, description: version.description, tags: version.tags ?? {}, format: version.format, sealed: version.sealed,
@@ -216,15 +217,6 @@ class Gathering {
     this.#trees.set(manifestId(manifest), { kind, text: Buffer.from(canonicalManifest(manifest)) });
     for (const entry of manifest.entries) if (entry.kind === 'file' && !this.#blobs.has(entry.digest)) this.#blobs.set(entry.digest, { size: entry.size, content: () => read(entry.digest) });
   }
-}
-
-/** Snapshots of code and build contexts anywhere in a sealed module. */
-function sealedContexts(sealed: BundledModule['sealed'], depth = 0): string[] {
-  if (depth > 50) throw new InvalidInputError('The pipelines of a registered module stand in each other more than 50 levels deep.');
-  const ofEnvironment = (environment: SealedEnvironment | undefined): string[] => (environment?.kind === 'build' ? [environment.contextSnapshotId] : []);
-  if (sealed.kind === 'command') return [...(sealed.snapshotId === undefined ? [] : [sealed.snapshotId]), ...ofEnvironment(sealed.environment)];
-  if (sealed.kind === 'foreign') return [];
-  return sealed.nodes.flatMap((node) => [...ofEnvironment(node.environment), ...(node.use.kind === 'sealed' ? sealedContexts(node.use.module, depth + 1) : [])]);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

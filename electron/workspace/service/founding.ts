@@ -1,0 +1,52 @@
+import type { Member } from '#shared/workspace/members.ts';
+import type { Caller } from '../store/workspace-store.ts';
+import { checkId, checkText } from './plain-fields.ts';
+import { refuse } from './refuse.ts';
+import { Tokens } from './tokens.ts';
+import type { WorkspacePorts } from './workspace-ports.ts';
+
+/** A new workspace, and the token with which its first admin begins. */
+export interface Founded {
+  readonly workspace: string;
+  readonly member: Member;
+  readonly token: string;
+}
+
+/** What only whoever runs the server can do. */
+export class Founding {
+  readonly #ports: WorkspacePorts;
+
+  constructor(ports: WorkspacePorts) {
+    this.#ports = ports;
+  }
+
+  async found(id: string, name: string, admin: { readonly id: string; readonly name: string }): Promise<Founded> {
+    checkId(id);
+    checkId(admin.id);
+    checkText(name, 'name', 200);
+    checkText(admin.name, 'admin', 200);
+    const { store, clock, newId } = this.#ports;
+    const createdUtc = clock.nowUtc();
+    await store.createWorkspace({ id, name, createdUtc, epoch: newId() });
+    const member: Member = { id: admin.id, name: admin.name, role: 'admin', status: 'active', createdUtc };
+    await store.change(id, async (changes) => {
+      await changes.putMember(member);
+      await changes.addAudit({ atUtc: createdUtc, member: admin.id, action: 'founded', target: `members/${admin.id}`, detail: `'${name}'` });
+    });
+    const { token } = await new Tokens(this.#ports).create({ workspace: id, member: member.id, name: member.name, role: 'admin' }, member.id, { label: 'first' });
+    return { workspace: id, member, token };
+  }
+
+  /** The first active admin's rights, as the one who runs the server. */
+  async operator(workspace: string): Promise<Caller> {
+    const admin = (await this.#ports.store.read(workspace, (reads) => reads.members())).find(({ role, status }) => role === 'admin' && status === 'active');
+    if (admin === undefined) return refuse('wrong-state', `The workspace '${workspace}' has no active admin. Restore it from a backup.`);
+    return { workspace, member: admin.id, name: admin.name, role: 'admin' };
+  }
+
+  async beginNewHistory(workspace: string): Promise<string> {
+    const epoch = this.#ports.newId();
+    await this.#ports.store.renewEpoch(workspace, epoch);
+    return epoch;
+  }
+}

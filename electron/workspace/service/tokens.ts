@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { TokenView } from '#shared/workspace/members.ts';
+import type { Caller, TokenRow } from '../store/workspace-store.ts';
+import { refuseFormerAdmin, refuseUnknownMember } from './member-checks.ts';
+import { checkText } from './plain-fields.ts';
+import { refuse, requireRole } from './refuse.ts';
+import { tokenView } from './token-view.ts';
+import type { WorkspacePorts } from './workspace-ports.ts';
+
+export interface NewToken {
+  readonly label: string;
+  /** Days; absent: it does not expire. */
+  readonly expiresInDays?: number | undefined;
+}
+
+/** The only place where a token itself is given. */
+export interface CreatedToken {
+  readonly token: string;
+  readonly view: TokenView;
+}
+
+const PREFIX = 'drydock_';
+const LONGEST_TOKEN = 200;
+const DAY_MS = 86_400_000;
+const MOST_TOKENS = 200;
+/** When a token was used last is known to this much, so that using it costs no write. */
+const TOUCH_EVERY_MS = 10 * 60_000;
+
+/** sha256 of a token, hex: what is kept of it. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Tokens: who asks, and how one comes to be allowed to. */
+export class Tokens {
+  readonly #ports: WorkspacePorts;
+
+  constructor(ports: WorkspacePorts) {
+    this.#ports = ports;
+  }
+
+  /** Who speaks with this token, with the role that he or she has now. Whoever has the token itself may know why it is of no use. */
+  async authenticate(token: string): Promise<Caller> {
+    const held = token.startsWith(PREFIX) && token.length <= LONGEST_TOKEN ? await this.#ports.store.token(tokenHash(token)) : undefined;
+    if (held === undefined) return refuse('unauthenticated', 'The token is not known here. Ask an admin of the workspace for one, then log in with it.');
+    const { token: row, member } = held;
+    const nowUtc = this.#ports.clock.nowUtc();
+    if (row.revokedUtc !== undefined || member.status !== 'active') refuse('unauthenticated', 'The token was revoked. Ask an admin of the workspace for another, then log in with it.');
+    if (row.expiresUtc !== undefined && Date.parse(row.expiresUtc) <= Date.parse(nowUtc)) refuse('unauthenticated', `The token expired at ${row.expiresUtc}. Ask an admin of the workspace for another, then log in with it.`);
+    if (row.lastUsedUtc === undefined || Date.parse(nowUtc) - Date.parse(row.lastUsedUtc) >= TOUCH_EVERY_MS) await this.#ports.store.touchToken(row.id, nowUtc);
+    return { workspace: row.workspace, member: member.id, name: member.name, role: member.role, token: row.id };
+  }
+
+  /** For oneself, or for anyone by an admin. */
+  async create(caller: Caller, memberId: string, { label, expiresInDays }: NewToken): Promise<CreatedToken> {
+    if (memberId !== caller.member) requireRole(caller, 'admin');
+    const text = label.trim().normalize('NFC');
+    checkText(text, 'label', 200);
+    if (text === '' || /\p{Cc}/u.test(text)) refuse('invalid-request', 'The label of a token must not be empty or have control characters. Say where it is used, such as "laptop".', { problems: [{ path: 'label', message: 'expected a label' }] });
+    if (expiresInDays !== undefined && !(expiresInDays > 0 && expiresInDays <= 3_650)) refuse('invalid-request', 'A token is valid for 1 to 3650 days, or for ever.', { problems: [{ path: 'expiresInDays', message: 'expected 1 to 3650' }] });
+    const token = `${PREFIX}${this.#ports.newSecret()}`;
+    const createdUtc = this.#ports.clock.nowUtc();
+    const row: TokenRow = {
+      id: `t-${this.#ports.newId()}`, label: text, createdUtc, workspace: caller.workspace, member: memberId, hash: tokenHash(token),
+      ...(expiresInDays === undefined ? {} : { expiresUtc: new Date(Date.parse(createdUtc) + expiresInDays * DAY_MS).toISOString() }),
+    };
+    await this.#ports.store.change(caller.workspace, async (changes) => {
+      if (memberId !== caller.member) await refuseFormerAdmin(changes, caller);
+      const member = (await changes.member(memberId)) ?? refuseUnknownMember(memberId);
+      if (member.status !== 'active') refuse('wrong-state', `'${member.name}' was removed from this workspace, so no token can be made. Let the member return first.`);
+      const valid = (await changes.tokens(memberId)).filter(({ revokedUtc }) => revokedUtc === undefined);
+      if (valid.length >= MOST_TOKENS) refuse('too-large', `'${member.name}' has ${String(MOST_TOKENS)} tokens, which is as many as one can have. Revoke those that nobody uses.`);
+      await changes.putToken(row);
+      await changes.addAudit({ atUtc: createdUtc, member: caller.member, action: 'token-created', target: `members/${memberId}/tokens/${row.id}`, detail: `'${text}'${row.expiresUtc === undefined ? '' : `, until ${row.expiresUtc}`}` });
+    });
+    return { token, view: tokenView(row) };
+  }
+
+  /** One's own, or anyone's by an admin. It is dead at once; revoking it again changes nothing. */
+  async revoke(caller: Caller, tokenId: string): Promise<TokenView> {
+    return this.#ports.store.change(caller.workspace, async (changes) => {
+      const row = (await changes.tokens()).find(({ id }) => id === tokenId);
+      if (row === undefined || (row.member !== caller.member && caller.role !== 'admin')) return refuse('not-found', `There is no token '${tokenId.slice(0, 150)}' that you could revoke.`);
+      if (row.revokedUtc !== undefined) return tokenView(row);
+      if (row.member !== caller.member) await refuseFormerAdmin(changes, caller);
+      const revoked = { ...row, revokedUtc: this.#ports.clock.nowUtc() };
+      await changes.putToken(revoked);
+      await changes.addAudit({ atUtc: revoked.revokedUtc, member: caller.member, action: 'token-revoked', target: `members/${row.member}/tokens/${row.id}`, detail: `'${row.label}'` });
+      return tokenView(revoked);
+    });
+  }
+}
