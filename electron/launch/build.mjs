@@ -7,16 +7,20 @@ import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
-const external = ['esbuild', 'dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions', '@lydell/node-pty'];
+const external = ['esbuild', 'dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions/binding.js', '@lydell/node-pty'];
 
 /**
  * What the engine's client loads at once although few need it: gRPC and protocol buffers for BuildKit, an SSH client for engines behind SSH. Together
- * half of the time it takes to load, so they are loaded when they are used.
+ * half of the time it takes to load, so they are loaded when they are used. And what locks files is taken from where it always is: the search for it loads
+ * ten modules, and is left for machines where it is not there.
  *
  * @type {Record<string, readonly (readonly [string, string])[]>}
  */
 const loadedWhenUsed = {
   'dockerode/lib/docker.js': [["withSession = require('./session')", "withSession = (...given) => require('dockerode/lib/session')(...given)"], ["require('./buildkit')", "require('dockerode/lib/buildkit')"]],
+  'fs-native-extensions/binding.js': [["require.addon = require('require-addon')", ''], ["module.exports = require.addon('.', __filename)", `
+    try { module.exports = require(\`fs-native-extensions/prebuilds/\${process.platform}-\${process.arch}/fs-native-extensions.node\`) }
+    catch { module.exports = require('fs-native-extensions/binding.js') }`]],
   'docker-modem/lib/ssh.js': [["Client = require('ssh2').Client,\n  ", ''], ['new Client()', "new (require('ssh2').Client)()"]],
 };
 
@@ -24,7 +28,7 @@ const loadedWhenUsed = {
 const lateLoading = {
   name: 'late-loading',
   setup(bundler) {
-    bundler.onLoad({ filter: /[\\/](docker|ssh)\.js$/ }, ({ path: file }) => {
+    bundler.onLoad({ filter: /[\\/](docker|ssh|binding)\.js$/ }, ({ path: file }) => {
       const name = Object.keys(loadedWhenUsed).find((each) => file.endsWith(path.join('node_modules', each)));
       if (name === undefined) return undefined;
       let contents = readFileSync(file, 'utf8');

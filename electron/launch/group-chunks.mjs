@@ -4,16 +4,17 @@ import { root } from './project.mjs';
 /**
  * What is loaded together by a kind of call: all that these modules need at once, without what the groups before have. The bundler puts modules into one
  * file only if just the same programs and late imports want them. There are hundreds of those, so that it would cut what a run needs into a hundred files,
- * most of them of a kilobyte or two; to find, read and link them took longer than to parse them.
+ * most of them of a kilobyte or two; to find, read and link them took longer than to parse them. Late imports that are `without` a group have to be quick
+ * and need little of it: they take just that.
  */
 const groups = [
-  { name: 'start', of: ['electron/cli/main.ts'] },
-  { name: 'check', of: ['electron/cli/commands/pipeline/validate.ts'] },
-  { name: 'run', of: ['electron/cli/commands/pipeline/run.ts', 'electron/compose.ts'] },
+  { name: 'start', of: ['electron/cli/main.ts'], without: undefined },
+  { name: 'check', of: ['electron/cli/commands/pipeline/validate.ts'], without: /^electron\/cli\/(output\/print-error|completion\/)/ },
+  {
+    name: 'run', of: ['electron/cli/commands/pipeline/run.ts', 'electron/compose.ts'],
+    without: /^(electron\/cli\/(output\/print-error|completion\/|commands\/module\/(build|build-watch|init)\.)|electron\/(authoring|sdk)\/|shared\/)/,
+  },
 ];
-
-/** What has to be quick and does without runs, and so takes the few modules that it needs, not their groups. */
-const light = /^(electron\/cli\/(output\/print-error|completion\/|commands\/module\/(build|build-watch|init)\.)|electron\/authoring\/|electron\/sdk\/|shared\/)/;
 
 const virtual = 'drydock-group:';
 
@@ -36,7 +37,7 @@ export async function groupChunks(bundle, options) {
   const added = new Map();
   for (const file of late) {
     const needed = closure(inputs, [file]);
-    const wanted = groups.filter(({ name }, index) => (index === 0 || !light.test(file)) && members.get(name)?.some((each) => needed.has(each)));
+    const wanted = groups.filter(({ name, without }) => without?.test(file) !== true && members.get(name)?.some((each) => needed.has(each)));
     // After all that the file imports itself, and so that its lines keep their numbers.
     added.set(path.join(root, file), wanted.map(({ name }) => `\nimport '${virtual}${name}';`).join(''));
   }
