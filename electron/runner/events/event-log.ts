@@ -22,6 +22,8 @@ export class EventLog {
   readonly #onEvent: (event: RunEvent) => void;
   #seq: number;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether something was appended that is not known to be on disk. */
+  #isBehind = true;
   #syncFailure: Error | undefined;
 
   constructor(file: string, options: { clock: Clock; lastSeq: number; onEvent: (event: RunEvent) => void; startsOnNewLine?: boolean }) {
@@ -50,6 +52,7 @@ export class EventLog {
       throw storeError(error, this.#file);
     }
     this.#seq += 1;
+    this.#isBehind = true;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       fdatasync(this.#descriptor, (error) => {
@@ -64,7 +67,8 @@ export class EventLog {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      fdatasyncSync(this.#descriptor);
+      if (this.#isBehind) fdatasyncSync(this.#descriptor);
+      this.#isBehind = false;
     } catch (error) {
       throw storeError(error, this.#file);
     }
