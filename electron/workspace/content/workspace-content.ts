@@ -1,0 +1,178 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { imageSchema, type WorkspaceImage } from '#shared/workspace/images.ts';
+import { DrydockError } from '#shared/errors.ts';
+import { checkManifest } from '#electron/content/check-manifest.ts';
+import { canonicalManifest, hexOfId, makeManifest, manifestId, manifestSchema, type Manifest } from '#electron/content/manifest.ts';
+import { RefusalError } from '../refusal-error.ts';
+import type { BlobStorage, ByteRange } from './blob-storage.ts';
+import { packHead, readPack, PACK_HEAD_BYTES } from './pack.ts';
+import type { UploadPart, Uploads } from './uploads.ts';
+
+/** What the database says of a workspace's snapshots: which are whole. A publication relies on it. */
+export interface WholeSnapshots {
+  has(workspace: string, id: string): Promise<boolean>;
+  put(workspace: string, id: string): Promise<void>;
+}
+
+export interface WorkspaceContentParts {
+  readonly storage: BlobStorage;
+  readonly uploads: Uploads;
+  readonly snapshots: WholeSnapshots;
+  /** Bytes. */
+  readonly limits: { readonly packBytes: number; readonly blobBytes: number };
+}
+
+const LONGEST_PATH = 4_096;
+
+/** The contents of workspaces: blobs, snapshots and images, with the rules that hold for them. Refuses with `RefusalError`. */
+export class WorkspaceContent {
+  readonly #parts: WorkspaceContentParts;
+
+  constructor(parts: WorkspaceContentParts) {
+    this.#parts = parts;
+  }
+
+  async missing(workspace: string, digests: readonly string[]): Promise<string[]> {
+    const sizes = await this.#parts.storage.sizes(workspace, digests);
+    return digests.filter((digest) => !sizes.has(digest));
+  }
+
+  /** Takes all contents of a pack or none that is not proved. Returns how many it has. */
+  async takePack(workspace: string, pack: Uint8Array): Promise<number> {
+    const contents = readPack(pack);
+    await this.#parts.storage.put(workspace, contents);
+    return contents.length;
+  }
+
+  /** A pack of contents, in the order that is asked for, each once. Found before the first byte is out. */
+  async packOf(workspace: string, digests: readonly string[]): Promise<{ readonly bytes: number; readonly pieces: AsyncIterable<Uint8Array> }> {
+    const { storage, limits } = this.#parts;
+    const wanted = [...new Set(digests)];
+    const sizes = await storage.sizes(workspace, wanted);
+    const records = wanted.map((digest) => ({ digest, size: sizes.get(digest) ?? notHere(digest) }));
+    const bytes = records.reduce((sum, { size }) => sum + PACK_HEAD_BYTES + size, 0);
+    if (bytes > limits.packBytes) throw new RefusalError({ code: 'too-large', message: `These contents are ${String(bytes)} bytes together; a pack has at most ${String(limits.packBytes)}. Ask for fewer, or for large ones by themselves.` });
+    return { bytes, pieces: packPieces(storage, workspace, records) };
+  }
+
+  /** Bytes of a content, or how much of an unfinished upload of it is here. */
+  async find(workspace: string, digest: string): Promise<{ readonly size: number } | { readonly offset: number }> {
+    const size = (await this.#parts.storage.sizes(workspace, [digest])).get(digest);
+    return size === undefined ? { offset: await this.#parts.uploads.offset(workspace, digest) } : { size };
+  }
+
+  read(workspace: string, digest: string, range?: ByteRange): AsyncIterable<Uint8Array> {
+    return this.#parts.storage.read(workspace, digest, range);
+  }
+
+  /** Goes on with an upload; see `Uploads`. */
+  async upload(workspace: string, digest: string, part: UploadPart, body: AsyncIterable<Uint8Array>): Promise<number | 'whole'> {
+    const most = this.#parts.limits.blobBytes;
+    if (part.total > most) throw new RefusalError({ code: 'too-large', message: `One content has at most ${String(most)} bytes here.` });
+    if (part.offset > part.total) throw new RefusalError({ code: 'invalid-request', message: 'Upload-Offset is behind Upload-Length.' });
+    return this.#parts.uploads.append(workspace, digest, part, body);
+  }
+
+  /**
+   * Takes a snapshot whose contents are here. Its id must be that of its canonical manifest, and nothing in it may lead out of its folder; sizes must be those of
+   * the contents. Refuses with `content-missing` and the digests (hex) that are not here.
+   */
+  async putSnapshot(workspace: string, id: string, manifest: Manifest): Promise<'created' | 'unchanged'> {
+    const { storage, snapshots } = this.#parts;
+    const hex = hexOf(id);
+    if (manifestId(makeManifest(manifest.entries)) !== id) {
+      throw new RefusalError({ code: 'content-mismatch', message: `The manifest is not what the id ${id} says: a snapshot's id is the sha256 of its canonical JSON.` });
+    }
+    checkSafe(manifest);
+    if (await snapshots.has(workspace, id)) return 'unchanged';
+    const files = manifest.entries.flatMap((entry) => (entry.kind === 'file' ? [entry] : []));
+    const sizes = await storage.sizes(workspace, [...new Set(files.map(({ digest }) => digest))]);
+    const missing = new Set(files.flatMap(({ digest }) => (sizes.has(digest) ? [] : [digest])));
+    if (missing.size > 0) {
+      throw new RefusalError({ code: 'content-missing', message: `${String(missing.size)} of the contents of this snapshot are not here yet. Send them, then the snapshot again.`, missing: [...missing].slice(0, 1_000) });
+    }
+    const liar = files.find(({ digest, size }) => sizes.get(digest) !== size);
+    if (liar !== undefined) throw new RefusalError({ code: 'content-mismatch', message: `The manifest says that '${liar.path.slice(0, 200)}' has ${String(liar.size)} bytes; its content has ${String(sizes.get(liar.digest))}.` });
+    await storage.settle(workspace);
+    await storage.putRecord(workspace, 'snapshots', hex, canonicalManifest(makeManifest(manifest.entries)));
+    await snapshots.put(workspace, id);
+    return 'created';
+  }
+
+  /** The canonical text of a snapshot's manifest. */
+  async snapshot(workspace: string, id: string): Promise<string> {
+    const text = (await this.#parts.snapshots.has(workspace, id)) ? await this.#parts.storage.record(workspace, 'snapshots', hexOf(id)) : undefined;
+    return text ?? refuseUnknown(`There is no snapshot ${id} in this workspace.`);
+  }
+
+  /** Takes an image whose snapshot is whole. Each of its names means it from now on. */
+  async putImage(workspace: string, id: string, image: WorkspaceImage): Promise<'created' | 'unchanged'> {
+    const { storage } = this.#parts;
+    const hex = hexOf(id);
+    if (image.id !== id) throw new RefusalError({ code: 'invalid-request', message: `The image says that it is ${image.id}, and its address that it is ${id}.` });
+    const manifest = await this.#manifest(workspace, image.snapshot_id);
+    if (!manifest.entries.some((entry) => entry.kind === 'file' && entry.digest === hex)) {
+      throw new RefusalError({ code: 'content-mismatch', message: `The snapshot ${image.snapshot_id} does not hold what the image's id ${id} is the digest of: it is not that image.` });
+    }
+    const before = await storage.record(workspace, 'images', hex);
+    const text = JSON.stringify(image);
+    if (before !== text) await storage.putRecord(workspace, 'images', hex, text);
+    for (const reference of new Set(image.references)) await storage.putRecord(workspace, 'image-names', hash('sha256', reference), JSON.stringify({ reference, image: id }));
+    return before === undefined ? 'created' : 'unchanged';
+  }
+
+  async image(workspace: string, id: string): Promise<WorkspaceImage> {
+    const text = await this.#parts.storage.record(workspace, 'images', hexOf(id));
+    return text === undefined ? refuseUnknown(`There is no image ${id} in this workspace.`) : imageSchema.parse(JSON.parse(text));
+  }
+
+  /** The image that was published last under a name. */
+  async findImage(workspace: string, reference: string): Promise<WorkspaceImage | undefined> {
+    const text = await this.#parts.storage.record(workspace, 'image-names', hash('sha256', reference));
+    return text === undefined ? undefined : this.image(workspace, imageNameSchema.parse(JSON.parse(text)).image);
+  }
+
+  /** Whether the place of contents can be used right now. */
+  check(): Promise<void> {
+    return this.#parts.storage.check();
+  }
+
+  async #manifest(workspace: string, id: string): Promise<Manifest> {
+    if (!(await this.#parts.snapshots.has(workspace, id))) throw new RefusalError({ code: 'content-missing', message: `The snapshot ${id} of the image is not here yet. Send it first.`, missing: [id] });
+    return manifestSchema.parse(JSON.parse(await this.snapshot(workspace, id)));
+  }
+}
+
+const imageNameSchema = z.object({ image: imageSchema.shape.id });
+
+async function* packPieces(storage: BlobStorage, workspace: string, records: readonly { readonly digest: string; readonly size: number }[]): AsyncGenerator<Uint8Array> {
+  for (const { digest, size } of records) {
+    yield packHead(digest, size);
+    yield* storage.read(workspace, digest);
+  }
+}
+
+/** As every platform's file system would be left: a client checks once more for its own. */
+function checkSafe(manifest: Manifest): void {
+  const long = manifest.entries.find(({ path }) => path.length > LONGEST_PATH);
+  if (long !== undefined) throw new RefusalError({ code: 'invalid-request', message: `A path of the manifest is longer than ${String(LONGEST_PATH)} characters: '${long.path.slice(0, 100)}...'.` });
+  try {
+    checkManifest(manifest, 'linux');
+  } catch (error) {
+    if (!(error instanceof DrydockError)) throw error;
+    throw new RefusalError({ code: 'invalid-request', message: error.plainMessage }, { cause: error });
+  }
+}
+
+function hexOf(id: string): string {
+  return hexOfId(id) ?? refuseUnknown(`'${id.slice(0, 100)}' is no id of content.`);
+}
+
+function notHere(digest: string): never {
+  return refuseUnknown(`The content ${digest} is not in this workspace.`);
+}
+
+function refuseUnknown(message: string): never {
+  throw new RefusalError({ code: 'not-found', message });
+}
