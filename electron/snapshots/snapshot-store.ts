@@ -156,6 +156,11 @@ export class SnapshotStore {
     return Buffer.concat(pieces);
   }
 
+  /** A stored content by its sha256 (hex), proved by the time the last piece is out. Throws `DamagedContentError`. */
+  content(digest: string): AsyncIterable<Buffer> {
+    return this.#blobs.read(digest);
+  }
+
   /** Reads everything again. Throws `DamagedContentError` at the first content that is missing or wrong. */
   async verify(id: string, signal?: AbortSignal): Promise<void> {
     for (const entry of (await this.manifest(id)).entries) {

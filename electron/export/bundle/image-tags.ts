@@ -4,7 +4,7 @@ import { normalImageName } from '#shared/catalog/image-name.ts';
 import { BadBundleError } from './bundle-errors.ts';
 
 /** Documents of an image archive that say what its images are called. */
-const nameFiles: ReadonlySet<string> = new Set(['manifest.json', 'index.json', 'repositories']);
+export const nameFiles: ReadonlySet<string> = new Set(['manifest.json', 'index.json', 'repositories']);
 const MOST_BYTES = 4 * 1024 ** 2;
 
 const manifestSchema = z.array(z.looseObject({ RepoTags: z.array(z.string()).nullish() }));
@@ -37,7 +37,8 @@ export async function checkImageNames(file: string, name: string, bundle: string
   if (others.length > 0) throw new BadBundleError(bundle, `the archive of the image ${name} also calls images ${others.slice(0, 5).join(', ')}, which the bundle does not say`);
 }
 
-function namesIn(place: string, text: string, unreadable: () => Error): readonly string[] {
+/** The names that a document of an image archive gives out; `place` begins with its file name. Throws what `unreadable` makes for a document that is none. */
+export function namesIn(place: string, text: string, unreadable: () => Error): readonly string[] {
   try {
     const value: unknown = JSON.parse(text);
     if (place.startsWith('manifest.json')) return manifestSchema.parse(value).flatMap(({ RepoTags }) => RepoTags ?? []);

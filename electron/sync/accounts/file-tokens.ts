@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { storeError, systemCode } from '#electron/store/store-errors.ts';
+import { syncFolder } from '#electron/store/write-durably.ts';
+import { checkToken, UnsafeTokenError, type TokenStore } from './token-store.ts';
+
+/** Tokens in files that only the user can read, one for each workspace, in a folder that only the user can enter. */
+export class FileTokens implements TokenStore {
+  readonly #folder: string;
+
+  /** `home`: the root of the home. */
+  constructor(home: string) {
+    this.#folder = path.join(home, 'secrets');
+  }
+
+  async read(workspace: string): Promise<string | undefined> {
+    const text = readSecret(this.where(workspace));
+    return text === undefined ? undefined : checkToken(text);
+  }
+
+  async write(workspace: string, token: string): Promise<void> {
+    writeSecret(this.where(workspace), `${checkToken(token)}\n`);
+  }
+
+  async remove(workspace: string): Promise<void> {
+    removeSecret(this.where(workspace));
+  }
+
+  where(workspace: string): string {
+    return path.join(this.#folder, workspace);
+  }
+}
+
+/** The text of a file that nobody but the user can read or change; `undefined` when there is none. Throws `UnsafeTokenError`. */
+export function readSecret(file: string): string | undefined {
+  let fd: number;
+  try {
+    // A link could name a file of somebody else.
+    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ELOOP') throw new UnsafeTokenError(`The token file ${file} is a link, so it is not read. Remove it and log in again.`, { cause: error });
+    throw storeError(error, file);
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw new UnsafeTokenError(`The token file ${file} is no file, so it is not read. Remove it and log in again.`);
+    if (process.platform !== 'win32') {
+      if ((stat.mode & 0o077) !== 0) throw new UnsafeTokenError(`The token file ${file} can be read or changed by others (mode ${(stat.mode & 0o777).toString(8)}), so it is not used. Log in with a new token and have this one revoked; if nobody else can have seen it, take the permission away.`, { commandLine: `To do so: chmod 600 '${file}'` });
+      if (process.getuid !== undefined && stat.uid !== process.getuid()) throw new UnsafeTokenError(`The token file ${file} belongs to another user, so it is not used. Remove it and log in again.`);
+    }
+    return readFileSync(fd, 'utf8');
+  } catch (error) {
+    throw error instanceof UnsafeTokenError ? error : storeError(error, file);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Replaces a file as a whole; at no moment can anybody else read it. */
+export function writeSecret(file: string, text: string): void {
+  const folder = path.dirname(file);
+  const staged = `${file}.${randomUUID()}.tmp`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const fd = openSync(staged, 'wx', 0o600);
+    try {
+      writeFileSync(fd, text);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(staged, file);
+    syncFolder(folder);
+  } catch (error) {
+    rmSync(staged, { force: true });
+    throw storeError(error, file);
+  }
+}
+
+export function removeSecret(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    throw storeError(error, file);
+  }
+}
