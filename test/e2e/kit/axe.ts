@@ -1,7 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** Axe on a page of the app. It ends its work in a page of its own, which the window of the desktop app cannot open: there, in the page itself. */
-export function axeOf(page: Page): AxeBuilder {
-  return new AxeBuilder({ page }).setLegacyMode(page.url().startsWith('app:'));
+/**
+ * Axe on a page of the app, for its violations. It does all its work in that page, which has no frames of other origins: the page of its own in which it
+ * would else end costs more than the work itself, and the window of the desktop app cannot open one. It stays in the page for the next time.
+ */
+export async function axeOf(page: Page): Promise<AxeBuilder> {
+  const isThere = await page.evaluate(() => 'axe' in window);
+  const builder = new AxeBuilder(isThere ? { page, axeSource: ';' } : { page });
+  return builder.setLegacyMode().options({ resultTypes: ['violations'] });
 }
