@@ -19,6 +19,8 @@ export interface JsonList {
 }
 
 const LARGEST = 1024 * 1024;
+/** Deeper than any settings file is. For thousands of levels the parser takes long, or has no room left on the stack. */
+const DEEPEST = 200;
 
 /**
  * Puts entries into a list of a file that is JSON with comments (`launch.json`, `tasks.json`): one whose name is there is replaced (or with `keep` left
@@ -27,6 +29,7 @@ const LARGEST = 1024 * 1024;
  */
 export function putInJsonList(text: string, { key, nameKey }: JsonList, entries: readonly JsonEntry[], known: 'replace' | 'keep' = 'replace'): JsonListEdit {
   if (text.length > LARGEST) return { kind: 'unreadable', why: 'is larger than 1 MiB' };
+  if (isTooDeep(text)) return { kind: 'unreadable', why: `is nested more than ${DEEPEST} levels deep` };
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const source = `(${text.slice(mark.length)}\n)`;
   const tree = parser.parse(source);
@@ -48,6 +51,16 @@ export function putInJsonList(text: string, { key, nameKey }: JsonList, entries:
   if (list === undefined) splices.push(addProperty(root, key, added, newline));
   else if (added.length > 0) splices.push(...addEntries(list, source, added, newline));
   return { kind: 'text', text: `${mark}${applySplices(source, splices).slice(1, -2)}`, added: added.map((entry) => nameIn(entry, nameKey)) };
+}
+
+/** By its brackets; those in texts and comments count too, which nobody opens so many of. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    depth += '([{'.includes(bracket) ? 1 : -1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
 }
 
 function addEntries(list: SyntaxNode, source: string, added: readonly JsonEntry[], newline: string): Splice[] {

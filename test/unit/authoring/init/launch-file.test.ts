@@ -41,7 +41,7 @@ describe('adding to a launch.json', () => {
     expect(merged(text)).toBe('{\n  "version": "0.2.0",\n  "configurations": [\n    {\n      "name": "Mine"\n    },\n    {\n      "name": "Debug train",\n      "type": "debugpy",\n      "args": [\n        "a b"\n      ]\n    }\n  ]\n}\n');
   });
 
-  it.each(['', 'nonsense {', '[]', '{"configurations": {}}', '{"configurations": [', `{"x": "${'y'.repeat(2_000_000)}"}`, '{'.repeat(5_000)])('leaves alone what it does not understand', (text) => {
+  it.each(['', 'nonsense {', '[]', '{"configurations": {}}', '{"configurations": [', `{"x": "${'y'.repeat(2_000_000)}"}`, '{'.repeat(5_000), '{"a":'.repeat(100_000)])('leaves alone what it does not understand', (text) => {
     expect(merge(text)).toEqual({ note: expect.stringMatching(/^it .*so it was left alone; add to its configurations: /) });
   });
 });
