@@ -24,6 +24,8 @@ const WorkbenchScreen = lazy(async () => ({ default: (await import('../screens/w
 const DebugSessionScreen = lazy(async () => ({ default: (await import('../screens/debug/debug-screen.tsx')).DebugSessionScreen }));
 const EnvironmentsScreen = lazy(async () => ({ default: (await import('../screens/environments/environments-screen.tsx')).EnvironmentsScreen }));
 const DataScreen = lazy(async () => ({ default: (await import('../screens/data/data-screen.tsx')).DataScreen }));
+const WorkspaceScreen = lazy(async () => ({ default: (await import('../screens/workspace/workspace-screen.tsx')).WorkspaceScreen }));
+const SharedScreen = lazy(async () => ({ default: (await import('../screens/workspace/shared-screen.tsx')).SharedScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen }));
 
 /** The frame around every screen, and which screen an address shows. */
@@ -57,6 +59,8 @@ export function App(): React.JSX.Element {
               <Route path="/debug-module/:id">{({ id }) => <DebugSessionScreen key={id} id={decodeURIComponent(id)} />}</Route>
               <Route path="/environments" component={EnvironmentsScreen} />
               <Route path="/data" component={DataScreen} />
+              <Route path="/workspaces/:id/browse/:kind/:entity/:view?">{({ id, kind, entity, view }) => <SharedScreen key={`${id}/${kind}/${entity}`} workspace={decodeURIComponent(id)} kind={decodeURIComponent(kind)} entity={decodeURIComponent(entity)} view={view} />}</Route>
+              <Route path="/workspaces/:id?/:view?">{({ id, view }) => <WorkspaceScreen id={id === undefined ? undefined : decodeURIComponent(id)} view={view} />}</Route>
               <Route path="/settings" component={SettingsScreen} />
               <Route component={HomeScreen} />
             </Switch>

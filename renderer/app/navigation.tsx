@@ -1,6 +1,7 @@
 import { NavLink } from '@mantine/core';
-import { IconApi, IconBox, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '@tabler/icons-react';
+import { IconApi, IconBox, IconCloud, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
+import { WorkspaceSwitcher } from '../screens/workspace/workspace-switcher.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { places } from './places.ts';
 
@@ -10,6 +11,7 @@ const entries = [
   { label: 'Runs', href: places.runs, icon: IconPlayerPlay },
   { label: 'Modules', href: places.modules, icon: IconBox },
   { label: 'Endpoints', href: places.endpoints, icon: IconApi },
+  { label: 'Workspace', href: places.workspaces, icon: IconCloud },
   { label: 'Environments', href: places.environments, icon: IconStack2 },
   { label: 'Data', href: places.data, icon: IconDatabase },
   { label: 'Settings', href: places.settings, icon: IconSettings },
@@ -24,6 +26,7 @@ export function Navigation(): React.JSX.Element {
         <Logo size={22} />
         Drydock
       </div>
+      <WorkspaceSwitcher />
       {entries.map(({ label, href, icon: Icon }) => {
         const active = href === places.home ? location === '/' : location.startsWith(href) || (href === places.runs && /^\/(compare|debug)\//.test(location)) || (href === places.modules && /^\/(workbench|debug-module)\//.test(location));
         return <NavLink key={href} component={Link} href={href} label={label} active={active} aria-current={active ? 'page' : undefined} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} py={5} px={8} />;

@@ -13,6 +13,11 @@ export const places = {
   debug: (runId: string, node: string): string => `/debug/${encodeURIComponent(runId)}/${encodeURIComponent(node)}`,
   endpoints: '/endpoints',
   endpoint: (id: string, version?: string): string => `/endpoints/${encodeURIComponent(id)}${version === undefined ? '' : `/${encodeURIComponent(version)}`}`,
+  workspaces: '/workspaces',
+  /** `view`: `outbox`, `conflicts`, `members`. */
+  workspace: (id: string, view?: string): string => `/workspaces/${encodeURIComponent(id)}${view === undefined || view === 'browse' ? '' : `/${encodeURIComponent(view)}`}`,
+  /** Something of a workspace, by its kind and id. */
+  shared: (workspace: string, kind: string, id: string, view?: string): string => `/workspaces/${encodeURIComponent(workspace)}/browse/${encodeURIComponent(kind)}/${encodeURIComponent(id)}${view === undefined || view === 'versions' ? '' : `/${encodeURIComponent(view)}`}`,
   debugSession: (id: string): string => `/debug-module/${encodeURIComponent(id)}`,
   environments: '/environments',
   data: '/data',

@@ -16,15 +16,20 @@ export interface Column<Row> {
 const ROW_HEIGHT = 32;
 
 /**
- * Rows of any number, of which only those in sight exist. Arrow keys, Page up and down, Home and End move between them, Enter opens one.
+ * Rows of any number, of which only those in sight exist. `onEnd` is called while the last one is in sight, for lists that come in pages. Arrow keys, Page up and down, Home and End move between them, Enter opens one.
  */
-export function DataTable<Row>({ label, rows, columns, rowKey, onOpen, empty }: { readonly label: string; readonly rows: readonly Row[]; readonly columns: readonly Column<Row>[]; readonly rowKey: (row: Row) => string; readonly onOpen: (row: Row) => void; readonly empty: ReactNode }): React.JSX.Element {
+export function DataTable<Row>({ label, rows, columns, rowKey, onOpen, empty, onEnd }: { readonly label: string; readonly rows: readonly Row[]; readonly columns: readonly Column<Row>[]; readonly rowKey: (row: Row) => string; readonly onOpen: (row: Row) => void; readonly empty: ReactNode; readonly onEnd?: () => void }): React.JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
   const [sorted, setSorted] = useState<{ readonly name: string; readonly down: boolean }>();
   const by = columns.find(({ name }) => name === sorted?.name)?.sort;
   const shown = by === undefined ? rows : [...rows].sort((a, b) => (sorted?.down === true ? -1 : 1) * compared(by(a), by(b)));
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => frame.current, estimateSize: () => ROW_HEIGHT, overscan: 12 });
+  const lastSeen = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  const nearEnd = shown.length > 0 && lastSeen >= shown.length - 1;
+  useEffect(() => {
+    if (nearEnd) onEnd?.();
+  });
   const at = Math.min(current, Math.max(0, shown.length - 1));
   const grid = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   const moved = useRef(false);

@@ -102,7 +102,8 @@ export class SyncWorker implements AsyncDisposable {
 
   async #hear(signal: AbortSignal): Promise<void> {
     try {
-      for await (const _change of this.#parts.changes(signal)) {
+      const changes = this.#parts.changes(signal)[Symbol.asyncIterator]();
+      while ((await changes.next()).done !== true) {
         this.#listenFailures = 0;
         this.wake();
       }

@@ -1,6 +1,6 @@
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
-import { IconDatabase, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { IconCloudUpload, IconDatabase, IconPlus } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { DialogButtons } from '../../ui/dialog-buttons.tsx';
@@ -16,6 +16,7 @@ import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { tellDone } from '../../ui/tell.ts';
+import { PublishToDialog } from '../workspace/publish-to-dialog.tsx';
 
 interface Row {
   readonly name: string;
@@ -26,12 +27,13 @@ interface Row {
   readonly present: boolean;
 }
 
-const columns: readonly Column<Row>[] = [
+const columnsOf = (publish: (row: Row) => void): readonly Column<Row>[] => [
   { name: 'Name', width: 'minmax(10rem, 1fr)', sort: ({ name }) => name, cell: ({ name }, open) => <Anchor component="button" type="button" size="sm" fw={600} onClick={open}>{name}</Anchor> },
   { name: 'Version', width: '7rem', sort: ({ version }) => version, cell: ({ version }) => version },
   { name: 'Type', width: '7rem', sort: ({ type }) => type, cell: ({ type }) => <span className="mono">{type}</span> },
   { name: 'Place', width: 'minmax(14rem, 3fr)', cell: ({ place, present }) => <span title={place}>{present ? place : <><Tag tone="warning">gone</Tag> {place}</>}</span> },
   { name: 'Registered', width: '8rem', sort: ({ createdUtc }) => createdUtc, cell: ({ createdUtc }) => <span title={createdUtc}>{agoText(createdUtc)}</span> },
+  { name: 'Publish', width: '4rem', cell: (row) => <ActionIcon size="sm" aria-label={`Publish ${row.name} ${row.version}`} title="Publish" onClick={() => publish(row)}><IconCloudUpload size={14} /></ActionIcon> },
 ];
 
 /** Data assets: names that stand for files, folders and addresses. */
@@ -40,6 +42,8 @@ export function DataScreen(): React.JSX.Element {
   useRefreshOn('catalog', '', ['data.list']);
   const [registering, setRegistering] = useState(false);
   const [shown, setShown] = useState<Row>();
+  const [publishing, setPublishing] = useState<Row>();
+  const columns = useMemo(() => columnsOf(setPublishing), []);
   return (
     <Screen
       flush
@@ -68,6 +72,7 @@ export function DataScreen(): React.JSX.Element {
         )}
       </Answer>
       {registering ? <RegisterData onClose={() => setRegistering(false)} /> : undefined}
+      {publishing === undefined ? undefined : <PublishToDialog target={{ kind: 'data', entity: publishing.name, name: publishing.name, version: publishing.version }} onClose={() => setPublishing(undefined)} />}
       {shown === undefined ? undefined : (
         <Dialog onClose={() => setShown(undefined)} title={`${shown.name} ${shown.version}`} size="xl">
           <ContentBrowser place={{ kind: 'data', name: shown.name, version: shown.version }} label={`Content of ${shown.name}`} />

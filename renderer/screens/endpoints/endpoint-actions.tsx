@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
-import { IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconCloudUpload, IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { EndpointDetail } from '#shared/contract/endpoints.ts';
@@ -11,13 +11,14 @@ import { FilePicker } from '../../ui/file-picker.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { useUndoableChange } from '../../ui/use-undoable-change.ts';
 import { RunDialog } from '../runs/run-dialog.tsx';
+import { PublishToDialog } from '../workspace/publish-to-dialog.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 
 /** What can be done with an endpoint and the version that is shown. All changes can be taken back, so nothing asks first. */
 export function EndpointActions({ endpoint, version }: { readonly endpoint: EndpointDetail; readonly version: string | undefined }): React.JSX.Element {
   const client = useClient();
   const [, go] = useLocation();
-  const [open, setOpen] = useState<EditedWords | 'invoke' | 'publish' | 'download'>();
+  const [open, setOpen] = useState<EditedWords | 'invoke' | 'publish' | 'share' | 'download'>();
   const { id, name, status, defaultVersion } = endpoint;
   const close = (): void => setOpen(undefined);
   const { change, refresh } = useUndoableChange(['endpoints.list', 'endpoints.show', 'endpoints.version']);
@@ -35,6 +36,11 @@ export function EndpointActions({ endpoint, version }: { readonly endpoint: Endp
       <Button variant="default" leftSection={<IconPlus size={14} />} disabled={status === 'archived'} onClick={() => setOpen('publish')}>
         New version
       </Button>
+      {version === undefined ? undefined : (
+        <Button variant="default" leftSection={<IconCloudUpload size={14} />} disabled={status === 'archived'} onClick={() => setOpen('share')}>
+          Publish
+        </Button>
+      )}
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon variant="default" aria-label={`Actions of ${name}`}>
@@ -59,7 +65,8 @@ export function EndpointActions({ endpoint, version }: { readonly endpoint: Endp
         </Menu.Dropdown>
       </Menu>
       {open === 'invoke' && version !== undefined ? <RunDialog target={{ kind: 'endpoint', id, version }} onClose={close} /> : undefined}
-      {open === 'publish' ? <PublishDialog name={name} onClose={close} onPublished={(to) => go(places.endpoint(to))} /> : undefined}
+      {open === 'publish' ? <PublishDialog name={name} onClose={close} onPublished={(to) => { close(); go(places.endpoint(to)); }} /> : undefined}
+      {open === 'share' && version !== undefined ? <PublishToDialog target={{ kind: 'endpoint', entity: id, name, version }} onClose={close} /> : undefined}
       {open === 'download' ? <FilePicker opened title="Download to a new or empty folder" choose="folder" onChoose={(folder) => void download(folder).catch(tellFailure('It could not be downloaded'))} onClose={close} /> : undefined}
       {open === 'name' || open === 'description' || open === 'restore' ? (
         <EditWordsDialog

@@ -12,6 +12,7 @@ import { RunBadge } from '../../ui/run-badge.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { TextView } from '../../ui/text-view.tsx';
 import { StatusBadge } from '../modules/modules-screen.tsx';
+import { MarkTags, useMarks } from '../workspace/marks.tsx';
 import { EndpointActions } from './endpoint-actions.tsx';
 import { EndpointInterface } from './endpoint-interface.tsx';
 
@@ -105,6 +106,7 @@ function commandOf(endpoint: EndpointDetail, { version, fields }: EndpointVersio
 }
 
 function Versions({ endpoint, current }: { readonly endpoint: EndpointDetail; readonly current: string | undefined }): React.JSX.Element {
+  const marks = useMarks('endpoint').get(endpoint.id) ?? [];
   return (
     <nav className="card" aria-label="Versions" style={{ width: 240, flex: 'none', maxHeight: '70vh', overflow: 'auto' }}>
       <Title order={2} mb="xs">
@@ -118,9 +120,9 @@ function Versions({ endpoint, current }: { readonly endpoint: EndpointDetail; re
             </Anchor>
             {endpoint.defaultVersion === version ? <Badge size="xs">default</Badge> : undefined}
           </Group>
-          <Text size="xs" className="quiet" title={createdUtc}>
+          <Text size="xs" className="quiet" title={createdUtc} component="div">
             {displayName === '' ? '' : `${displayName}, `}
-            {agoText(createdUtc)}
+            {agoText(createdUtc)} <MarkTags marks={marks} version={version} />
           </Text>
         </div>
       ))}

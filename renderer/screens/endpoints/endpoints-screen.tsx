@@ -12,6 +12,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { StatusBadge } from '../modules/modules-screen.tsx';
+import { MarkTags, useMarks } from '../workspace/marks.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 
 const columns: readonly Column<EndpointSummary>[] = [
@@ -30,9 +31,13 @@ const columns: readonly Column<EndpointSummary>[] = [
   { name: 'Created', width: '8rem', sort: ({ createdUtc }) => createdUtc, cell: ({ createdUtc }) => <span title={createdUtc}>{agoText(createdUtc)}</span> },
 ];
 
+const sharedColumn = (marks: ReturnType<typeof useMarks>): Column<EndpointSummary> => ({ name: 'Shared', width: '10rem', cell: ({ id }) => <MarkTags marks={marks.get(id) ?? []} /> });
+
 /** Pipelines that are published under a name: every endpoint of this home. */
 export function EndpointsScreen(): React.JSX.Element {
   const [, go] = useLocation();
+  const marks = useMarks('endpoint');
+  const shown = useMemo(() => (marks.size === 0 ? columns : [...columns.slice(0, 4), sharedColumn(marks), ...columns.slice(4)]), [marks]);
   const endpoints = useCall('endpoints.list', {});
   useRefreshOn('catalog', '', ['endpoints.list']);
   const [text, setText] = useState('');
@@ -66,7 +71,7 @@ export function EndpointsScreen(): React.JSX.Element {
             <DataTable
               label="Endpoints"
               rows={rows}
-              columns={columns}
+              columns={shown}
               rowKey={({ id }) => id}
               onOpen={({ id }) => go(places.endpoint(id))}
               empty={
@@ -84,7 +89,7 @@ export function EndpointsScreen(): React.JSX.Element {
           </>
         )}
       </Answer>
-      {publishing ? <PublishDialog onClose={() => setPublishing(false)} onPublished={(id) => go(places.endpoint(id))} /> : undefined}
+      {publishing ? <PublishDialog onClose={() => setPublishing(false)} onPublished={(id) => { setPublishing(false); go(places.endpoint(id)); }} /> : undefined}
     </Screen>
   );
 }

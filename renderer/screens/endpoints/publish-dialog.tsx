@@ -18,7 +18,8 @@ interface PublishDialogProps {
   readonly file?: string;
   readonly name?: string;
   readonly onClose: () => void;
-  readonly onPublished: (id: string) => void;
+  /** It is published; the dialog is to be closed. */
+  readonly onPublished: (id: string, published: { readonly name: string; readonly version: string }) => void;
 }
 
 /** Publishes a pipeline as a version of an endpoint. */
@@ -41,8 +42,7 @@ export function PublishDialog({ file: given = '', name: known = '', onClose, onP
         onSuccess: (outcome) => {
           if (!outcome.ok) return;
           tellDone(outcome.created ? `${outcome.name} ${outcome.version} is published.` : `${outcome.name} ${outcome.version} was published before, with the same content.`);
-          onClose();
-          onPublished(outcome.id);
+          onPublished(outcome.id, outcome);
         },
       },
     );

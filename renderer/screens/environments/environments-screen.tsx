@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { IconDownload, IconPlus, IconStack2, IconTrash } from '@tabler/icons-react';
+import { IconCloudUpload, IconDownload, IconPlus, IconStack2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Output } from '#shared/contract/contract.ts';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -12,6 +12,7 @@ import { agoText, bytesText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
+import { PublishToDialog } from '../workspace/publish-to-dialog.tsx';
 import { tellUndoable } from '../../ui/tell-undoable.tsx';
 
 /** Which local image stands for which environment, and the images that are here. */
@@ -22,6 +23,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
   useRefreshOn('tasks', '', ['images.list']);
   const [mapping, setMapping] = useState<{ readonly reference: string; readonly image: string }>();
   const [pulling, setPulling] = useState(false);
+  const [publishing, setPublishing] = useState<string>();
   const remove = useCommand('environments.remove', ['environments.list']);
   const set = useCommand('environments.set', ['environments.list']);
   const undone = { onError: tellFailure('Could not undo') };
@@ -78,6 +80,9 @@ export function EnvironmentsScreen(): React.JSX.Element {
                             <Button size="compact-xs" variant="default" onClick={() => setMapping({ reference, image })}>
                               Change
                             </Button>
+                            <ActionIcon aria-label={`Publish the mapping of ${reference}`} title="Publish" onClick={() => setPublishing(reference)}>
+                              <IconCloudUpload size={14} />
+                            </ActionIcon>
                             <ActionIcon
                               aria-label={`Remove the mapping of ${reference}`}
                               onClick={() =>
@@ -133,6 +138,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
         </section>
       </Stack>
       {mapping === undefined ? undefined : <MappingDialog {...mapping} names={(images.data?.images ?? []).flatMap(({ names }) => names)} onMapped={tellMapped} onClose={() => setMapping(undefined)} />}
+      {publishing === undefined ? undefined : <PublishToDialog target={{ kind: 'environment', entity: publishing, name: publishing }} onClose={() => setPublishing(undefined)} />}
       {pulling ? <PullDialog onClose={() => setPulling(false)} /> : undefined}
     </Screen>
   );

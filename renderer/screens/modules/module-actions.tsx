@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
-import { IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconDots, IconCloudUpload, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ModuleDetail } from '#shared/contract/modules.ts';
@@ -10,6 +10,7 @@ import type { EditedWords } from '../../ui/edit-words-dialog.tsx';
 import { useUndoableChange } from '../../ui/use-undoable-change.ts';
 import { RunDialog } from '../runs/run-dialog.tsx';
 import { DebugModuleDialog } from '../workbench/debug-module-dialog.tsx';
+import { PublishToDialog } from '../workspace/publish-to-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
 /** What can be done to a module and the version that is shown. All of it can be taken back, so nothing asks first. */
@@ -18,7 +19,7 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
   const [, go] = useLocation();
   const [editing, setEditing] = useState<EditedWords>();
   const [registering, setRegistering] = useState(false);
-  const [trying, setTrying] = useState<'run' | 'debug'>();
+  const [trying, setTrying] = useState<'run' | 'debug' | 'publish'>();
   const { id } = module;
   const shown = module.versions.find((each) => each.version === version);
   const { change, refresh } = useUndoableChange(['modules.list', 'modules.show', 'modules.version']);
@@ -33,6 +34,11 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
       <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => setRegistering(true)}>
         New version
       </Button>
+      {shown === undefined ? undefined : (
+        <Button variant="default" leftSection={<IconCloudUpload size={14} />} disabled={module.status === 'archived'} onClick={() => setTrying('publish')}>
+          Publish
+        </Button>
+      )}
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon variant="default" aria-label={`Actions of ${module.name}`}>
@@ -86,6 +92,7 @@ export function ModuleActions({ module, version }: { readonly module: ModuleDeta
       )}
       {trying === 'run' && shown !== undefined ? <RunDialog target={{ kind: 'module', target: { kind: 'version', id, version: shown.version } }} onClose={() => setTrying(undefined)} /> : undefined}
       {trying === 'debug' && shown !== undefined ? <DebugModuleDialog target={{ kind: 'version', id, version: shown.version }} onClose={() => setTrying(undefined)} /> : undefined}
+      {trying === 'publish' && shown !== undefined ? <PublishToDialog target={{ kind: 'module', entity: id, name: module.name, version: shown.version }} onClose={() => setTrying(undefined)} /> : undefined}
       {registering ? <RegisterDialog onClose={() => setRegistering(false)} onRegistered={(to) => go(places.module(to))} /> : undefined}
     </Group>
   );

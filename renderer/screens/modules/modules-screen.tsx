@@ -13,6 +13,7 @@ import { FilePicker } from '../../ui/file-picker.tsx';
 import { agoText } from '../../ui/format.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { MarkTags, useMarks } from '../workspace/marks.tsx';
 import { NewModuleDialog } from '../workbench/new-module-dialog.tsx';
 import { ImportSourceDialog } from './import-source-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
@@ -38,9 +39,13 @@ const columns: readonly Column<Row>[] = [
   { name: 'Created', width: '8rem', sort: ({ createdUtc }) => createdUtc, cell: ({ createdUtc }) => <span title={createdUtc}>{agoText(createdUtc)}</span> },
 ];
 
+const sharedColumn = (marks: ReturnType<typeof useMarks>): Column<Row> => ({ name: 'Shared', width: '10rem', cell: ({ id }) => <MarkTags marks={marks.get(id) ?? []} /> });
+
 /** The catalog: every module of this home. */
 export function ModulesScreen(): React.JSX.Element {
   const [, go] = useLocation();
+  const marks = useMarks('module');
+  const shown = useMemo(() => (marks.size === 0 ? columns : [...columns.slice(0, 5), sharedColumn(marks), ...columns.slice(5)]), [marks]);
   const modules = useCall('modules.list', {});
   useRefreshOn('catalog', '', ['modules.list']);
   const [text, setText] = useState('');
@@ -60,7 +65,7 @@ export function ModulesScreen(): React.JSX.Element {
       <DataTable
         label="Modules"
         rows={rows}
-        columns={columns}
+        columns={shown}
         rowKey={({ id }) => id}
         onOpen={({ id }) => go(places.module(id))}
         empty={
@@ -83,7 +88,7 @@ export function ModulesScreen(): React.JSX.Element {
         }
       />
     ),
-    [rows, isEmpty, go],
+    [rows, shown, isEmpty, go],
   );
   return (
     <Screen

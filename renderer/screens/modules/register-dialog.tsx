@@ -9,7 +9,7 @@ import { PathField } from '../../ui/path-field.tsx';
 import { tellDone } from '../../ui/tell.ts';
 
 /** Registers a spec file, or the folder of one, as a version. */
-export function RegisterDialog({ path: given = '', onClose, onRegistered }: { readonly path?: string; readonly onClose: () => void; readonly onRegistered: (id: string) => void }): React.JSX.Element {
+export function RegisterDialog({ path: given = '', onClose, onRegistered }: { readonly path?: string; readonly onClose: () => void; readonly onRegistered: (id: string, registered: { readonly name: string; readonly version: string }) => void }): React.JSX.Element {
   const [path, setPath] = useState(given);
   const [version, setVersion] = useState('');
   const [setDefault, setSetDefault] = useState(false);
@@ -24,7 +24,7 @@ export function RegisterDialog({ path: given = '', onClose, onRegistered }: { re
           if (!outcome.ok) return;
           tellDone(outcome.created ? `${outcome.name} ${outcome.version} is registered.` : `${outcome.name} ${outcome.version} was registered before, with the same content.`);
           onClose();
-          onRegistered(outcome.id);
+          onRegistered(outcome.id, outcome);
         },
       },
     );

@@ -62,7 +62,7 @@ export function EditorTools({ document, state, canvas }: EditorToolsProps): Reac
         </ActionIcon>
       </Tooltip>
       {open === 'export' ? <ExportDialog source={{ kind: 'file', file: document.file }} onClose={() => setOpen(undefined)} /> : undefined}
-      {open === 'publish' ? <PublishDialog file={document.file} name={state.reading.name} onClose={() => setOpen(undefined)} onPublished={(id) => go(places.endpoint(id))} /> : undefined}
+      {open === 'publish' ? <PublishDialog file={document.file} name={state.reading.name} onClose={() => setOpen(undefined)} onPublished={(id) => { setOpen(undefined); go(places.endpoint(id)); }} /> : undefined}
     </Group>
   );
 }

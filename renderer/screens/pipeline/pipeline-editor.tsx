@@ -1,5 +1,5 @@
 import { Button, Group, Tabs } from '@mantine/core';
-import { IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
+import { IconCloudUpload, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { copyNodes } from '#shared/editing/clipboard.ts';
 import type { Problem } from '#shared/model/problem.ts';
@@ -9,6 +9,7 @@ import type { ModulePayload } from '../../graph/module-drag.ts';
 import { PipelineGraph } from '../../graph/pipeline-graph.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { tellFailure } from '../../ui/tell.ts';
+import { PublishPipeline } from '../workspace/publish-pipeline.tsx';
 import { RunDialog } from '../runs/run-dialog.tsx';
 import { BottomPanel, type BottomTab } from './bottom-panel.tsx';
 import { ConnectRules } from './connect-rules.ts';
@@ -35,6 +36,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
   const [modulesShown, setModulesShown] = useState(true);
   const [propertiesShown, setPropertiesShown] = useState(true);
   const [running, setRunning] = useState(false);
+  const [publishing, setPublishing] = useState(false);
   const [bottom, setBottom] = useState<BottomTab | undefined>();
   const [line, setLine] = useState<{ readonly line: number; readonly column: number }>();
   const rules = useMemo(() => new ConnectRules(graph), [graph]);
@@ -101,6 +103,9 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
             <PanelToggle side="left" what="modules" shown={modulesShown} onToggle={() => setModulesShown(!modulesShown)} />
             <PanelToggle side="right" what="properties" shown={propertiesShown} onToggle={() => setPropertiesShown(!propertiesShown)} />
           </Group>
+          <Button variant="default" leftSection={<IconCloudUpload size={14} />} onClick={() => setPublishing(true)}>
+            Publish
+          </Button>
           <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => setRunning(true)}>
             Run
           </Button>
@@ -139,6 +144,7 @@ export function PipelineEditor({ document }: { readonly document: PipelineDocume
         {propertiesShown && <PropertiesPanel document={document} state={state} selection={selection} onEdit={edit} onSelect={setSelection} onDelete={editing.onDelete} onDisconnect={editing.onDisconnect} />}
         <BottomPanel tab={bottom} onTab={setBottom} document={document} state={state} line={line} onJump={jumpTo} />
       </div>
+      {publishing && <PublishPipeline file={document.file} name={reading.name} onClose={() => setPublishing(false)} />}
       {running && <RunDialog target={{ kind: 'pipeline', file: document.file }} onClose={() => setRunning(false)} />}
     </Screen>
   );

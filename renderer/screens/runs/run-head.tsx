@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Menu, Text } from '@mantine/core';
-import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconDownload, IconFileExport, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconCloudUpload, IconDownload, IconFileExport, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunDetail } from '#shared/contract/runs.ts';
@@ -11,6 +11,7 @@ import { RunBadge } from '../../ui/run-badge.tsx';
 import { statusColor } from '../../ui/status.ts';
 import { tellDone, tellFailure } from '../../ui/tell.ts';
 import { ExportDialog } from '../export/export-dialog.tsx';
+import { PublishRun } from '../workspace/publish-run.tsx';
 import { NodeBar } from './node-bar.tsx';
 import { targetOfRun } from './run-target.ts';
 import type { RunWishes } from './run-target.ts';
@@ -57,6 +58,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
   const actions = useRunActions(() => go(places.runs));
   const [exporting, setExporting] = useState(false);
   const [writing, setWriting] = useState(false);
+  const [publishing, setPublishing] = useState(false);
   const all = useCall('runs.list', {});
   const active = isActive(run.status);
   const canRerun = targetOfRun(run) !== undefined;
@@ -77,6 +79,11 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
       {canRerun ? (
         <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => onRerun({})}>
           Rerun
+        </Button>
+      ) : undefined}
+      {canRerun ? (
+        <Button variant="default" leftSection={<IconCloudUpload size={14} />} onClick={() => setPublishing(true)}>
+          Publish
         </Button>
       ) : undefined}
       <Menu position="bottom-end" withinPortal>
@@ -107,6 +114,7 @@ export function RunActionsBar({ run, onRerun }: { readonly run: RunDetail; reado
       </Menu>
       {exporting ? <Export runId={run.id} onClose={() => setExporting(false)} /> : undefined}
       {writing ? <ExportDialog source={{ kind: 'run', runId: run.id }} onClose={() => setWriting(false)} /> : undefined}
+      {publishing ? <PublishRun run={run} onClose={() => setPublishing(false)} /> : undefined}
       {actions.dialogs}
     </Group>
   );

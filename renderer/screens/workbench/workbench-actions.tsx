@@ -1,5 +1,5 @@
 import { Button, Group, Menu } from '@mantine/core';
-import { IconBug, IconChevronDown, IconHammer, IconPlayerPlay, IconRocket, IconTestPipe } from '@tabler/icons-react';
+import { IconBug, IconChevronDown, IconCloudUpload, IconHammer, IconPlayerPlay, IconRocket, IconTestPipe } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Problem } from '#shared/model/problem.ts';
@@ -10,6 +10,7 @@ import { BusyButton } from '../../ui/busy-button.tsx';
 import { afterSaving } from '../../ui/code/after-saving.ts';
 import { tellFailure } from '../../ui/tell.ts';
 import { RegisterDialog } from '../modules/register-dialog.tsx';
+import { PublishToDialog, type PublishTarget } from '../workspace/publish-to-dialog.tsx';
 import { RunDialog } from '../runs/run-dialog.tsx';
 import type { BuildOutcome } from './build-outcome.ts';
 import { DebugModuleDialog } from './debug-module-dialog.tsx';
@@ -26,14 +27,15 @@ interface ActionsProps {
 export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: ActionsProps): React.JSX.Element {
   const { spec, folder, kind } = bench;
   const [, go] = useLocation();
-  const [open, setOpen] = useState<'run' | 'debug' | 'register'>();
+  const [open, setOpen] = useState<'run' | 'debug' | 'register' | 'publish'>();
+  const [registered, setRegistered] = useState<PublishTarget>();
   const build = useCommand('authoring.build', ['workbench.open', 'workbench.readFile', 'content.preview']);
   const test = useCommand('authoring.test');
   const more = useRef<HTMLButtonElement>(null);
   const close = (): void => setOpen(undefined);
   const runs = kind === 'command' || kind === 'parallel' || kind === 'pipeline';
   const onceSaved = (then: () => void): void => afterSaving(saveAll, then);
-  const fromMenu = (what: 'debug' | 'register'): void => {
+  const fromMenu = (what: 'debug' | 'register' | 'publish'): void => {
     // By the time everything is saved the menu is gone, and its item with it.
     more.current?.focus();
     onceSaved(() => setOpen(what));
@@ -74,10 +76,15 @@ export function WorkbenchActions({ bench, saveAll, onBuilt, onTesting }: Actions
           <Menu.Item leftSection={<IconRocket size={14} aria-hidden />} onClick={() => fromMenu('register')}>
             Register…
           </Menu.Item>
+          <Menu.Item leftSection={<IconCloudUpload size={14} aria-hidden />} onClick={() => fromMenu('publish')}>
+            Register and publish…
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {open === 'run' ? <RunDialog target={{ kind: 'module', target: { kind: 'file', path: spec } }} onClose={close} /> : undefined}
       {open === 'debug' ? <DebugModuleDialog target={{ kind: 'file', path: spec }} onClose={close} /> : undefined}
+      {open === 'publish' ? <RegisterDialog path={spec} onClose={close} onRegistered={(id, { name, version }) => setRegistered({ kind: 'module', entity: id, name, version })} /> : undefined}
+      {registered === undefined ? undefined : <PublishToDialog target={registered} onClose={() => setRegistered(undefined)} />}
       {open === 'register' ? <RegisterDialog path={spec} onClose={close} onRegistered={(id) => go(places.module(id))} /> : undefined}
     </Group>
   );

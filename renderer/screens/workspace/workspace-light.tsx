@@ -1,0 +1,13 @@
+import type { WorkspaceStateView } from '#shared/sync/views.ts';
+import { lightOf } from './lights.ts';
+
+/** How a workspace is: a sign and words. */
+export function WorkspaceLight({ of }: { readonly of: WorkspaceStateView }): React.JSX.Element {
+  const { icon: Icon, color, words } = lightOf(of);
+  return (
+    <span className="workspace-light" style={{ color }}>
+      <Icon size={14} aria-hidden />
+      {words}
+    </span>
+  );
+}
