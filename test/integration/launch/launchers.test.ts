@@ -17,6 +17,7 @@ const stamp = () => statSync(at('dist/stamp.txt')).mtimeMs;
 
 describe('drydock from a work tree', () => {
   it('builds at the first start and starts from the build after that', async () => {
+    rmSync(at('dist'), { recursive: true });
     expect(await drydock('a b', '--c')).toEqual({ code: 0, stdout: 'hello a b --c\n', stderr: '' });
     const built = stamp();
     expect((await drydock()).stdout).toBe('hello\n');
@@ -72,13 +73,14 @@ describe('drydock from a work tree', () => {
   });
 
   it('survives ten first starts at the same moment', async () => {
+    rmSync(at('dist'), { recursive: true });
     const results = await Promise.all(Array.from({ length: 10 }, () => drydock('x')));
     expect(results).toEqual(results.map(() => ({ code: 0, stdout: 'hello x\n', stderr: '' })));
     expect(readdirSync(at('dist')).filter((name) => /\.\d+$/.test(name))).toEqual([]);
   });
 
   it('builds beside another build whose files come and go', async () => {
-    mkdirSync(at('dist'));
+    mkdirSync(at('dist'), { recursive: true });
     // A name that is listed and cannot be looked at: what another build's file is once it has been renamed.
     symlinkSync(at('gone'), at('dist/main.js.4711'));
     expect(await drydock()).toEqual({ code: 0, stdout: 'hello\n', stderr: '' });
