@@ -38,7 +38,8 @@ export class DesktopDoor implements AppDoor {
     if (desktop === undefined) throw new Error('There is no Electron program.');
     this.#desktop = desktop;
     const { page } = desktop;
-    await page.context().tracing.start({ screenshots: true, snapshots: true });
+    // Without pictures, as the traces of the browser's stories are.
+    await page.context().tracing.start({ screenshots: false, snapshots: false });
     watch(page);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);
