@@ -54,8 +54,14 @@ export interface EngineParts {
   readonly homeId: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly engineEnvironment: () => NodeJS.ProcessEnv;
-  readonly catalog: Pick<Catalog, 'findMapping'>;
+  /** What an environment's or image's name stands for. */
+  readonly catalog: { findMapping(reference: string): EnvironmentImage | undefined | Promise<EnvironmentImage | undefined> };
   readonly snapshots: Pick<SnapshotStore, 'materialise'>;
+}
+
+interface EnvironmentImage {
+  readonly reference: string;
+  readonly image: string;
 }
 
 /** Wires the parts over the home that the environment names. Nothing is read or written until something is asked for. */

@@ -118,18 +118,18 @@ export class LocalRuns implements RunService, NodeRuns {
 
   async #run(request: RunRequest, signal: AbortSignal, observer: RunObserver): Promise<RunState> {
     const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
-    return this.#begin(await planRun(this.#ports, request, signal, onFetch), signal, observer);
+    return this.#begin(await planRun(this.#ports, request, signal, onFetch), signal, observer, request.id);
   }
 
   /** Records a new run and executes it. */
-  async #begin(plan: RunPlan, signal: AbortSignal, observer: RunObserver): Promise<RunState> {
+  async #begin(plan: RunPlan, signal: AbortSignal, observer: RunObserver, asked?: string): Promise<RunState> {
     observer.onPlan?.(plan.view);
     const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
     const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
     const toRun = plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name));
     await beginFetches(toRun, environments, plan.data);
 
-    const id = this.#ports.newRunId();
+    const id = asked ?? this.#ports.newRunId();
     const folder = await this.#records.create(
       {
         schemaVersion: 1, id, createdUtc: this.#ports.clock.nowUtc(), pipeline: plan.view.pipeline, engine: plan.engine.name,

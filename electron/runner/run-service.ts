@@ -1,5 +1,5 @@
 import type { DrydockError } from '#shared/errors.ts';
-import type { Scalar } from '#shared/model/interface.ts';
+import type { DataSource, Scalar } from '#shared/model/interface.ts';
 import type { Ignored } from '#shared/model/module-spec.ts';
 import type { EngineName, NodeStatus, RunDocument, RunEvent, RunOrigin, RunStatus } from '#shared/model/run.ts';
 import type { SealedPipeline } from '#shared/model/sealed.ts';
@@ -7,6 +7,7 @@ import type { NodeMetrics } from '#shared/run/node-metrics.ts';
 import type { PlannedSweep, PlannedTrial } from '#shared/plan/planned-run.ts';
 import type { SweepView } from '#shared/sweep/sweep-view.ts';
 import type { TrialCounts } from '#shared/sweep/trial-counts.ts';
+import type { ReferenceResolver } from './plan/resolve-references.ts';
 import type { RunRecord } from './records/run-reader.ts';
 
 /** Something to run that is no file of the user: it was sealed before. */
@@ -14,13 +15,20 @@ export interface SealedRun {
   readonly root: SealedPipeline;
   readonly name: string;
   readonly displayName: string;
-  readonly origin: RunOrigin;
+  /** Absent for a file of somebody else: it is known by its name. */
+  readonly origin?: RunOrigin;
+  /** What references mean, where that was decided before; default the catalog as it is now. */
+  readonly references?: ReferenceResolver;
+  /** What data means, where that was decided before. Default: itself. */
+  readonly sourceOf?: (source: DataSource) => DataSource;
   /** What paths start from that were written as plain text for an input that takes data; default the working folder. */
   readonly folder?: string;
 }
 
 /** What `pipeline run` was asked to do. */
 export interface RunRequest {
+  /** The id that the run gets; default a new one. One that is taken is refused. */
+  readonly id?: string;
   /** The pipeline YAML (a job, a component, or a single command spec), absolute or relative to the working directory. Empty with {@link sealed}. */
   readonly file: string;
   /** Read as the content of {@link file}, whatever is on disk: a pipeline that a program described. */

@@ -43,6 +43,15 @@ export const submitRunSchema = z.strictObject({
 });
 export type SubmitRun = z.infer<typeof submitRunSchema>;
 
+/** The same as far as a description can say it: pipelines stand in each other without end. */
+export const submitRunOutlineSchema = z.looseObject({
+  subject: z.discriminatedUnion('kind', [
+    z.looseObject({ kind: z.literal('pipeline'), name: z.string().max(500), displayName: z.string().max(500), pipeline: z.looseObject({ kind: z.literal('pipeline') }) }),
+    z.looseObject({ kind: z.literal('endpoint'), reference: z.string().min(1).max(1_000) }),
+  ]),
+  values: z.record(z.string(), z.string().max(100_000)),
+});
+
 /** `queued`: it waits for its turn, also again after the server was restarted. The other states are those of local runs. */
 export const remoteRunStatusSchema = z.enum(['queued', 'preparing', 'running', 'completed', 'failed', 'cancelled']);
 export type RemoteRunStatus = z.infer<typeof remoteRunStatusSchema>;

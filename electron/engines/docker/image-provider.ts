@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CancelledError } from '#shared/errors.ts';
 import type { SealedEnvironment } from '#shared/model/sealed.ts';
-import type { ImageProgress, ImageProvider, ImageRef, ImageState } from '../images.ts';
+import type { ImageFacts, ImageProgress, ImageProvider, ImageRef, ImageState } from '../images.ts';
 import type { EngineClient } from './engine-client.ts';
 import { EngineError } from './engine-errors.ts';
 import { builtImageName, generatedContext, needsBuild } from './environment-dockerfile.ts';
@@ -57,6 +57,10 @@ export class DockerImages implements ImageProvider {
     const id = present ?? (await store.find(found.image, signal));
     if (id === undefined) throw new ImageUnavailableError(`The engine said that the image "${found.image}" is ready, but does not have it.`);
     return { id, name: found.image, ignored: found.ignored };
+  }
+
+  describe(imageId: string, signal: AbortSignal): Promise<ImageFacts | undefined> {
+    return this.#store().describe(imageId, signal);
   }
 
   #store(): ImageStore {

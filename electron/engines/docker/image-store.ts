@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import type { ImageFacts } from '../images.ts';
 import { DEADLINES, type EngineClient } from './engine-client.ts';
 import { EngineError } from './engine-errors.ts';
 import { followProgress, type ProgressLine } from './progress-stream.ts';
@@ -25,6 +26,19 @@ export class ImageStore {
     try {
       const { Id: id } = await this.#client.call(`look for image ${image}`, DEADLINES.look, signal, (docker) => docker.getImage(image).inspect());
       return id;
+    } catch (error) {
+      if (error instanceof EngineError && error.statusCode === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** What is known of a local image; undefined when there is none. */
+  async describe(image: string, signal: AbortSignal): Promise<ImageFacts | undefined> {
+    try {
+      const { Id: id, RepoDigests, RepoTags, Os, Architecture } = await this.#client.call(`look at image ${image}`, DEADLINES.look, signal, (docker) => docker.getImage(image).inspect());
+      // Engines say so of images without a name.
+      const known = (names: readonly string[] | null | undefined): readonly string[] => (names ?? []).filter((name) => !name.includes('<none>'));
+      return { id, repoDigests: known(RepoDigests), names: known(RepoTags), platform: `${Os}/${Architecture}` };
     } catch (error) {
       if (error instanceof EngineError && error.statusCode === 404) return undefined;
       throw error;

@@ -1,8 +1,5 @@
-import path from 'node:path';
 import { DrydockError } from '#shared/errors.ts';
 import type { Place, Problem } from '#shared/model/problem.ts';
-import { isError } from '#shared/model/problem.ts';
-import { flattenPipeline } from '#shared/plan/flatten.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { dependenciesOf } from '#shared/plan/planned-run.ts';
 import { contentKey } from '#shared/plan/reuse-key.ts';
@@ -13,6 +10,7 @@ import type { DataPorts } from '../prepare/data-inputs.ts';
 import { DataInputs } from '../prepare/data-inputs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
 import type { FetchProgress, NodeIgnored, PlannedFetch, PlannedNodeView, RunRequest } from '../run-service.ts';
+import { bindRun, distinct } from './bind-run.ts';
 import { environmentKey } from './environment-key.ts';
 import type { ChosenEngine, EngineSet } from './choose-engine.ts';
 import { chooseEngine } from './choose-engine.ts';
@@ -20,11 +18,8 @@ import type { PlacesOfNodes } from './node-places.ts';
 import { predictReuse } from './predict-reuse.ts';
 import type { Prediction } from './predict-reuse.ts';
 import type { ReferenceResolver } from './resolve-references.ts';
-import { resolveReferences } from './resolve-references.ts';
 import type { RunPlan } from './run-plan.ts';
-import { readRunParameters } from './run-parameters.ts';
 import { fileSource, invalidPipeline, sealedSource } from './run-source.ts';
-import { selectNodes } from './select-nodes.ts';
 import type { Selection } from './select-nodes.ts';
 
 export interface PlanPorts {
@@ -45,20 +40,8 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   choosing.catch(() => undefined);
   const source = request.sealed === undefined ? await fileSource(ports, request.file, signal, request.text) : sealedSource(request.sealed, ports.workingFolder);
   const { root, called, places } = source;
-  const references = resolveReferences(root, ports.references);
-  const parameters = readRunParameters(root.interface, request.set, ports.workingFolder);
-  const flattened = flattenPipeline({ pipeline: root, inputs: parameters.scope, resolved: (text) => references.byText.get(text), absolutePath: (text) => path.resolve(source.folder, text) });
-  const forceRerun = request.forceRerun || root.settings.forceRerun;
-  const selection = selectNodes(flattened.nodes, { forceRerun, forcedBySettings: !request.forceRerun, from: request.from === undefined ? [] : [request.from], only: request.only });
-  const problems = [
-    ...references.problems,
-    ...parameters.problems,
-    ...source.checkReferenced((text) => references.byText.get(text)?.module),
-    ...flattened.problems,
-    ...selection.problems,
-  ];
-  const firstErrors = distinct(problems.filter(isError).map((problem) => places.locate(problem)));
-  if (firstErrors.length > 0) throw invalidPipeline(called, firstErrors);
+  const { references, parameters, flattened, forceRerun, selection, errors } = bindRun(source, request, { references: ports.references, workingFolder: ports.workingFolder });
+  if (errors.length > 0) throw invalidPipeline(called, errors);
 
   const engine = await choosing;
   const data = new DataInputs(ports.data, { signal, offline: request.offline === true, onProgress: (name, status, fraction) => onFetch({ kind: 'data', name, status, ...(fraction === undefined ? {} : { fraction }) }) });
@@ -207,10 +190,6 @@ function nodeView(node: PlannedNode, engine: ChosenEngine, images: ReadonlyMap<s
 }
 
 const skippedView = (name: string): PlannedNodeView => ({ name, module: '', dependsOn: [], action: 'skip', reason: 'not among the nodes to run', environment: '' });
-
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.code}\0${problem.message}\0${problem.place?.line ?? ''}`, problem])).values()];
-}
 
 function distinctIgnored(ignored: readonly NodeIgnored[]): NodeIgnored[] {
   return [...new Map(ignored.map((entry) => [`${entry.node ?? ''}\0${entry.key}\0${entry.reason}`, entry])).values()];

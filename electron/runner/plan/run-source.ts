@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { InvalidInputError } from '#shared/errors.ts';
+import type { DataSource } from '#shared/model/interface.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import { isError } from '#shared/model/problem.ts';
 import type { RunDocument, RunOrigin } from '#shared/model/run.ts';
@@ -14,6 +15,7 @@ import { checkReferencedModules } from './check-referenced-modules.ts';
 import { checkSealedPipeline } from './check-sealed-pipeline.ts';
 import { NodePlaces, noPlaces } from './node-places.ts';
 import type { PlacesOfNodes } from './node-places.ts';
+import type { ReferenceResolver } from './resolve-references.ts';
 
 /** What is planned, with all that its messages need to know of where it came from. */
 export interface RunSource {
@@ -25,6 +27,10 @@ export interface RunSource {
   readonly origin?: RunOrigin;
   /** What paths start from that were written as plain text for an input that takes data. */
   readonly folder: string;
+  /** What references mean, where that was decided before. */
+  readonly references?: ReferenceResolver;
+  /** What data means, where that was decided before. */
+  readonly sourceOf?: (source: DataSource) => DataSource;
   readonly warnings: readonly string[];
   readonly places: PlacesOfNodes;
   /** The interface checks that wait for resolution. */
@@ -50,10 +56,12 @@ export async function fileSource(ports: { readonly snapshots: CodeCapture; reado
 }
 
 /** What was sealed before: nothing of the user's files is read. */
-export function sealedSource({ root, name, displayName, origin, folder }: SealedRun, workingFolder: string): RunSource {
+export function sealedSource({ root, name, displayName, origin, folder, references, sourceOf }: SealedRun, workingFolder: string): RunSource {
   return {
-    root, called: `The ${originWords(origin)}`, pipeline: { name, displayName, file: '' }, pipelineKey: originKey(origin), origin, folder: folder ?? workingFolder,
-    warnings: [], places: noPlaces,
+    root, pipeline: { name, displayName, file: '' }, folder: folder ?? workingFolder, warnings: [], places: noPlaces,
+    ...(origin === undefined ? { called: `The pipeline '${displayName}'`, pipelineKey: `pipeline:${name}` } : { called: `The ${originWords(origin)}`, pipelineKey: originKey(origin), origin }),
+    ...(references === undefined ? {} : { references }),
+    ...(sourceOf === undefined ? {} : { sourceOf }),
     checkReferenced: (moduleOf) => checkSealedPipeline(root, moduleOf),
   };
 }

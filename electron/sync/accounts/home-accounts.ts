@@ -12,6 +12,8 @@ import type { LiveWorkspace } from '../remote/remote-events.ts';
 import type { RemoteMembers } from '../remote/remote-members.ts';
 import type { RemoteContent } from '../remote/remote-workspace.ts';
 import { workspaceAddress } from '../remote/server-address.ts';
+import { HttpRuns } from '../runs/http-runs.ts';
+import type { RemoteRuns } from '../runs/remote-runs.ts';
 import { NotSignedInError } from '../sync-errors.ts';
 import type { WorkspaceAccount, WorkspaceAccounts, WorkspaceConnection } from '../workspace-accounts.ts';
 import { checkToken, type TokenStore } from './token-store.ts';
@@ -34,6 +36,8 @@ export interface AddRequest {
   readonly workspace?: string | undefined;
   /** What it is to be called in this home; default: its own name. */
   readonly name?: string | undefined;
+  /** This is the new address of a workspace that the home knows at another one. */
+  readonly moved?: boolean | undefined;
 }
 
 export type AddOutcome =
@@ -77,6 +81,12 @@ export class HomeAccounts implements WorkspaceAccounts {
     return new HttpMembers(new HttpExchange({ ...this.#http(name, () => this.#parts.tokens.read(id)), base: `${url}/v1/workspaces/${encodeURIComponent(id)}` }));
   }
 
+  /** What runs there. */
+  async runs(id: string): Promise<RemoteRuns> {
+    const { name, url } = await this.#signedIn(id);
+    return new HttpRuns(new HttpExchange({ ...this.#http(name, () => this.#parts.tokens.read(id)), base: `${url}/v1/workspaces/${encodeURIComponent(id)}` }));
+  }
+
   /**
    * Asks the server what the token opens; keeps address and token when that is one workspace, or the one that is named. Throws `InvalidInputError`,
    * `RemoteRefusalError`, `RemoteUnreachableError`; then nothing is kept.
@@ -93,6 +103,10 @@ export class HomeAccounts implements WorkspaceAccounts {
     if (second !== undefined) return { outcome: 'choose', workspaces: opened };
     const info = await exchange.json(workspaceInfoSchema, { method: 'GET', path: ['workspaces', found.id], signal });
     const before = this.#parts.documents.find(found.id);
+    // Ids are unique on one server only, and documents say by them where they are to be published.
+    if (before !== undefined && before.url !== address.server && request.moved !== true) {
+      throw new InvalidInputError(`This home has a workspace of the same id, '${found.id}', at ${before.url}. If it has another address now, say so; if it is another one, use another home for it (DRYDOCK_HOME), or remove the first.`, [], { commandLine: `To say so: drydock workspace add ${address.server} --moved` });
+    }
     const name = this.#freeName(request.name ?? before?.name ?? found.name, found.id);
     // The token first: a workspace without one would ask for it at once.
     await this.#parts.tokens.write(found.id, token);

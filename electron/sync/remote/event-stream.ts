@@ -5,13 +5,14 @@ export interface StreamEvent {
   readonly data: string;
 }
 
+/** Letters. */
 const LONGEST_EVENT = 64 << 10;
 
 /** Why a stream is refused. */
 export class BadEventStreamError extends Error {}
 
 /** The events of a stream as its pieces arrive. Comments, `id` and `retry` are passed over. Throws {@link BadEventStreamError} for an event that does not end. */
-export async function* readEventStream(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> {
+export async function* readEventStream(pieces: AsyncIterable<Uint8Array>, longest = LONGEST_EVENT): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder();
   let rest = '';
   let event = '';
@@ -32,6 +33,6 @@ export async function* readEventStream(pieces: AsyncIterable<Uint8Array>): Async
       if (field === 'event') event = value;
       else if (field === 'data') data.push(value);
     }
-    if (rest.length + size > LONGEST_EVENT) throw new BadEventStreamError('an event in it is too long');
+    if (rest.length + size > longest) throw new BadEventStreamError('an event in it is too long');
   }
 }

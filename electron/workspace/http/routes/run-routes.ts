@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { blobDigestSchema } from '#shared/workspace/content.ts';
 import { idSchema } from '#shared/workspace/entity.ts';
-import { artifactIdSchema, logAttemptHeader, logEndedHeader, logNextHeader, logStreamSchema, nodeExecutionSchema, remoteRunIdSchema, remoteRunListSchema, remoteRunSchema, remoteRunSummarySchema, submitRunOutlineSchema, submitRunSchema } from '#shared/workspace/runs.ts';
+import { artifactIdSchema, logAttemptHeader, logEndedHeader, logNextHeader, logStreamSchema, remoteRunIdSchema, remoteRunListSchema, remoteRunSchema, remoteRunSummarySchema, submitRunOutlineSchema, submitRunSchema } from '#shared/workspace/runs.ts';
 import { manifestSchema } from '#electron/content/manifest.ts';
 import { RefusalError } from '../../refusal-error.ts';
 import type { WorkspaceRunService } from '../../runs/workspace-run-service.ts';
-import { bytes, failures, json, jsonBody, wholeNumber, workspaceParam } from '../declared.ts';
+import { bytes, failuresOf, json, jsonBody, wholeNumber, workspaceParam } from '../declared.ts';
 import { needs } from '../gate.ts';
 import { inFlight } from '../in-flight.ts';
 import type { WorkspaceLimits } from '../limits.ts';
@@ -40,51 +40,51 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
     description: 'References and data are resolved, and interfaces checked, at this moment; what cannot be run is refused with every problem at once.',
     middleware: [needs('contributor'), boundedJson(limits.documentBytes, limits.depth)],
     request: { params: onRun, body: jsonBody(submitRunOutlineSchema) },
-    responses: { 201: json('It was accepted.', remoteRunSummarySchema), 200: json('It had been accepted before.', remoteRunSummarySchema), ...failures(403, 409) },
+    responses: { 201: json('It was accepted.', remoteRunSummarySchema), 200: json('It had been accepted before.', remoteRunSummarySchema), ...failuresOf.sending },
   });
   const list = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs', tags, summary: 'Runs, newest first', middleware: [packed],
     request: { params: inWorkspace, query: z.object({ before: remoteRunIdSchema.optional(), member: idSchema.optional(), limit: wholeNumber(1, 200).optional() }) },
-    responses: { 200: json('A page of them.', remoteRunListSchema), ...failures(403) },
+    responses: { 200: json('A page of them.', remoteRunListSchema), ...failuresOf.reading },
   });
   const show = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}', tags, summary: 'A run with its nodes', middleware: [packed],
     request: { params: onRun },
-    responses: { 200: json('The run as it stands.', remoteRunSchema.meta({ id: 'Run' })), ...failures(403) },
+    responses: { 200: json('The run as it stands.', remoteRunSchema.meta({ id: 'Run' })), ...failuresOf.reading },
   });
   const follow = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/events', tags, summary: 'What happens in a run, as it happens',
     description: 'Server-sent events `state`, `run-event` and, when the run is over, `end`. The id of a `run-event` is its number: Last-Event-ID, or `after`, goes on behind it.',
     middleware: [inFlight(limits.streams)],
     request: { params: onRun, query: z.object({ after: byteCount.optional() }) },
-    responses: { 200: { description: 'The events.', content: { 'text/event-stream': { schema: { type: 'string' as const } } } }, ...failures(403) },
+    responses: { 200: { description: 'The events.', content: { 'text/event-stream': { schema: { type: 'string' as const } } } }, ...failuresOf.reading },
   });
   const log = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/nodes/{node}/logs/{stream}', tags, summary: 'What a node printed, from a byte on',
     description: 'With `wait` (seconds) the answer is held until there is something, or the attempt has ended.',
     middleware: [inFlight(limits.streams)],
     request: { params: onNode.extend({ stream: logStreamSchema }), query: z.object({ attempt: wholeNumber(1, 100_000).optional(), from: byteCount.optional(), wait: wholeNumber(0, 30).optional() }) },
-    responses: { 200: { description: `Bytes. ${logNextHeader} says where to go on, ${logEndedHeader} whether more can come.`, content: bytes(octets) }, ...failures(403) },
+    responses: { 200: { description: `Bytes. ${logNextHeader} says where to go on, ${logEndedHeader} whether more can come.`, content: bytes(octets) }, ...failuresOf.reading },
   });
   const execution = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/nodes/{node}/execution', tags, summary: 'What it takes to execute a node again elsewhere',
     request: { params: onNode },
-    responses: { 200: json('Its command, inputs, environment and image.', z.looseObject({ runId: nodeExecutionSchema.shape.runId, engine: nodeExecutionSchema.shape.engine })), ...failures(403, 409) },
+    responses: { 200: { description: 'Its command, inputs, environment and image.', content: { 'application/json': { schema: { type: 'object' as const, required: ['runId', 'node', 'engine'] } } } }, ...failuresOf.sending },
   });
   const artifact = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/artifacts/{artifactId}', tags, summary: 'What is in something that a run made', middleware: [packed],
     request: { params: onArtifact },
-    responses: { 200: json('A manifest; the sha256 of its canonical JSON is the id.', manifestSchema), ...failures(403) },
+    responses: { 200: json('A manifest; the sha256 of its canonical JSON is the id.', manifestSchema), ...failuresOf.reading },
   });
   const readArtifact = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/artifacts/{artifactId}/blobs/{digest}', tags, summary: 'A file of something that a run made, or with Range a part of it',
     request: { params: onArtifact.extend({ digest: blobDigestSchema }) },
-    responses: { 200: { description: 'All of it.', content: bytes(octets) }, 206: { description: 'The part that Range asked for.', content: bytes(octets) }, ...failures(403) },
+    responses: { 200: { description: 'All of it.', content: bytes(octets) }, 206: { description: 'The part that Range asked for.', content: bytes(octets) }, ...failuresOf.reading },
   });
   const cancel = createRoute({
     method: 'post', path: '/v1/workspaces/{workspace}/runs/{runId}/cancel', tags, summary: 'Ask a run to end', middleware: [needs('contributor')],
     request: { params: onRun },
-    responses: { 200: json('The run as it stands; one that goes on ends within seconds.', remoteRunSummarySchema), ...failures(403) },
+    responses: { 200: json('The run as it stands; one that goes on ends within seconds.', remoteRunSummarySchema), ...failuresOf.sending },
   });
 
   return (api) => {
@@ -120,7 +120,7 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
     });
     api.openapi(execution, async (c) => {
       const { runId, node } = c.req.valid('param');
-      return c.json({ ...(await runs.execution(c.get('caller'), runId, node)) }, 200);
+      return c.body(JSON.stringify(await runs.execution(c.get('caller'), runId, node)), 200, { 'Content-Type': 'application/json' });
     });
     api.openapi(artifact, async (c) => {
       const { runId, artifactId } = c.req.valid('param');
