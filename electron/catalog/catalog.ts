@@ -4,6 +4,7 @@ import type { ModuleSummary } from '#shared/catalog/module-summary.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import type { ModuleReference } from '#shared/model/module-reference.ts';
 import { nameKey } from '#shared/catalog/module-name.ts';
+import { ModuleAbsorption } from './absorb-module.ts';
 import { catalogLayout } from './catalog-layout.ts';
 import type { CatalogPorts } from './catalog-ports.ts';
 import { DataAssetStore, type DataAssetList, type RegisterDataOptions, type RegisterDataResult } from './data-assets.ts';
@@ -22,6 +23,8 @@ import { VersionRegistration, type RegisterOptions, type RegisterRequest, type R
  * (`corrupt-document`, `newer-document`, `disk-full`, `read-only-home`, `store-failed`), changes also `cancelled`.
  */
 export class Catalog {
+  /** By ids, for what keeps the home and workspaces the same. */
+  readonly absorption: { readonly modules: ModuleAbsorption; readonly data: DataAssetStore; readonly environments: EnvironmentMappingStore };
   readonly #documents: ModuleDocuments;
   readonly #index: ModuleIndex;
   readonly #lookup: ModuleLookup;
@@ -42,6 +45,7 @@ export class Catalog {
     this.#changes = new ModuleChanges(documents, this.#lookup, writer);
     this.#environments = new EnvironmentMappingStore({ layout, ports, writer });
     this.#data = new DataAssetStore({ layout, ports, writer });
+    this.absorption = { modules: new ModuleAbsorption(documents, this.#index, this.#lookup, writer), data: this.#data, environments: this.#environments };
   }
 
   /**

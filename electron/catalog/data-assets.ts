@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VersionConflictError, VersionExistsError } from '#shared/catalog/catalog-errors.ts';
 import { dataAssetSchema, selectDataVersion, type DataAsset, type DataSelection, type DataVersion } from '#shared/catalog/data-asset.ts';
@@ -8,6 +8,7 @@ import { nextVersion } from '#shared/catalog/next-version.ts';
 import { type DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
 import { CorruptDocumentError, NewerDocumentError } from '#electron/store/store-errors.ts';
+import type { Alter } from './alteration.ts';
 import type { CatalogParts } from './catalog-parts.ts';
 
 export interface RegisterDataOptions {
@@ -88,6 +89,31 @@ export class DataAssetStore {
   resolve(name: string, selection: DataSelection): { readonly asset: DataAsset; readonly version: DataVersion } {
     const asset = this.show(name);
     return { asset, version: selectDataVersion(asset, selection) };
+  }
+
+  /** Reads them all: there are few. Archived ones too. */
+  byId(id: string): DataAsset | undefined {
+    return this.list().assets.find((asset) => asset.id === id);
+  }
+
+  named(name: string): DataAsset | undefined {
+    return this.#read(name);
+  }
+
+  /** On return the change is on disk. A rename is a new file and then one less; what a crash leaves between is set right by the next one. */
+  async alter(id: string, make: Alter<DataAsset>, signal?: AbortSignal): Promise<void> {
+    await this.#of.writer.exclusively(() => {
+      const all = this.list().assets.filter((asset) => asset.id === id);
+      const before = all[0];
+      const made = make(before, (name) => {
+        const other = this.#read(name);
+        return other === undefined || other.id === id ? undefined : other;
+      });
+      if (made === undefined || (all.length === 1 && JSON.stringify(made.document) === JSON.stringify(before))) return;
+      const file = this.#of.layout.dataAsset(made.document.name);
+      writeDocument(file, kind, made.document, { keepLastGood: true, stagingFolder: this.#of.layout.staging });
+      for (const { name } of all) if (this.#of.layout.dataAsset(name) !== file) rmSync(this.#of.layout.dataAsset(name), { force: true });
+    }, signal);
   }
 
   #read(name: string): DataAsset | undefined {

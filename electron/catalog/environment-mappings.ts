@@ -2,6 +2,7 @@ import { checkMapping, environmentMappingsSchema, findMapping, mappingKey, type 
 import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import type { Alter } from './alteration.ts';
 import type { CatalogParts } from './catalog-parts.ts';
 
 const kind: DocumentKind<EnvironmentMappings> = { what: 'list of environment mappings', schemaVersion: 1, schema: environmentMappingsSchema };
@@ -33,8 +34,10 @@ export class EnvironmentMappingStore {
     return this.#of.writer.exclusively(() => {
       const document = this.#read();
       const key = mappingKey(reference);
-      const mapping = { reference: reference.trim(), image: image.trim(), createdUtc: this.#of.ports.clock.nowUtc() };
       const replaced = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
+      const { status: _archived, ...kept } = replaced ?? {};
+      // What it is in workspaces stays: it is the same mapping with another image.
+      const mapping: EnvironmentMapping = { ...kept, reference: reference.trim(), image: image.trim(), createdUtc: this.#of.ports.clock.nowUtc() };
       this.#write({ ...document, mappings: [...document.mappings.filter((candidate) => candidate !== replaced), mapping] });
       return { mapping, ...(replaced === undefined ? {} : { replaced }) };
     }, signal);
@@ -50,6 +53,32 @@ export class EnvironmentMappingStore {
       }
       this.#write({ ...document, mappings: document.mappings.filter((candidate) => candidate !== removed) });
       return removed;
+    }, signal);
+  }
+
+  /** Finds by the id that workspaces know it by. */
+  byId(id: string): EnvironmentMapping | undefined {
+    return this.list().find((mapping) => mapping.id === id);
+  }
+
+  /** The mapping of exactly that reference. */
+  named(reference: string): EnvironmentMapping | undefined {
+    const key = mappingKey(reference);
+    return this.list().find((mapping) => mappingKey(mapping.reference) === key);
+  }
+
+  /** On return the change is on disk. Gives a mapping that was never published the id `id` where `reference` names it. */
+  async alter(id: string, make: Alter<EnvironmentMapping>, signal?: AbortSignal): Promise<void> {
+    await this.#of.writer.exclusively(() => {
+      const document = this.#read();
+      const before = document.mappings.find((mapping) => mapping.id === id);
+      const made = make(before, (reference) => {
+        const other = this.named(reference);
+        return other === undefined || other.id === id ? undefined : { id: other.id ?? other.reference, name: other.reference };
+      });
+      if (made === undefined || JSON.stringify(made.document) === JSON.stringify(before)) return;
+      const key = mappingKey(made.document.reference);
+      this.#write({ ...document, mappings: [...document.mappings.filter((mapping) => mapping !== before && mappingKey(mapping.reference) !== key), made.document] });
     }, signal);
   }
 

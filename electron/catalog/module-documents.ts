@@ -29,11 +29,11 @@ export class ModuleDocuments {
     return MODULE_ID.test(id) ? readDocument(this.#layout.module(id), moduleKind) : undefined;
   }
 
-  /** A version that its module lists: one that was written but never committed does not exist. */
+  /** A version that its module lists, or listed until another publisher's took its place: one that was written but never committed does not exist. */
   version(id: string): { readonly module: ModuleDocument; readonly version: ModuleVersionDocument } | undefined {
     const version = VERSION_ID.test(id) ? readDocument(this.#layout.version(id), versionKind) : undefined;
     const module = version === undefined ? undefined : this.module(version.module);
-    return version !== undefined && module?.versions.some((entry) => entry.id === id) === true ? { module, version } : undefined;
+    return version !== undefined && module !== undefined && (module.versions.some((entry) => entry.id === id) || module.replaced?.some((entry) => entry.id === id) === true) ? { module, version } : undefined;
   }
 
   /** The document of a listed version. Throws `NotFoundError` when somebody removed the file. */

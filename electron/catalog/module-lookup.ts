@@ -48,6 +48,8 @@ export class ModuleLookup {
 
   /** What a reference means now, by the rules of resolution. */
   resolve(reference: ModuleReference): ResolvedModule {
+    const replaced = this.#replaced(reference);
+    if (replaced !== undefined) return replaced;
     const { module, choice } = this.#subject(reference);
     const { entry, warnings } = resolveVersion(module, choice, this.#documents.statusOf);
     return { module, version: this.#documents.versionOf(module, entry), warnings: [...warnings, ...registryWarning(reference)] };
@@ -55,12 +57,20 @@ export class ModuleLookup {
 
   /** What a reference names, whatever its status: for showing. A module without an active version shows its newest. */
   show(reference: ModuleReference): ResolvedModule {
+    const replaced = this.#replaced(reference);
+    if (replaced !== undefined) return replaced;
     const { module, choice } = this.#subject(reference);
     const pinned = choice.kind === 'version' ? choice.version : choice.kind === 'default' ? module.defaultVersion : undefined;
     const active = module.versions.findLast((candidate) => this.#documents.statusOf(candidate) === 'active');
     const entry = pinned === undefined ? (active ?? module.versions.at(-1)) : versionEntry(module, pinned);
     if (entry === undefined) throw new ModuleUnavailableError(`The module '${module.name}' has no versions. Register one.`, { commandLine: 'To do so: drydock module register SPEC' });
     return { module, version: this.#documents.versionOf(module, entry), warnings: registryWarning(reference) };
+  }
+
+  /** An id whose entry gave way to another publisher's means its own document still: runs were made with it. */
+  #replaced(reference: ModuleReference): ResolvedModule | undefined {
+    const found = reference.kind === 'id' ? this.#documents.version(reference.id) : undefined;
+    return found === undefined || found.module.versions.some(({ id }) => id === found.version.id) ? undefined : { ...found, warnings: [] };
   }
 
   #subject(reference: ModuleReference): { readonly module: ModuleDocument; readonly choice: VersionChoice } {

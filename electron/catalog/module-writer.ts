@@ -19,6 +19,8 @@ export interface ModuleChange {
   readonly before?: ModuleDocument | undefined;
   /** A new version, or one whose description or status changes. */
   readonly version?: ModuleVersionDocument;
+  /** New versions that come together. */
+  readonly versions?: readonly ModuleVersionDocument[];
 }
 
 /** Makes changes durable in the one order in which a crash at any point loses nothing acknowledged and leaves nothing half-true. */
@@ -55,12 +57,13 @@ export class ModuleWriter {
   }
 
   /** Under the lock. On return the change is on disk; if it throws, the change did not happen. */
-  commit({ module, before, version }: ModuleChange): void {
+  commit({ module, before, version, versions = [] }: ModuleChange): void {
     const isRenamed = before === undefined || nameKey(before.name) !== nameKey(module.name);
     const isNamed = module.status !== 'archived';
     if (isNamed && (isRenamed || before.status === 'archived')) this.#documents.writeClaim(module.name, module.id);
     const isNewVersion = version !== undefined && before?.versions.some((entry) => entry.id === version.id) !== true;
     if (isNewVersion) this.#documents.writeVersion(version);
+    for (const taken of versions) this.#documents.writeVersion(taken);
     const announced = this.#index.announce(
       summarizeModule(module, (entry) => (entry.id === version?.id ? versionGist(version) : this.#documents.gistOf(entry))),
     );

@@ -38,6 +38,8 @@ export interface RegisterOptions {
   readonly setDefault?: boolean;
   /** Throw `VersionExistsError` instead of accepting that nothing changed. */
   readonly failIfExists?: boolean;
+  /** Ids of workspaces that the version is to be in, written in the same moment as the version. */
+  readonly publishTo?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -92,7 +94,8 @@ export class VersionRegistration {
 
   #unchanged(before: ModuleDocument, version: ModuleVersionDocument, options: RegisterOptions): RegisterResult {
     if (options.failIfExists === true) throw new VersionExistsError(`The module '${before.name}'`, version.version);
-    const module = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
+    const defaulted = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
+    const module = withIntent(defaulted, version.id, options.publishTo ?? []);
     if (module !== before) this.#writer.commit({ module, before });
     const deprecated = version.status === 'deprecated' ? [`'${module.name}:${version.version}' has this content already and is deprecated. Reactivate it to use it again.`] : [];
     return { outcome: 'unchanged', module, version, warnings: [...statusWarning(module), ...deprecated] };
@@ -109,7 +112,8 @@ export class VersionRegistration {
       createdUtc,
       versions: [],
     };
-    const entry = { version: asked ?? nextVersion(base.versions.map(({ version }) => version)), id: `v-${this.#ports.newId()}` };
+    const publishTo = options.publishTo ?? [];
+    const entry = { version: asked ?? nextVersion(base.versions.map(({ version }) => version)), id: `v-${this.#ports.newId()}`, ...(publishTo.length === 0 ? {} : { publishTo: [...publishTo] }) };
     const version: ModuleVersionDocument = {
       schemaVersion: 1,
       id: entry.id,
@@ -134,6 +138,14 @@ export class VersionRegistration {
     this.#writer.commit({ module, before, version });
     return { outcome: 'created', module, version, warnings: statusWarning(module) };
   }
+}
+
+/** The same module when the version is to be in those workspaces already. */
+function withIntent(module: ModuleDocument, versionId: string, publishTo: readonly string[]): ModuleDocument {
+  const entry = module.versions.find(({ id }) => id === versionId);
+  if (entry === undefined || publishTo.every((id) => entry.publishTo?.includes(id) === true)) return module;
+  const marked = { ...entry, publishTo: [...new Set([...(entry.publishTo ?? []), ...publishTo])] };
+  return { ...module, versions: module.versions.map((candidate) => (candidate === entry ? marked : candidate)) };
 }
 
 function suggestedVersion(module: ModuleDocument): string {

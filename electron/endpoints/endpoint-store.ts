@@ -7,6 +7,7 @@ import { invokedVersion, shownVersion } from '#shared/catalog/endpoint-version.t
 import { checkName, checkVersion, nameKey } from '#shared/catalog/module-name.ts';
 import { nextVersion } from '#shared/catalog/next-version.ts';
 import { NotFoundError } from '#shared/errors.ts';
+import type { Alter } from '../catalog/alteration.ts';
 import type { CatalogPorts } from '../catalog/catalog-ports.ts';
 import { FileLock } from '../store/file-lock.ts';
 import { endpointDigest } from './endpoint-digest.ts';
@@ -20,6 +21,8 @@ export interface PublishOptions {
   readonly version?: string | undefined;
   readonly setDefault?: boolean;
   readonly failIfExists?: boolean;
+  /** Ids of workspaces that the version is to be in, written in the same moment as the version. */
+  readonly publishTo?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -91,7 +94,7 @@ export class EndpointStore {
         if (known.contentDigest === digest) return this.#unchanged(before, known, options);
         if (asked !== undefined) throw new VersionConflictError(`The endpoint '${name}'`, asked, nextVersion(before.versions.map(({ version }) => version)));
       }
-      return this.#create(name, before, content, asked, digest, options.setDefault === true);
+      return this.#create(name, before, content, asked, digest, options);
     }, options.signal);
   }
 
@@ -144,17 +147,35 @@ export class EndpointStore {
     }, signal);
   }
 
+  /** By id, for what keeps the home and workspaces the same. On return the change is on disk. */
+  async alter(id: string, make: Alter<EndpointDocument, EndpointVersionDocument>, signal?: AbortSignal): Promise<void> {
+    await this.#lock.run(() => {
+      const before = this.documents.endpoint(id);
+      const made = make(before, (name) => {
+        const other = this.documents.byName(name);
+        return other === undefined || other.id === id ? undefined : other;
+      });
+      if (made === undefined) return;
+      for (const version of [...(made.added ?? []), ...(made.changed ?? [])]) this.documents.writeVersion(version);
+      if (JSON.stringify(made.document) !== JSON.stringify(before)) this.#commit(made.document, before);
+    }, signal);
+  }
+
   #unchanged(before: EndpointDocument, version: EndpointVersionDocument, options: PublishOptions): PublishResult {
     if (options.failIfExists === true) throw new VersionExistsError(`The endpoint '${before.name}'`, version.version);
-    const endpoint = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
+    const defaulted = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
+    const wanted = options.publishTo ?? [];
+    const entry = before.versions.find(({ id }) => id === version.id);
+    const isMarked = entry === undefined || wanted.every((id) => entry.publishTo?.includes(id) === true);
+    const endpoint = isMarked ? defaulted : { ...defaulted, versions: before.versions.map((candidate) => (candidate === entry ? { ...entry, publishTo: [...new Set([...(entry.publishTo ?? []), ...wanted])] } : candidate)) };
     if (endpoint !== before) this.#commit(endpoint, before);
     return { outcome: 'unchanged', endpoint, version };
   }
 
-  #create(name: string, before: EndpointDocument | undefined, content: EndpointContent, asked: string | undefined, digest: string, setDefault: boolean): PublishResult {
+  #create(name: string, before: EndpointDocument | undefined, content: EndpointContent, asked: string | undefined, digest: string, { setDefault = false, publishTo = [] }: PublishOptions): PublishResult {
     const createdUtc = this.#ports.clock.nowUtc();
     const base: EndpointDocument = before ?? { schemaVersion: 1, id: `e-${this.#ports.newId()}`, name, description: content.description, status: 'active', createdUtc, versions: [] };
-    const entry = { version: asked ?? nextVersion(base.versions.map(({ version }) => version)), id: `ev-${this.#ports.newId()}`, createdUtc };
+    const entry = { version: asked ?? nextVersion(base.versions.map(({ version }) => version)), id: `ev-${this.#ports.newId()}`, createdUtc, ...(publishTo.length === 0 ? {} : { publishTo: [...publishTo] }) };
     const version: EndpointVersionDocument = { schemaVersion: 1, id: entry.id, endpoint: base.id, version: entry.version, createdUtc, ...content, contentDigest: digest };
     const endpoint = { ...base, versions: [...base.versions, entry], ...(setDefault ? { defaultVersion: entry.version } : {}) };
     // A version that no endpoint lists does not exist.

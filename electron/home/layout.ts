@@ -21,6 +21,8 @@ export interface HomeLayout {
   readonly runs: string;
   /** Nodes that are being debugged: edited code, and what it runs with. */
   readonly debug: string;
+  /** What is known of workspaces, a folder each by its id. */
+  readonly workspaces: string;
   /** Things that are being made; renamed into place when whole. Same file system as the rest. */
   readonly staging: string;
   /** Shared by work that may come to refer to stored content, held alone by what deletes content. */
@@ -42,6 +44,7 @@ export function homeLayout(root: string): HomeLayout {
     stats: at('cache', 'stats'),
     runs: at('runs'),
     debug: at('debug'),
+    workspaces: at('workspaces'),
     staging: at('staging'),
     contentLock: at('content.lock'),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NotFoundError } from '#shared/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { publishingShape } from '../model/named-document.ts';
 
 export const dataVersionSchema = z.looseObject({
   version: z.string(),
@@ -14,6 +15,13 @@ export const dataVersionSchema = z.looseObject({
   fileName: z.string().optional(),
   createdUtc: z.string(),
   description: z.string(),
+  /** Given with the first publication, or by whoever published it. */
+  id: z.string().optional(),
+  /** What it is in workspaces; absent: `active`. It can be used here either way. */
+  status: z.enum(['active', 'deprecated']).optional(),
+  /** `sha256:<hex>`: what "the same" means in workspaces. */
+  contentDigest: z.string().optional(),
+  ...publishingShape,
 });
 export type DataVersion = z.infer<typeof dataVersionSchema>;
 
@@ -25,6 +33,10 @@ export const dataAssetSchema = z.looseObject({
   description: z.string(),
   createdUtc: z.string(),
   versions: z.array(dataVersionSchema),
+  /** What it is in workspaces; absent: `active`. It can be used here either way. */
+  status: z.enum(['active', 'disabled', 'archived']).optional(),
+  /** As of modules; set in workspaces only. */
+  defaultVersion: z.string().optional(),
 });
 export type DataAsset = z.infer<typeof dataAssetSchema>;
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { interfaceSchema } from '../model/interface.ts';
 import { specFormatSchema } from '../model/module-spec.ts';
 import type { SealedPipeline } from '../model/sealed.ts';
-import { namedDocumentShape } from '../model/named-document.ts';
+import { namedDocumentShape, publishingShape } from '../model/named-document.ts';
 import { sealedModuleSchema } from '../model/sealed.ts';
 
 /** A named, versioned, triggerable pipeline. Field names are those of modules. */
 export const endpointDocumentSchema = z.looseObject({
   ...namedDocumentShape,
   /** In order of publication. A version string appears at most once, for ever. */
-  versions: z.array(z.looseObject({ version: z.string(), id: z.string(), createdUtc: z.string() })),
+  versions: z.array(z.looseObject({ version: z.string(), id: z.string(), createdUtc: z.string(), /** What it is in workspaces; absent: `active`. */ status: z.enum(['active', 'deprecated']).optional(), ...publishingShape })),
   /** What is invoked when no version is named; absent = the latest one. */
   defaultVersion: z.string().optional(),
 });

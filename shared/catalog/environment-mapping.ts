@@ -8,6 +8,13 @@ export const environmentMappingSchema = z.looseObject({
   /** The local image that is used instead. */
   image: z.string(),
   createdUtc: z.string(),
+  /** Given with the first publication, or by whoever published it. */
+  id: z.string().optional(),
+  description: z.string().optional(),
+  /** What it is in workspaces; absent: `active`. It counts here either way. */
+  status: z.enum(['active', 'disabled', 'archived']).optional(),
+  /** Ids of the workspaces that it is to be in. */
+  publishTo: z.array(z.string()).optional(),
 });
 /** "Where this environment or image is asked for, use that image." */
 export type EnvironmentMapping = z.infer<typeof environmentMappingSchema>;

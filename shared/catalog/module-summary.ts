@@ -17,6 +17,8 @@ export const moduleSummarySchema = z.looseObject({
   kind: moduleVersionDocumentSchema.shape.kind.optional(),
   /** The tags of that version, `key=value` or `key`; absent when it has none. */
   tags: z.array(z.string()).optional(),
+  /** Ids of the workspaces that a version of it is to be in, sorted; absent when there is none. */
+  publishTo: z.array(z.string()).optional(),
 });
 /** A module in a list: one line of the index. */
 export type ModuleSummary = z.infer<typeof moduleSummarySchema>;
@@ -41,6 +43,7 @@ export function summarizeModule(module: ModuleDocument, gistOf: (entry: VersionE
   const meant = module.versions.find(({ version }) => version === module.defaultVersion) ?? latest ?? module.versions.at(-1);
   const { kind, tags } = meant === undefined ? {} : gist(meant);
   const tagTexts = Object.entries(tags ?? {}).map(([key, value]) => (value === '' ? key : `${key}=${value}`));
+  const publishTo = [...new Set(module.versions.flatMap((entry) => entry.publishTo ?? []))].sort();
   return {
     id: module.id,
     name: module.name,
@@ -52,5 +55,6 @@ export function summarizeModule(module: ModuleDocument, gistOf: (entry: VersionE
     ...(module.defaultVersion === undefined ? {} : { defaultVersion: module.defaultVersion }),
     ...(kind === undefined ? {} : { kind }),
     ...(tagTexts.length === 0 ? {} : { tags: tagTexts }),
+    ...(publishTo.length === 0 ? {} : { publishTo }),
   };
 }

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { interfaceSchema } from './interface.ts';
 import { specFormatSchema } from './module-spec.ts';
 import { provenanceSchema } from '../sources/source.ts';
-import { namedDocumentShape } from './named-document.ts';
+import { namedDocumentShape, publishingShape } from './named-document.ts';
 import { sealedModuleSchema } from './sealed.ts';
 
 /** A named container of versions. Field names are the contract with users (and with the workspace). */
 export const moduleDocumentSchema = z.looseObject({
   ...namedDocumentShape,
   /** In order of registration. A version string appears at most once, for ever. */
-  versions: z.array(z.looseObject({ version: z.string(), id: z.string() })),
+  versions: z.array(z.looseObject({ version: z.string(), id: z.string(), ...publishingShape })),
+  /** Entries that gave way to the same version of another publisher; their documents stay readable by id. */
+  replaced: z.array(z.looseObject({ version: z.string(), id: z.string() })).optional(),
   /** The version string `name` resolves to; absent = follow the latest active version. */
   defaultVersion: z.string().optional(),
 });

@@ -68,7 +68,7 @@ export function announcedBase(base: BaseTree | undefined, local: LocalTree, epoc
 
 /** A version that is about to be sent; one that the workspace had and lost begins anew. */
 export function announcedVersion(base: BaseVersion | undefined, version: LocalVersion): BaseVersion {
-  return base !== undefined && base.etags.length === 0 ? base : { id: version.id, description: version.description, status: 'active', etags: [] };
+  return base !== undefined && base.etags.length === 0 ? base : { id: version.id, description: version.description, status: version.status, etags: [] };
 }
 
 /** What is about to be taken from the workspace as it is there. */

@@ -111,7 +111,7 @@ export class OneEntityWorld {
         const { name, description } = local.fields;
         const before = remote ?? { id: local.id, name: name ?? '', description: description ?? '', status: 'active', createdUtc: local.createdUtc, createdBy: 'me', versions: [], etag: this.#etag(), seq: 0 };
         if (before.versions.some((entry) => entry.version === version.version)) throw new Error('That version string is taken.');
-        this.#putThere({ ...before, versions: [...before.versions, this.#entry(version.id, version.version, version.digest, version.description)] }, false);
+        this.#putThere({ ...before, versions: [...before.versions, { ...this.#entry(version.id, version.version, version.digest, version.description), status: version.status }] }, false);
         return;
       }
       case 'send-fields': {
