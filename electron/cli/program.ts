@@ -11,6 +11,8 @@ import { declarePipeline } from './declare/pipeline.ts';
 import { declareRun } from './declare/run.ts';
 import { declareServe } from './declare/serve.ts';
 import { declareSnapshot } from './declare/snapshot.ts';
+import { declareWorkspace } from './declare/workspace.ts';
+import { declareWorkspaceServer } from './declare/workspace-server.ts';
 import { version } from '../../package.json';
 
 const introduction = `Run the machine-learning pipeline YAML you already have, on your own machine.`;
@@ -77,6 +79,9 @@ export function buildProgram(context: CliContext, perform: Perform): Command {
   declareSnapshot(program, context, perform);
   declareEnvironment(program, context, perform);
   declareData(program, context, perform);
+  program.commandsGroup('Team:');
+  declareWorkspace(program, context, perform);
+  declareWorkspaceServer(program, context, perform);
   program.commandsGroup('This machine:');
   declareHome(program, context, perform);
   declareDoctor(program, context, perform);

@@ -53,6 +53,13 @@ export class Uploads {
     return turn;
   }
 
+  /** Stores a large content that comes as a whole, once it is proved. Refuses as {@link append} does. */
+  async keep(workspace: string, digest: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    await rm(this.#file(workspace, digest), { force: true });
+    const reached = await this.append(workspace, digest, { offset: 0, total: Number.MAX_SAFE_INTEGER }, body);
+    if (reached !== 'whole') await this.append(workspace, digest, { offset: reached, total: reached }, nothing());
+  }
+
   /** Removes uploads that nobody has gone on with since `beforeMs` (of the wall clock, as file times are). Returns how many. */
   async sweep(beforeMs: number): Promise<number> {
     let removed = 0;
@@ -116,6 +123,8 @@ export class Uploads {
     return path.join(this.#folder, workspace, digest);
   }
 }
+
+const nothing = (): AsyncIterable<Uint8Array> => new Blob([]).stream();
 
 async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256');

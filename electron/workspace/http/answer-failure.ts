@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { DrydockError, NotFoundError } from '#shared/errors.ts';
 import { failureCodes, type Failure } from '#shared/workspace/failure.ts';
 import { RefusalError } from '../refusal-error.ts';
+import { ContentStorageError } from '../content/content-storage-error.ts';
 import { StoreUnavailableError } from '../store/store-errors.ts';
 import type { WorkspaceContext, WorkspaceEnv } from './workspace-api.ts';
 
@@ -17,6 +18,10 @@ export function answerFailure(tell: TellDefect): ErrorHandler<WorkspaceEnv> {
     if (error instanceof StoreUnavailableError) {
       tell(c.get('requestId'), error);
       return failureAnswer(c, { code: 'unavailable', message: 'The workspace cannot reach its database just now. What is there is safe; try again soon.' }, RETRY_SECONDS);
+    }
+    if (error instanceof ContentStorageError) {
+      tell(c.get('requestId'), error);
+      return failureAnswer(c, { code: 'unavailable', message: 'The workspace cannot reach the place of its contents just now. What is there is safe; try again soon.' }, RETRY_SECONDS);
     }
     if (error instanceof NotFoundError) return failureAnswer(c, { code: 'not-found', message: error.plainMessage });
     if (error instanceof DrydockError && error.code === 'disk-full') {

@@ -7,12 +7,17 @@ import type { WorkspaceService } from '../service/workspace-service.ts';
 import { answerFailure, type TellDefect } from './answer-failure.ts';
 import { describeApi } from './describe-api.ts';
 import { frame, type Answered } from './frame.ts';
-import { gate, ownWorkspace } from './gate.ts';
-import { inFlight } from './in-flight.ts';
+import { gate, ownWorkspace, type Authenticate } from './gate.ts';
+import { inFlight, unlessClosing } from './in-flight.ts';
+import { LiveChannels } from './live-channels.ts';
 import { defaultLimits, type WorkspaceLimits } from './limits.ts';
+import type { WorkspaceMetrics } from './metrics.ts';
+import { RateLimits, type Rates } from './rates.ts';
 import { contentRoutes } from './routes/content-routes.ts';
 import { entityRoutes } from './routes/entity-routes.ts';
 import { environmentRoutes } from './routes/environment-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
+import { healthRoutes } from './routes/health-routes.ts';
 import { memberRoutes } from './routes/member-routes.ts';
 import { snapshotRoutes } from './routes/snapshot-routes.ts';
 import { versionRoutes } from './routes/version-routes.ts';
@@ -36,6 +41,11 @@ export interface WorkspaceAppParts {
   readonly secure?: boolean;
   /** Where a request comes from; by default the other end of its socket. */
   readonly addressOf?: (c: WorkspaceContext) => string | undefined;
+  /** Absent: requests are not counted. */
+  readonly rates?: Rates | undefined;
+  readonly metrics?: ((channels: () => number) => WorkspaceMetrics) | undefined;
+  /** When it fires, live channels end and further requests are told that the workspace shuts down. */
+  readonly closing?: AbortSignal | undefined;
 }
 
 /** The workspace server as a function from requests to answers, with or without sockets around it: `app.fetch(request)`. */
@@ -51,16 +61,35 @@ export function createWorkspaceApp(parts: WorkspaceAppParts): WorkspaceApi {
     },
   });
   api.onError(answerFailure(parts.tellDefect));
-  api.use(frame({ newRequestId: parts.newRequestId, monotonicMs: parts.monotonicMs, onAnswered: parts.onAnswered, addressOf, secure: parts.secure === true }));
+  const channels = new LiveChannels(service, limits);
+  const isClosing = (): boolean => parts.closing?.aborted === true;
+  parts.closing?.addEventListener('abort', () => channels[Symbol.dispose](), { once: true });
+  const metrics = parts.metrics?.(() => channels.count);
+  const onAnswered = (answered: Answered): void => {
+    metrics?.count(answered);
+    parts.onAnswered?.(answered);
+  };
+  const authenticate: Authenticate = (token) => service.authenticate(token);
+  api.use(frame({ newRequestId: parts.newRequestId, monotonicMs: parts.monotonicMs, onAnswered, addressOf, secure: parts.secure === true }));
+  const check = async (): Promise<void> => {
+    await service.ping();
+    await content.check();
+  };
+  healthRoutes({ check, isClosing, metrics: metrics && (() => metrics.text()), authenticate, addressOf })(api);
   let description: string | undefined;
   api.get('/openapi.json', (c) => c.body((description ??= describeApi(api, parts.version)), 200, { 'Content-Type': 'application/json' }));
 
-  api.use('/v1/*', inFlight(limits.requests), gate((token) => service.authenticate(token)));
+  const rates = parts.rates === undefined ? undefined : new RateLimits(parts.rates, addressOf);
+  api.use('/v1/*', unlessClosing(isClosing));
+  if (rates !== undefined) api.use('/v1/*', rates.beforeGate());
+  api.use('/v1/*', inFlight(limits.requests), gate(authenticate));
+  if (rates !== undefined) api.use('/v1/*', rates.behindGate());
   api.use('/v1/workspaces/:workspace', ownWorkspace());
   api.use('/v1/workspaces/:workspace/*', ownWorkspace());
   const large = inFlight(limits.largeRequests);
   const concerns: readonly AddRoutes[] = [
     workspaceRoutes(service, limits),
+    eventRoutes(channels, authenticate),
     ...entityKinds.map((kind) => entityRoutes(kind, service, limits)),
     ...versionedKinds.map((kind) => versionRoutes(kind, service, limits)),
     environmentRoutes(service, limits),

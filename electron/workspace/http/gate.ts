@@ -15,6 +15,7 @@ export function gate(authenticate: Authenticate): MiddlewareHandler<WorkspaceEnv
     const token = bearerToken(c.req.header('authorization'));
     if (token === undefined) throw new RefusalError({ code: 'unauthenticated', message: 'This address needs a token: `Authorization: Bearer TOKEN`.' });
     c.set('caller', await authenticate(token));
+    c.set('bearer', token);
     await next();
   };
 }
@@ -36,7 +37,8 @@ export function needs(role: Role): MiddlewareHandler<WorkspaceEnv> {
   };
 }
 
-function bearerToken(header: string | undefined): string | undefined {
+/** The token of a header `Authorization`; nothing where it has another form. */
+export function bearerToken(header: string | undefined): string | undefined {
   const token = /^Bearer +([\w.~+/=-]+)$/iu.exec(header ?? '')?.[1];
   return token === undefined || token.length > LONGEST_TOKEN ? undefined : token;
 }

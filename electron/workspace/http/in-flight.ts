@@ -15,3 +15,14 @@ export function inFlight(most: number): MiddlewareHandler<WorkspaceEnv> {
     }
   };
 }
+
+/** Refuses everything once the server is shutting down. */
+export function unlessClosing(isClosing: () => boolean): MiddlewareHandler<WorkspaceEnv> {
+  return async (c, next) => {
+    if (isClosing()) {
+      c.header('Connection', 'close');
+      throw new RefusalError({ code: 'unavailable', message: 'The workspace is shutting down. Try again in a moment.' });
+    }
+    await next();
+  };
+}

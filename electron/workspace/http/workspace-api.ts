@@ -8,6 +8,8 @@ export interface WorkspaceEnv {
   Variables: {
     /** Set behind the gate: every address below `/v1` has one. */
     caller: Caller;
+    /** The token that was shown: a live channel asks again whether it still holds. */
+    bearer: string;
     requestId: string;
   };
   /** Absent when the app is called without sockets. */
