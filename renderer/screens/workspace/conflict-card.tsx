@@ -22,7 +22,7 @@ export function ConflictCard({ conflict, workspaceName, onResolved }: { readonly
   const choose = ({ choice, label }: Choice, newName?: string): void =>
     resolve.mutate(
       { workspace, conflict: id, choice, ...(newName === undefined ? {} : { name: newName }) },
-      { onSuccess: () => { tellDone(`${newName ?? name}: ${label}.`); onResolved(); } },
+      { onSuccess: () => { tellDone(`Done for ${newName ?? name}: ${label}.`); onResolved(); } },
     );
   const title = [name, version, field === undefined || field === 'name' ? undefined : field].filter((part) => part !== undefined).join(', ');
   return (
@@ -116,7 +116,9 @@ function Sides({ conflict, workspaceName }: { readonly conflict: ConflictView; r
       </>
     );
   }
-  const sides = [['Yours', mine], ['What both had before', base], [`In ${workspaceName}`, theirs]] as const;
+  // Two things that only share a name had nothing in common before.
+  const had = base !== undefined || conflict.field !== undefined ? [['What both had before', base] as const] : [];
+  const sides = [['Yours', mine] as const, ...had, [`In ${workspaceName}`, theirs] as const];
   return (
     <dl className="conflict-sides">
       {sides.map(([label, value]) => (

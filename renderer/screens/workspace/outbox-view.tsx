@@ -41,9 +41,7 @@ export function OutboxView({ workspace }: { readonly workspace: WorkspaceStateVi
         ) : (
           <>
             <Group justify="space-between" mb="xs">
-              <Text size="sm" className="quiet">
-                {items.length === 1 ? 'One thing is' : `${items.length} things are`} to be sent, in this order as far as they depend on each other.
-              </Text>
+              <Summary items={items} />
               <Button variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={retry}>
                 Retry all now
               </Button>
@@ -73,6 +71,17 @@ export function OutboxView({ workspace }: { readonly workspace: WorkspaceStateVi
         )
       }
     </Answer>
+  );
+}
+
+function Summary({ items }: { readonly items: readonly OutboxItemView[] }): React.JSX.Element {
+  const inConflict = items.filter(({ reason }) => reason === 'conflict').length;
+  const waiting = items.length - inConflict;
+  return (
+    <Text size="sm" className="quiet">
+      {waiting === 0 ? '' : `${waiting === 1 ? 'One thing is' : `${waiting} things are`} to be sent, in this order as far as they depend on each other. `}
+      {inConflict === 0 ? '' : `${inConflict === 1 ? 'One waits' : `${inConflict} wait`} for your choice.`}
+    </Text>
   );
 }
 

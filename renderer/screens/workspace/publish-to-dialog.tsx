@@ -32,7 +32,7 @@ export function PublishToDialog({ target, onClose }: { readonly target: PublishT
   const what = [target.name, target.version].filter((part) => part !== undefined).join(' ');
   if (adding) return <AddWorkspaceDialog onClose={onClose} onAdded={(id) => { choose(id); setAdding(false); }} />;
   return (
-    <Dialog onClose={onClose} title={`Publish ${what}`} size="lg">
+    <Dialog onClose={onClose} title={current === undefined ? `Publish ${what}` : `Publish ${what} to ${current.name}`} size="lg">
       {current === undefined ? (
         <Stack gap="sm">
           <Text size="sm">Things are published to a workspace, where your team finds them. None is added on this machine yet.</Text>

@@ -7,7 +7,7 @@ export function WorkspaceLight({ of }: { readonly of: WorkspaceStateView }): Rea
   return (
     <span className="workspace-light" style={{ color }}>
       <Icon size={14} aria-hidden />
-      {words}
+      <span>{words}</span>
     </span>
   );
 }

@@ -29,7 +29,7 @@ export function WorkspaceSwitcher(): React.JSX.Element {
       {current === undefined ? (
         <UnstyledButton className="workspace-switch" onClick={() => setOpen('add')}>
           <IconCloudPlus size={16} stroke={1.75} aria-hidden />
-          <Text size="xs">Add a workspace</Text>
+          <Text size="xs">Add workspace</Text>
         </UnstyledButton>
       ) : (
         <Menu position="bottom-start" withinPortal width={240}>
