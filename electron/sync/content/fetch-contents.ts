@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DrydockError, throwIfCancelled } from '#shared/errors.ts';
+import { throwIfCancelled } from '#shared/errors.ts';
 import type { ContentSink } from '#electron/content/content-hasher.ts';
 import type { Produced } from '#electron/snapshots/snapshot-store.ts';
 import { PackWriter } from '#electron/snapshots/sources/pack-writer.ts';
@@ -8,14 +8,8 @@ import type { RemoteContent } from '../remote/remote-workspace.ts';
 import type { TransferOptions } from './content-transfer.ts';
 import { fetchLarge } from './fetch-large.ts';
 import { inLanes } from './lanes.ts';
+import { WrongContentError } from './transfer-errors.ts';
 import { packsOf, type Movable, type TransferLimits } from './transfer-limits.ts';
-
-/** Thrown when what a workspace gave is not what it should be. Nothing of it was kept. */
-export class WrongContentError extends DrydockError {
-  constructor(digest: string, detail: string) {
-    super('wrong-content', 'failed', `The workspace gave a content ${digest} that ${detail}. Nothing of it was kept: try again, and if it stays so, tell whoever runs the workspace.`);
-  }
-}
 
 /** Where contents go that are fetched. */
 export interface FetchPlace {

@@ -2,20 +2,13 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { DrydockError, throwIfCancelled } from '#shared/errors.ts';
+import { throwIfCancelled } from '#shared/errors.ts';
 import { asContentError } from '#electron/content/content-errors.ts';
 import { FileLock } from '#electron/store/file-lock.ts';
 import { DiskFullError } from '#electron/store/store-errors.ts';
 import type { RemoteContent } from '../remote/remote-workspace.ts';
-import { WrongContentError } from './fetch-contents.ts';
+import { CutContentError, WrongContentError } from './transfer-errors.ts';
 import type { Movable } from './transfer-limits.ts';
-
-/** Thrown when a content ended too early. What arrived is kept, and the next try goes on there. */
-export class CutContentError extends DrydockError {
-  constructor(digest: string, done: number, size: number) {
-    super('content-cut', 'failed', `The content ${digest} ended after ${String(done)} of its ${String(size)} bytes. Try again: it goes on there.`);
-  }
-}
 
 /**
  * Brings a large content into `folder`, from where an earlier try ended. Its digest is proved; one that is wrong, or for which the disk has no room, is taken away.

@@ -1,6 +1,6 @@
 import { RemoteRefusalError } from '../remote/remote-errors.ts';
 import type { RemoteContent } from '../remote/remote-workspace.ts';
-import { StuckTransferError } from './send-tree.ts';
+import { StuckTransferError } from './transfer-errors.ts';
 import type { Movable } from './transfer-limits.ts';
 
 export interface LargeContent extends Movable {

@@ -1,4 +1,4 @@
-import { DrydockError, throwIfCancelled } from '#shared/errors.ts';
+import { throwIfCancelled } from '#shared/errors.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
 import { RemoteRefusalError } from '../remote/remote-errors.ts';
 import type { RemoteContent } from '../remote/remote-workspace.ts';
@@ -57,11 +57,4 @@ async function sendSmall(remote: RemoteContent, pack: readonly Movable[], read: 
   }
   await remote.sendPack(contents, signal);
   moved(contents.reduce((sum, { bytes }) => sum + bytes.length, 0));
-}
-
-/** Thrown when a workspace takes parts of a content, again and again, without getting on. */
-export class StuckTransferError extends DrydockError {
-  constructor(digest: string) {
-    super('transfer-stuck', 'failed', `The workspace does not get on with the content ${digest}: what is sent of it does not arrive as it should be. Try again; if that does not help, tell whoever runs the workspace.`);
-  }
 }

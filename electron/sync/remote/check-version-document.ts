@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { z } from 'zod';
 import { endpointVersionSchema } from '#shared/catalog/endpoint.ts';
 import { moduleVersionDocumentSchema } from '#shared/model/module.ts';
-import { dataContent } from '#shared/workspace/data-content.ts';
 import { remoteDataVersionSchema, type VersionedKind } from '#shared/workspace/version-document.ts';
-import { contentDigest } from '#electron/catalog/register-version.ts';
+import { dataDocumentDigest, endpointDocumentDigest, moduleDocumentDigest } from '#electron/workspace/documents/document-digest.ts';
 import type { HttpExchange } from './http-exchange.ts';
 
 /** Which document was asked for. */
@@ -38,16 +35,15 @@ function gist(exchange: HttpExchange, kind: VersionedKind, text: string): Gist {
   switch (kind) {
     case 'module': {
       const document = verbatim(exchange, moduleVersionDocumentSchema, text);
-      const { sealed, inputs, outputs, params, snapshot_id: snapshotId, source } = document;
-      return { id: document.id, owner: document.module, said: document.contentDigest, digest: contentDigest({ sealed, interface: { inputs, outputs, params }, snapshotId, sourceText: source.text }) };
+      return { id: document.id, owner: document.module, said: document.contentDigest, digest: moduleDocumentDigest(document) };
     }
     case 'endpoint': {
       const document = verbatim(exchange, endpointVersionSchema, text);
-      return { id: document.id, owner: document.endpoint, said: document.contentDigest, digest: document.contentDigest };
+      return { id: document.id, owner: document.endpoint, said: document.contentDigest, digest: endpointDocumentDigest(document) };
     }
     case 'data': {
       const document = verbatim(exchange, remoteDataVersionSchema, text);
-      return { id: document.id, owner: document.data, said: document.contentDigest, digest: `sha256:${createHash('sha256').update(canonicalize(dataContent(document)) ?? '').digest('hex')}` };
+      return { id: document.id, owner: document.data, said: document.contentDigest, digest: dataDocumentDigest(document) };
     }
   }
 }

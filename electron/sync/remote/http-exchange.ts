@@ -108,6 +108,8 @@ export class HttpExchange {
       stop.abort(request.signal?.reason instanceof DrydockError ? request.signal.reason : new CancelledError());
     };
     request.signal?.addEventListener('abort', forward, { once: true });
+    // It may have fired while the token was looked up.
+    if (request.signal?.aborted === true) forward();
     const waitMs = this.limits.answerMs + this.#sendingMs(request);
     const answering = setTimeout(() => {
       stop.abort(this.unreachable(`no answer within ${seconds(waitMs)}`));
