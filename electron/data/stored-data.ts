@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DrydockError } from '#shared/errors.ts';
-import { isStoredPath } from '#shared/model/interface.ts';
+import { isStoredPath } from '#shared/model/stored-path.ts';
 import type { DataSource } from '#shared/model/interface.ts';
 import { asContentError } from '../content/content-errors.ts';
 import { hexOfId } from '../content/manifest.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStoredPath } from './stored-path.ts';
 
 export const scalarSchema = z.union([z.string(), z.number(), z.boolean()]);
 /** A parameter value. Integers and numbers are both `number`; a spec's text form is kept where it matters. */
@@ -7,11 +8,6 @@ export type Scalar = z.infer<typeof scalarSchema>;
 /** Whether data is one file, a folder, or either (custom models, old port types of unknown shape). */
 export const shapeSchema = z.enum(['file', 'folder', 'any']);
 export type Shape = z.infer<typeof shapeSchema>;
-
-/** Whether a text names something inside a tree: relative, with `/`, and nothing that leads out. */
-export function isStoredPath(text: string): boolean {
-  return text.length <= 4_096 && !/[\\\0]/u.test(text) && text.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-}
 
 export const dataSourceSchema = z.discriminatedUnion('kind', [
   /** A file or folder on this machine; `path` is as written, relative to the file that names it. */

@@ -1,5 +1,5 @@
 import type { DataSource } from '../model/interface.ts';
-import { isStoredPath } from '../model/interface.ts';
+import { isStoredPath } from '../model/stored-path.ts';
 import { splitAssetName } from './asset-name.ts';
 
 const storedScheme = 'stored:';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DataSelection, DataVersion } from '#shared/catalog/data-asset.ts';
 import { DrydockError } from '#shared/errors.ts';
-import { isStoredPath } from '#shared/model/interface.ts';
+import { isStoredPath } from '#shared/model/stored-path.ts';
 import type { DataSource } from '#shared/model/interface.ts';
 import type { StoredSource } from '../../data/stored-data.ts';
 import type { LocatedContent } from '../content.ts';
