@@ -1,8 +1,9 @@
 import type { Member } from '#shared/workspace/members.ts';
+import { WorkspaceExistsError } from '../store/store-errors.ts';
 import type { Caller } from '../store/workspace-store.ts';
 import { checkId, checkText } from './plain-fields.ts';
 import { refuse } from './refuse.ts';
-import { Tokens } from './tokens.ts';
+import { makeToken, tokenCreated } from './tokens.ts';
 import type { WorkspacePorts } from './workspace-ports.ts';
 
 /** A new workspace, and the token with which its first admin begins. */
@@ -20,6 +21,7 @@ export class Founding {
     this.#ports = ports;
   }
 
+  /** When it ended in the middle before, it goes on: a workspace without any member is not there yet. */
   async found(id: string, name: string, admin: { readonly id: string; readonly name: string }): Promise<Founded> {
     checkId(id);
     checkId(admin.id);
@@ -27,13 +29,19 @@ export class Founding {
     checkText(admin.name, 'admin', 200);
     const { store, clock, newId } = this.#ports;
     const createdUtc = clock.nowUtc();
-    await store.createWorkspace({ id, name, createdUtc, epoch: newId() });
-    const member: Member = { id: admin.id, name: admin.name, role: 'admin', status: 'active', createdUtc };
-    await store.change(id, async (changes) => {
-      await changes.putMember(member);
-      await changes.addAudit({ atUtc: createdUtc, member: admin.id, action: 'founded', target: `members/${admin.id}`, detail: `'${name}'` });
+    const isThere = await store.createWorkspace({ id, name, createdUtc, epoch: newId() }).then(() => false, (error: unknown) => {
+      if (error instanceof WorkspaceExistsError) return true;
+      throw error;
     });
-    const { token } = await new Tokens(this.#ports).create({ workspace: id, member: member.id, name: member.name, role: 'admin' }, member.id, { label: 'first' });
+    const member: Member = { id: admin.id, name: admin.name, role: 'admin', status: 'active', createdUtc };
+    const { token, row } = makeToken(this.#ports, id, member.id, { label: 'first' });
+    await store.change(id, async (changes) => {
+      if (isThere && (await changes.members()).length > 0) throw new WorkspaceExistsError(id);
+      await changes.putMember(member);
+      await changes.putToken(row);
+      await changes.addAudit({ atUtc: createdUtc, member: admin.id, action: 'founded', target: `members/${admin.id}`, detail: `'${name}'` });
+      await changes.addAudit(tokenCreated(row, admin.id));
+    });
     return { workspace: id, member, token };
   }
 

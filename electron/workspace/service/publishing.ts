@@ -82,15 +82,15 @@ export class Publishing {
   }
 
   #checked(kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest): Publication {
-    const text = JSON.stringify(request.document);
-    const most = this.#ports.about.limits.documentBytes;
-    if (Buffer.byteLength(text) > most) refuse('too-large', `The document of the version has ${String(Buffer.byteLength(text))} bytes, and this workspace takes ${String(most)}. Move large texts into files of the snapshot.`);
     const reading = readVersionDocument(kind, request.document, entityId, versionId);
     if ('problems' in reading) {
       return refuse('invalid-request', `The document of the version cannot be taken: ${reading.problems.slice(0, 3).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')}.`, {
         problems: reading.problems.map(({ path, message }) => ({ path: `document${path === '' ? '' : `.${path}`}`, message })),
       });
     }
+    const text = JSON.stringify(request.document);
+    const most = this.#ports.about.limits.documentBytes;
+    if (Buffer.byteLength(text) > most) refuse('too-large', `The document of the version has ${String(Buffer.byteLength(text))} bytes, and this workspace takes ${String(most)}. Move large texts into files of the snapshot.`);
     checkText(reading.facts.description, 'document.description');
     checkMoment(reading.facts.createdUtc, 'document.createdUtc');
     checkText(request.entity.description, 'entity.description');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TokenView } from '#shared/workspace/members.ts';
+import type { AuditEntry, TokenView } from '#shared/workspace/members.ts';
 import type { Caller, TokenRow } from '../store/workspace-store.ts';
 import { refuseFormerAdmin, refuseUnknownMember } from './member-checks.ts';
 import { checkText } from './plain-fields.ts';
@@ -31,6 +31,23 @@ export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** A token that nobody has stored yet. Refuses what can be no label or validity. */
+export function makeToken({ clock, newId, newSecret }: Pick<WorkspacePorts, 'clock' | 'newId' | 'newSecret'>, workspace: string, member: string, { label, expiresInDays }: NewToken): { readonly token: string; readonly row: TokenRow } {
+  const text = label.trim().normalize('NFC');
+  checkText(text, 'label', 200);
+  if (text === '' || /\p{Cc}/u.test(text)) refuse('invalid-request', 'The label of a token must not be empty or have control characters. Say where it is used, such as "laptop".', { problems: [{ path: 'label', message: 'expected a label' }] });
+  if (expiresInDays !== undefined && !(expiresInDays > 0 && expiresInDays <= 3_650)) refuse('invalid-request', 'A token is valid for 1 to 3650 days, or for ever.', { problems: [{ path: 'expiresInDays', message: 'expected 1 to 3650' }] });
+  const token = `${PREFIX}${newSecret()}`;
+  const createdUtc = clock.nowUtc();
+  const expiresUtc = expiresInDays === undefined ? undefined : new Date(Date.parse(createdUtc) + expiresInDays * DAY_MS).toISOString();
+  return { token, row: { id: `t-${newId()}`, label: text, createdUtc, workspace, member, hash: tokenHash(token), ...(expiresUtc === undefined ? {} : { expiresUtc }) } };
+}
+
+/** Who made it, for the audit log. */
+export function tokenCreated(row: TokenRow, by: string): Omit<AuditEntry, 'seq'> {
+  return { atUtc: row.createdUtc, member: by, action: 'token-created', target: `members/${row.member}/tokens/${row.id}`, detail: `'${row.label}'${row.expiresUtc === undefined ? '' : `, until ${row.expiresUtc}`}` };
+}
+
 /** Tokens: who asks, and how one comes to be allowed to. */
 export class Tokens {
   readonly #ports: WorkspacePorts;
@@ -52,18 +69,9 @@ export class Tokens {
   }
 
   /** For oneself, or for anyone by an admin. */
-  async create(caller: Caller, memberId: string, { label, expiresInDays }: NewToken): Promise<CreatedToken> {
+  async create(caller: Caller, memberId: string, asked: NewToken): Promise<CreatedToken> {
     if (memberId !== caller.member) requireRole(caller, 'admin');
-    const text = label.trim().normalize('NFC');
-    checkText(text, 'label', 200);
-    if (text === '' || /\p{Cc}/u.test(text)) refuse('invalid-request', 'The label of a token must not be empty or have control characters. Say where it is used, such as "laptop".', { problems: [{ path: 'label', message: 'expected a label' }] });
-    if (expiresInDays !== undefined && !(expiresInDays > 0 && expiresInDays <= 3_650)) refuse('invalid-request', 'A token is valid for 1 to 3650 days, or for ever.', { problems: [{ path: 'expiresInDays', message: 'expected 1 to 3650' }] });
-    const token = `${PREFIX}${this.#ports.newSecret()}`;
-    const createdUtc = this.#ports.clock.nowUtc();
-    const row: TokenRow = {
-      id: `t-${this.#ports.newId()}`, label: text, createdUtc, workspace: caller.workspace, member: memberId, hash: tokenHash(token),
-      ...(expiresInDays === undefined ? {} : { expiresUtc: new Date(Date.parse(createdUtc) + expiresInDays * DAY_MS).toISOString() }),
-    };
+    const { token, row } = makeToken(this.#ports, caller.workspace, memberId, asked);
     await this.#ports.store.change(caller.workspace, async (changes) => {
       if (memberId !== caller.member) await refuseFormerAdmin(changes, caller);
       const member = (await changes.member(memberId)) ?? refuseUnknownMember(memberId);
@@ -71,7 +79,7 @@ export class Tokens {
       const valid = (await changes.tokens(memberId)).filter(({ revokedUtc }) => revokedUtc === undefined);
       if (valid.length >= MOST_TOKENS) refuse('too-large', `'${member.name}' has ${String(MOST_TOKENS)} tokens, which is as many as one can have. Revoke those that nobody uses.`);
       await changes.putToken(row);
-      await changes.addAudit({ atUtc: createdUtc, member: caller.member, action: 'token-created', target: `members/${memberId}/tokens/${row.id}`, detail: `'${text}'${row.expiresUtc === undefined ? '' : `, until ${row.expiresUtc}`}` });
+      await changes.addAudit(tokenCreated(row, caller.member));
     });
     return { token, view: tokenView(row) };
   }

@@ -1,7 +1,6 @@
 import PQueue from 'p-queue';
-import { NotFoundError } from '#shared/errors.ts';
 import { emptyWorkspace, MemoryChanges, MemoryReads, type MemoryWorkspace } from './memory-workspace.ts';
-import { WorkspaceExistsError } from './store-errors.ts';
+import { unknownWorkspace, WorkspaceExistsError } from './store-errors.ts';
 import type { HeldToken, WorkspaceChanges, WorkspaceReads, WorkspaceRow, WorkspaceStore } from './workspace-store.ts';
 
 /** Workspaces in memory, for simulations: the same promises as a database, but for what is on disk. A transaction works on a copy, which replaces what was when it ends well. */
@@ -87,9 +86,4 @@ export class MemoryStore implements WorkspaceStore {
     if (workspace === undefined) throw unknownWorkspace(id);
     return workspace;
   }
-}
-
-/** What all stores throw for a workspace that is not there. */
-export function unknownWorkspace(id: string): NotFoundError {
-  return new NotFoundError(`There is no workspace '${id.slice(0, 150)}' on this server.`);
 }

@@ -43,7 +43,7 @@ export function modulePublication(of: PublicationOf): PublishRequest {
 export function endpointPublication(of: PublicationOf & { readonly reference?: string; readonly contextSnapshotId?: string }): PublishRequest {
   const { id, versionId, version, name = id, description = '', reference = 'train', contextSnapshotId } = of;
   const pipeline: SealedPipeline = {
-    kind: 'pipeline', interface: { inputs: [], params: [], outputs: [] }, settings: {}, ignored: [],
+    kind: 'pipeline', interface: { inputs: [], params: [], outputs: [] }, settings: { continueOnStepFailure: true, forceRerun: false }, ignored: [],
     nodes: [{
       name: 'first', inputs: {}, outputs: {}, ignored: [], environmentVariables: {}, resources: {}, use: { kind: 'reference', reference },
       ...(contextSnapshotId === undefined ? {} : { environment: { kind: 'build', contextSnapshotId, dockerfile: 'Dockerfile' } }),

@@ -1,0 +1,104 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import PQueue from 'p-queue';
+import type { WorkspaceChanges } from '../store/workspace-store.ts';
+import { unknownWorkspace } from '../store/store-errors.ts';
+import { databaseError, isOfDatabase, isRepeatable, isStatementError } from './database-errors.ts';
+import { SqlChanges, type Counters } from './sql-changes.ts';
+import type { Tables } from './tables.ts';
+
+const MOST_TOGETHER = 64;
+const MOST_ATTEMPTS = 5;
+
+/** A piece of work that waits for its turn, and what became of it. */
+interface Job {
+  /** Does the work; what it gives counts once {@link keep} was called. */
+  attempt(changes: WorkspaceChanges): Promise<void>;
+  outcome: 'waiting' | 'done' | { readonly error: unknown };
+}
+
+/**
+ * The changes of one workspace in this process, one after the other. Those that wait together share one transaction of the database, and so one write to the
+ * disk: each is carried out by itself, sees what the ones before it did, and is acknowledged only when all of it is on disk. A change that is refused takes
+ * nothing away from the others; when the database refuses a statement, each is tried alone.
+ */
+export class ChangeLane {
+  readonly #db: Kysely<Tables>;
+  readonly #workspace: string;
+  readonly #place: string;
+  readonly #turns = new PQueue({ concurrency: 1 });
+  readonly #waiting: Job[] = [];
+
+  /** `place` is the database in words, without its password. */
+  constructor(db: Kysely<Tables>, workspace: string, place: string) {
+    this.#db = db;
+    this.#workspace = workspace;
+    this.#place = place;
+  }
+
+  async change<T>(work: (changes: WorkspaceChanges) => Promise<T>): Promise<T> {
+    let value: { readonly is: T } | undefined;
+    const job: Job = {
+      outcome: 'waiting',
+      attempt: async (changes) => {
+        value = { is: await work(changes) };
+      },
+    };
+    this.#waiting.push(job);
+    await this.#turns.add(() => this.#together(this.#waiting.splice(0, MOST_TOGETHER)));
+    if (typeof job.outcome === 'object') throw job.outcome.error;
+    if (job.outcome === 'waiting' || value === undefined) throw new Error('A change was neither carried out nor refused.');
+    return value.is;
+  }
+
+  async #together(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
+    if (jobs.length > 1 && (await this.#transact(jobs)) === 'settled') return;
+    for (const job of jobs) {
+      for (let attempt = 1; (await this.#transact([job], attempt === MOST_ATTEMPTS)) === 'again'; attempt += 1);
+    }
+  }
+
+  /** `again`: nothing happened, and trying the jobs alone or once more may help. */
+  async #transact(jobs: readonly Job[], isLast = false): Promise<'settled' | 'again'> {
+    let isCommitting = false;
+    const refused = new Map<Job, unknown>();
+    try {
+      await this.#db.transaction().execute(async (transaction) => {
+        const counters = await this.#lock(transaction);
+        for (const job of jobs) await this.#carryOut(transaction, counters, job, refused);
+        isCommitting = true;
+      });
+    } catch (error) {
+      const isCertain = !isCommitting || isStatementError(error);
+      if (isCertain && !isLast && (isRepeatable(error) || (jobs.length > 1 && isStatementError(error)))) return 'again';
+      // Whether it was kept is unknown when the connection was lost then; whoever asked asks again, which is safe.
+      for (const job of jobs) job.outcome = { error: databaseError(error, this.#place) };
+      return 'settled';
+    }
+    for (const job of jobs) job.outcome = refused.has(job) ? { error: refused.get(job) } : 'done';
+    return 'settled';
+  }
+
+  /** From here on everyone else who changes this workspace waits, in whatever process. */
+  async #lock(transaction: Transaction<Tables>): Promise<Counters> {
+    const { rows } = await sql<{ seq: number; audit_seq: number }>`select seq, audit_seq from workspaces where id = ${this.#workspace} for update`.execute(transaction);
+    const [row] = rows;
+    if (row === undefined) throw unknownWorkspace(this.#workspace);
+    return { seq: row.seq, auditSeq: row.audit_seq };
+  }
+
+  async #carryOut(transaction: Transaction<Tables>, counters: Counters, job: Job, refused: Map<Job, unknown>): Promise<void> {
+    const before = { ...counters };
+    const changes = new SqlChanges(transaction, this.#workspace, counters);
+    try {
+      await job.attempt(changes);
+    } catch (error) {
+      if (isOfDatabase(error)) throw error;
+      Object.assign(counters, before);
+      if (changes.hasWritten) await sql`rollback to savepoint change`.execute(transaction);
+      refused.set(job, error);
+      return;
+    }
+    await changes.write();
+  }
+}
