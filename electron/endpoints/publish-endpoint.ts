@@ -6,6 +6,7 @@ import { isError, type Problem } from '#shared/model/problem.ts';
 import type { SealedModule, SealedPipeline } from '#shared/model/sealed.ts';
 import { sourceText } from '#shared/run/run-form.ts';
 import { scalarText } from '#shared/plan/scalar-text.ts';
+import { parseDataSource } from '#shared/specs/data-source.ts';
 import { onlyNodeName } from '#shared/specs/single-node-pipeline.ts';
 import type { App } from '../compose.ts';
 import { checkWritableHome } from '../home/check-writable.ts';
@@ -14,6 +15,8 @@ import { checkReferencedModules } from '../runner/plan/check-referenced-modules.
 import { resolveReferences } from '../runner/plan/resolve-references.ts';
 import { readRunParameters } from '../runner/plan/run-parameters.ts';
 import { Sealer } from '../sealing/seal-module.ts';
+import { storeData } from '../sealing/store-data.ts';
+import type { StoredDataRun } from '../sealing/store-data.ts';
 import type { LoadedModule } from '../specs/load.ts';
 import { loadModule } from '../specs/load.ts';
 import { whileSharingFileLock } from '../store/file-lock.ts';
@@ -29,6 +32,8 @@ export interface PublishRequest {
   readonly set: Readonly<Record<string, string>>;
   readonly setDefault: boolean;
   readonly failIfExists: boolean;
+  /** Take local data into the store, so that the version says the same on every machine; otherwise it is referred to where it is. */
+  readonly storesData?: boolean | undefined;
   readonly workingFolder: string;
 }
 
@@ -48,8 +53,9 @@ export async function publishEndpoint(app: Pick<App, 'layout' | 'catalog' | 'sna
   if (loaded.problems.some(isError) || spec === undefined) throw refused(request.file, loaded.problems.filter(isError));
   return whileSharingFileLock(app.layout.contentLock, signal, async () => {
     const sealed = await new Sealer(app.snapshots, signal).seal(loaded);
-    const pipeline = asPipeline(sealed, request.file);
-    const given = readRunParameters(pipeline.interface, request.set, request.workingFolder);
+    const written = asPipeline(sealed, request.file);
+    const { pipeline, values } = request.storesData === true ? withStoredDefaults(await storeData(written, request.set, app.snapshots, { folder: request.workingFolder, signal })) : { pipeline: written, values: request.set };
+    const given = readRunParameters(pipeline.interface, values, request.workingFolder);
     if (given.problems.some(isError)) throw refused(request.file, given.problems);
     const defaults: Record<string, string> = {};
     for (const [name, value] of Object.entries(given.scope)) {
@@ -70,6 +76,16 @@ export async function publishEndpoint(app: Pick<App, 'layout' | 'catalog' | 'sna
     const disabled: Problem[] = result.endpoint.status === 'disabled' ? [{ severity: 'warning', code: 'not-usable-yet', message: `The endpoint '${result.endpoint.name}' is disabled, so nobody can invoke this version yet. Enable it.`, commandLine: `To do so: drydock endpoint enable '${result.endpoint.name}'` }] : [];
     return { ...result, problems: [...loaded.problems, ...doubts, ...dataThatStays(pipeline, defaults), ...disabled] };
   });
+}
+
+/** Stored data that was given for an input becomes the data of the pipeline's own input: there it is known as content that goes wherever the version goes. */
+function withStoredDefaults({ pipeline, values }: StoredDataRun): Pick<StoredDataRun, 'pipeline' | 'values'> {
+  const stored = new Map(Object.entries(values).flatMap(([name, text]) => {
+    const source = parseDataSource(text);
+    return source.kind === 'stored' && pipeline.interface.inputs.some((port) => port.name === name) ? [[name, source] as const] : [];
+  }));
+  const inputs = pipeline.interface.inputs.map((port) => ({ ...port, ...(stored.has(port.name) ? { source: stored.get(port.name) } : {}) }));
+  return { pipeline: { ...pipeline, interface: { ...pipeline.interface, inputs } }, values: Object.fromEntries(Object.entries(values).filter(([name]) => !stored.has(name))) };
 }
 
 const refused = (file: string, problems: readonly Problem[]): InvalidInputError => new InvalidInputError(`${file} cannot be published. Nothing was changed.`, problems);

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { App } from '../compose.ts';
+import type { SafeStorage } from '../sync/accounts/sealed-tokens.ts';
 import type { Hub } from './hub.ts';
 import type { TaskList } from './task-list.ts';
 
@@ -20,6 +21,8 @@ export interface HostParts {
   readonly resources: string;
   /** Shows a path in the system's file manager. */
   readonly reveal: (path: string) => Promise<void>;
+  /** The desktop's keychain, which seals the tokens of workspaces; without it they are kept in files. */
+  readonly safeStorage?: SafeStorage | undefined;
   /** Keeps what went wrong inside, for the person who looks for it. */
   readonly log: (message: string, error: unknown) => void;
 }

@@ -25,6 +25,7 @@ import { snapshotHandlers } from './handlers/snapshots.ts';
 import { taskHandlers } from './handlers/tasks.ts';
 import { workbenchHandlers } from './handlers/workbench.ts';
 import { trialHandlers } from './handlers/trials.ts';
+import { workspaceRunHandlers } from './handlers/workspace-runs.ts';
 import { workspaceHandlers } from './handlers/workspaces.ts';
 import type { Handlers } from './handlers.ts';
 import type { HostSession, StoppableHost } from './host-like.ts';
@@ -37,7 +38,7 @@ import { WorkspaceDoor } from './workspaces/workspace-door.ts';
 import { RecentPipelines } from '../pipelines/recent-pipelines.ts';
 
 /** What a door knows about where it runs. */
-export type HostRequest = Pick<HostParts, 'environment' | 'kind' | 'version' | 'workingFolder' | 'resources' | 'reveal' | 'log'> & {
+export type HostRequest = Pick<HostParts, 'environment' | 'kind' | 'version' | 'workingFolder' | 'resources' | 'reveal' | 'log' | 'safeStorage'> & {
   /** Replaces the home's workspaces: for tests. */
   readonly workspaces?: (parts: HostParts) => Promise<WorkspaceParts>;
 };
@@ -76,6 +77,7 @@ export function composeHost(request: HostRequest): StoppableHost {
     ...workbenchHandlers(parts),
     ...taskHandlers(parts),
     ...workspaceHandlers(parts, () => workspaces.open()),
+    ...workspaceRunHandlers(parts),
   };
   const epoch = randomUUID();
   return {

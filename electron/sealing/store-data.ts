@@ -47,6 +47,13 @@ export async function storeData(pipeline: SealedPipeline, values: Readonly<Recor
   return { pipeline: withSources(needed, map), values: Object.fromEntries(named), stored };
 }
 
+/** Takes the local files and folders among values into the store; `takesData` says which of them are data. Throws as {@link storeData}. */
+export async function storeValues(values: Readonly<Record<string, string>>, takesData: ReadonlySet<string>, capture: DataCapture, options: { readonly folder: string; readonly signal: AbortSignal }): Promise<Readonly<Record<string, string>>> {
+  const inputs = [...takesData].map((name) => ({ name, type: '', shape: 'any' as const, optional: true }));
+  const taking: SealedPipeline = { kind: 'pipeline', interface: { inputs, params: [], outputs: [] }, settings: { continueOnStepFailure: false, forceRerun: false }, ignored: [], nodes: [] };
+  return (await storeData(taking, values, capture, options)).values;
+}
+
 const takesData = (declared: Interface, name: string): boolean => declared.inputs.some((port) => port.name === name);
 
 const absolute = (source: DataSource, folder: string): DataSource => (source.kind === 'local' ? { kind: 'local', path: path.resolve(folder, source.path) } : source);

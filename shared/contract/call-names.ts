@@ -143,6 +143,15 @@ const names: { readonly [N in CallName]: true } = {
   'workspaces.createToken': true,
   'workspaces.revokeToken': true,
   'workspaces.audit': true,
+  'workspaceRuns.list': true,
+  'workspaceRuns.show': true,
+  'workspaceRuns.submitFile': true,
+  'workspaceRuns.invoke': true,
+  'workspaceRuns.form': true,
+  'workspaceRuns.cancel': true,
+  'workspaceRuns.log': true,
+  'workspaceRuns.download': true,
+  'workspaceRuns.debug': true,
 };
 
 export const callNames: ReadonlySet<string> = new Set(Object.keys(names));

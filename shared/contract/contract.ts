@@ -17,10 +17,11 @@ import { snapshotCalls } from './snapshots.ts';
 import { workbenchCalls } from './workbench.ts';
 import { taskCalls } from './tasks.ts';
 import { trialCalls } from './trials.ts';
+import { workspaceRunCalls } from './workspace-runs.ts';
 import { workspaceCalls } from './workspaces.ts';
 
 /** Everything a graphical client can ask of its host, by `domain.verb`: the same over every door. */
-export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleBuildCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...snapshotCalls, ...environmentCalls, ...debugCalls, ...workbenchCalls, ...taskCalls, ...workspaceCalls } as const;
+export const contract = { ...hostCalls, ...homeCalls, ...moduleCalls, ...moduleAuthoringCalls, ...moduleBuildCalls, ...moduleRunCalls, ...endpointCalls, ...pipelineCalls, ...exportCalls, ...runCalls, ...metricCalls, ...trialCalls, ...previewCalls, ...snapshotCalls, ...environmentCalls, ...debugCalls, ...workbenchCalls, ...taskCalls, ...workspaceCalls, ...workspaceRunCalls } as const;
 
 export type Contract = typeof contract;
 export type CallName = keyof Contract;

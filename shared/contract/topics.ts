@@ -32,6 +32,8 @@ export const topics = {
   settings: z.object({}),
   /** What is known of a workspace, or which ones there are, has changed. */
   workspaces: z.object({ workspace: z.string().optional() }),
+  /** Something happened in a run of a workspace (`workspaceRun/<workspace>/<run>`): ask for it again. */
+  workspaceRun: z.object({ seq: z.number(), ended: z.boolean() }),
   /** A pipeline came onto the list of recent ones by being opened, or was taken off it. */
   recent: z.object({}),
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { artifactRefSchema, engineNameSchema, keyIngredientsSchema, nodeStatusSchema, runEventSchema, runOriginSchema } from '../model/run.ts';
 import { scalarSchema } from '../model/interface.ts';
 import { ignoredSchema } from '../model/module-spec.ts';
+import { runFieldSchema } from '../run/run-form.ts';
 import { sealedModuleSchema } from '../model/sealed.ts';
 import type { SealedPipeline } from '../model/sealed.ts';
 import { plannedNodeSchema, plannedTrialSchema } from '../plan/planned-run.ts';
@@ -51,6 +52,10 @@ export const submitRunOutlineSchema = z.looseObject({
   ]),
   values: z.record(z.string(), z.string().max(100_000)),
 });
+
+/** `GET /v1/workspaces/{workspace}/run-form?endpoint=REFERENCE`: what an endpoint takes, as `runs` would resolve the reference now. */
+export const runFormSchema = z.object({ name: z.string(), displayName: z.string(), version: z.string(), fields: z.array(runFieldSchema) });
+export type RunForm = Readonly<z.infer<typeof runFormSchema>>;
 
 /** `queued`: it waits for its turn, also again after the server was restarted. The other states are those of local runs. */
 export const remoteRunStatusSchema = z.enum(['queued', 'preparing', 'running', 'completed', 'failed', 'cancelled']);

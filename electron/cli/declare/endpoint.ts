@@ -58,6 +58,8 @@ what they mean whenever the endpoint is invoked. Data is not copied. --json prin
     .option('--dry-run', 'say what would happen, and do nothing')
     .option('--force-rerun', 'run every node, also those whose result is known')
     .option('--hermetic', 'no network for the nodes')
+    .option('--workspace <name>', 'the endpoint of that workspace, run there')
+    .option('--detach', 'with --workspace: print the address of the run, and do not wait for it')
     .option('--json', 'print one JSON document')
     .action((endpoint: string, options: EndpointInvokeOptions) =>
       perform({ json: options.json === true }, async () => (await import('../commands/endpoint/invoke.ts')).invokeEndpointCommand(context, endpoint, options)),

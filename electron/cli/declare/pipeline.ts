@@ -47,6 +47,7 @@ function declareRunVerb(group: Command, context: CliContext, perform: Perform): 
       ['drydock pipeline run train.yml --dry-run', 'what would run, be reused, be fetched'],
       ['drydock pipeline run train.yml --from train', 'run this node and all after it again'],
       ['drydock pipeline run train.yml --output-dir out', 'and copy the results to out/'],
+      ['drydock pipeline run train.yml --workspace team', 'in the workspace "team", on its machine'],
     ],
     notes: runNotes,
   })
@@ -59,6 +60,8 @@ function declareRunVerb(group: Command, context: CliContext, perform: Perform): 
     .option('--from <node>', 'run this node and everything after it again')
     .option('--only <node>', 'run just this node; repeatable', repeated)
     .option('--hermetic', 'give the nodes no network')
+    .option('--workspace <name>', 'run it there: local code and data go along, modules are those of the workspace')
+    .option('--detach', 'with --workspace: print the address of the run, and do not wait for it')
     .option('--json', 'print one JSON document')
     .action((file: string, options: PipelineRunOptions) =>
       perform({ json: options.json === true }, async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
-  logAttemptHeader, logEndedHeader, logNextHeader, nodeExecutionSchema, remoteRunListSchema, remoteRunSchema, remoteRunSummarySchema, runStreamItemSchema,
-  type NodeExecution, type RemoteRun, type RemoteRunList, type RemoteRunSummary, type RunStreamItem, type SubmitRun,
+  logAttemptHeader, logEndedHeader, logNextHeader, nodeExecutionSchema, remoteRunListSchema, remoteRunSchema, remoteRunSummarySchema, runFormSchema, runStreamItemSchema,
+  type NodeExecution, type RemoteRun, type RemoteRunList, type RemoteRunSummary, type RunForm, type RunStreamItem, type SubmitRun,
 } from '#shared/workspace/runs.ts';
 import { makeManifest, manifestId, manifestSchema } from '#electron/content/manifest.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
@@ -29,6 +29,10 @@ export class HttpRuns implements RemoteRuns {
 
   async submit(runId: string, request: SubmitRun, signal?: AbortSignal): Promise<RemoteRunSummary> {
     return this.#of(runId, await this.#exchange.json(remoteRunSummarySchema, { method: 'PUT', path: ['runs', runId], body: { json: request }, signal }));
+  }
+
+  form(endpoint: string, signal?: AbortSignal): Promise<RunForm> {
+    return this.#exchange.json(runFormSchema, { method: 'GET', path: ['run-form'], query: { endpoint }, signal });
   }
 
   list({ before, member, limit }: Parameters<RemoteRuns['list']>[0], signal?: AbortSignal): Promise<RemoteRunList> {

@@ -1,4 +1,4 @@
-import type { NodeExecution, RemoteRun, RemoteRunList, RemoteRunSummary, RunStreamItem, SubmitRun } from '#shared/workspace/runs.ts';
+import type { NodeExecution, RemoteRun, RemoteRunList, RemoteRunSummary, RunForm, RunStreamItem, SubmitRun } from '#shared/workspace/runs.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
 
 /** A part of what a node printed. */
@@ -15,6 +15,8 @@ export interface RemoteLog {
 /** The runs of a workspace as a client sees them. Calls fail as those of `RemoteWorkspace`; each may be repeated. */
 export interface RemoteRuns {
   submit(runId: string, request: SubmitRun, signal?: AbortSignal): Promise<RemoteRunSummary>;
+  /** What an endpoint takes now. */
+  form(endpoint: string, signal?: AbortSignal): Promise<RunForm>;
   list(page: { readonly before?: string | undefined; readonly member?: string | undefined; readonly limit?: number | undefined }, signal?: AbortSignal): Promise<RemoteRunList>;
   show(runId: string, signal?: AbortSignal): Promise<RemoteRun>;
   /** Ends with the item `end`, or before that where the connection was cut in an orderly way. */

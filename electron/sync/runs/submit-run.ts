@@ -3,7 +3,7 @@ import { sealedSnapshots } from '#shared/catalog/sealed-snapshots.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { SealedPipeline } from '#shared/model/sealed.ts';
 import type { RemoteRunSummary, RunSubject, SubmitRun } from '#shared/workspace/runs.ts';
-import { storeData } from '#electron/sealing/store-data.ts';
+import { storeData, storeValues } from '#electron/sealing/store-data.ts';
 import type { DataCapture } from '#electron/sealing/store-data.ts';
 import type { ContentTransfer } from '../content/content-transfer.ts';
 import { RemoteRefusalError } from '../remote/remote-errors.ts';
@@ -38,7 +38,7 @@ export interface Submission extends Omit<SubmitRun, 'subject' | 'values'> {
  */
 export async function submitRun(parts: SubmitParts, runId: string, submission: Submission, signal: AbortSignal, observer: SubmitObserver = {}): Promise<RemoteRunSummary> {
   const { folder, ...asked } = submission;
-  const { subject, values } = await withStoredData(parts.capture, asked.subject, asked.values, folder, signal);
+  const { subject, values } = await withStoredData(parts, asked.subject, asked.values, folder, signal);
   const request: SubmitRun = { ...asked, subject, values };
   const sent = new Set<string>();
   const lost = (error: Error): void => observer.onLost?.(error);
@@ -58,13 +58,16 @@ export async function submitRun(parts: SubmitParts, runId: string, submission: S
   }
 }
 
-async function withStoredData(capture: DataCapture, subject: RunSubject, values: Readonly<Record<string, string>>, folder: string, signal: AbortSignal): Promise<{ readonly subject: RunSubject; readonly values: Record<string, string> }> {
+async function withStoredData({ runs, capture, patience }: SubmitParts, subject: RunSubject, values: Readonly<Record<string, string>>, folder: string, signal: AbortSignal): Promise<{ readonly subject: RunSubject; readonly values: Record<string, string> }> {
   if (subject.kind === 'pipeline') {
     const stored = await storeData(subject.pipeline, values, capture, { folder, signal });
     return { subject: { ...subject, pipeline: stored.pipeline }, values: { ...stored.values } };
   }
-  // Which inputs take data is only known where the endpoint is.
-  return { subject, values: { ...values } };
+  if (Object.keys(values).length === 0) return { subject, values: {} };
+  // Which inputs take data is known where the endpoint is.
+  const { fields } = await patiently(() => runs.form(subject.reference, signal), patience, signal);
+  const data = new Set(fields.flatMap(({ name, kind }) => (kind === 'data' ? [name] : [])));
+  return { subject, values: { ...(await storeValues(values, data, capture, { folder, signal })) } };
 }
 
 /** A server decides what it lacks, not what of this machine it gets: only what the submission itself names is sent. */

@@ -5,10 +5,12 @@ import { invokedVersion, parseEndpointReference } from '#shared/catalog/endpoint
 import { NotFoundError } from '#shared/errors.ts';
 import type { DataSource } from '#shared/model/interface.ts';
 import type { Problem } from '#shared/model/problem.ts';
+import type { SealedModule, SealedPipeline } from '#shared/model/sealed.ts';
 import type { PlannedNode } from '#shared/plan/planned-run.ts';
 import { plannedNodeSchema } from '#shared/plan/planned-run.ts';
 import type { Entity } from '#shared/workspace/entity.ts';
-import type { RunSubject, SubmitRun } from '#shared/workspace/runs.ts';
+import { runForm } from '#shared/run/run-form.ts';
+import type { RunForm, RunSubject, SubmitRun } from '#shared/workspace/runs.ts';
 import { bindRun } from '#electron/runner/plan/bind-run.ts';
 import { sealedSource } from '#electron/runner/plan/run-source.ts';
 import { runFolder } from '#electron/runner/run-folder.ts';
@@ -39,6 +41,7 @@ export async function prepareJob(reads: WorkspaceReads, request: SubmitRun): Pro
   const references = gatheredResolver(gathered);
   const values = { ...subject.values, ...request.values };
   const options = { set: values, forceRerun: request.forceRerun === true, only: request.only ?? [], ...(request.from === undefined ? {} : { from: request.from }) };
+  refuseTooMany(pipeline, new Map(gathered.found.map(({ text, version }) => [text, version.sealed])));
   // Paths that were written as plain text are refused with all others: what they start from does not matter.
   const source = sealedSource({ root: pipeline, name: subject.name, displayName: subject.displayName, folder: '/', references, ...(subject.origin === undefined ? {} : { origin: subject.origin }) }, '/');
   const bound = bindRun(source, options, { references, workingFolder: '/' });
@@ -58,6 +61,27 @@ export async function prepareJob(reads: WorkspaceReads, request: SubmitRun): Pro
   return { job, nodeNames: nodes.map(({ name }) => name) };
 }
 
+/** Before anything is flattened: pipelines that use each other twice double the steps at every level. */
+function refuseTooMany(pipeline: SealedPipeline, references: ReadonlyMap<string, SealedModule>): void {
+  const known = new Map<SealedModule, number>();
+  const count = (module: SealedModule): number => {
+    if (module.kind !== 'pipeline') return 1;
+    const before = known.get(module);
+    if (before !== undefined) return before;
+    // A pipeline that contains itself is told of as such later.
+    known.set(module, 1);
+    let steps = 0;
+    for (const { use, sweep } of module.nodes) {
+      const used = use.kind === 'sealed' ? use.module : references.get(use.reference);
+      steps += (used === undefined ? 1 : count(used)) + (sweep?.limits.totalTrials ?? 0);
+    }
+    known.set(module, steps);
+    return steps;
+  };
+  const steps = count(pipeline);
+  if (steps > MOST_NODES) refuse('too-large', `The pipeline comes to more than ${String(MOST_NODES)} steps, which is what a run here has at most. Divide it.`);
+}
+
 interface Subject extends Pick<RunJob, 'name' | 'displayName' | 'pipeline' | 'values'> {
   readonly origin?: RunJob['origin'];
 }
@@ -70,6 +94,12 @@ async function subjectOf(reads: WorkspaceReads, subject: RunSubject): Promise<Su
     if (!isInvalid(error)) throw error;
     return refuse(error instanceof NotFoundError ? 'not-found' : 'invalid-request', error.plainMessage);
   }
+}
+
+/** What an endpoint takes. Refuses as a submission of it would. */
+export async function formOf(reads: WorkspaceReads, reference: string): Promise<RunForm> {
+  const { name, displayName, pipeline, values, origin } = await subjectOf(reads, { kind: 'endpoint', reference });
+  return { name, displayName, version: origin?.version ?? '', fields: runForm(pipeline.interface, values) };
 }
 
 async function endpointOf(reads: WorkspaceReads, text: string): Promise<Subject> {

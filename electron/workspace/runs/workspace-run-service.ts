@@ -4,14 +4,14 @@ import { CancelledError, DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import { roleAllows } from '#shared/workspace/members.ts';
 import { isRunOver } from '#shared/workspace/runs.ts';
-import type { NodeExecution, RemoteRun, RemoteRunList, RemoteRunSummary, RunStreamItem, SubmitRun } from '#shared/workspace/runs.ts';
+import type { NodeExecution, RemoteRun, RemoteRunList, RemoteRunSummary, RunForm, RunStreamItem, SubmitRun } from '#shared/workspace/runs.ts';
 import type { Clock } from '#electron/clock.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
 import { refuse, requireRole } from '../service/refuse.ts';
 import type { Caller, WorkspaceStore } from '../store/workspace-store.ts';
 import { ChangeBell } from './change-bell.ts';
 import { FairQueue } from './fair-queue.ts';
-import { prepareJob } from './prepare-job.ts';
+import { formOf, prepareJob } from './prepare-job.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { RunEntry, RunRecords } from './run-records.ts';
 import type { LogPiece, RunEnd, RunWorker, WorkerView } from './run-worker.ts';
@@ -89,6 +89,12 @@ export class WorkspaceRunService implements AsyncDisposable {
     }
   }
 
+  /** What an endpoint takes now. */
+  async form(caller: Caller, endpoint: string): Promise<RunForm> {
+    requireRole(caller, 'reader');
+    return this.#parts.store.read(caller.workspace, (reads) => formOf(reads, endpoint));
+  }
+
   /** Newest first, after the run `before`. */
   async list(caller: Caller, page: { readonly before?: string | undefined; readonly member?: string | undefined; readonly limit?: number | undefined } = {}): Promise<RemoteRunList> {
     requireRole(caller, 'reader');
@@ -109,13 +115,14 @@ export class WorkspaceRunService implements AsyncDisposable {
     };
   }
 
-  /** The state, then everything that happens, from the event after `after` on, until the run is over or the signal fires. */
+  /** The state, then everything that happens, from the event after `after` on, until the run is over, the server ends or the signal fires. */
   async *follow(caller: Caller, runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunStreamItem> {
     requireRole(caller, 'reader');
     let last = after;
     let told = '';
     this.#entry(caller, runId);
-    while (!signal.aborted) {
+    // A server that ends cuts the stream: whoever follows asks the next one.
+    while (!signal.aborted && !this.#closing) {
       const entry = this.#entry(caller, runId);
       const changed = this.#bell.next(signal);
       const summary = await this.#summary(entry);

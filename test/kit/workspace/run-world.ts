@@ -158,6 +158,6 @@ export class MemberHome {
   parts(role: Role = 'contributor', workspace = 'ws-1') {
     const remote = this.#world.workspace(role, workspace);
     const content = new HomeTransfer({ layout: this.app.layout, snapshots: this.app.snapshots, remote: remote.content, images: () => Promise.reject(new Error('no images here')) });
-    return { runs: this.#world.remote(role, workspace), content, capture: this.app.snapshots, patience: impatient };
+    return { runs: this.#world.remote(role, workspace), workspace: remote, content, capture: this.app.snapshots, patience: impatient };
   }
 }

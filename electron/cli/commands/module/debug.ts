@@ -4,7 +4,7 @@ import { systemClock } from '#electron/clock.ts';
 import type { App } from '#electron/compose.ts';
 import { DebugSessions } from '#electron/debugging/debug-sessions.ts';
 import { debugTarget } from '#electron/debugging/debug-target.ts';
-import type { DebugTarget } from '#electron/debugging/debug-target.ts';
+import type { DebugTarget, NamedTarget } from '#electron/debugging/debug-target.ts';
 import { planModule } from '#electron/debugging/plan-module.ts';
 import { previewCommand } from '#electron/debugging/preview-command.ts';
 import { placeWords } from '#electron/engines/place-words.ts';
@@ -26,6 +26,8 @@ export interface ModuleDebugOptions {
   readonly shell?: true;
   readonly dryRun?: true;
   readonly json?: true;
+  /** The address of a run of a workspace: the words are then a node of it and a folder. */
+  readonly run?: string;
 }
 
 interface Asked {
@@ -36,8 +38,8 @@ interface Asked {
 
 /** `drydock module debug SPEC|NAME[:VERSION]|RUN NODE [DIR]` */
 export async function debugModule(context: CliContext, words: readonly string[], options: ModuleDebugOptions): Promise<ExitCode> {
-  const app = await context.openApp();
-  const { target, rest, name } = await debugTarget(app, words, process.cwd());
+  const { app, named } = options.run === undefined ? await ofThisHome(context, words) : await (await import('../remote/debug-remote.ts')).remoteDebugTarget(context, options.run, words);
+  const { target, rest, name } = named;
   const [dir, ...extra] = rest;
   if (extra.length > 0) throw new InvalidInputError(`"${extra.join(' ')}" is too much: give what to debug, and at most one folder.`);
   if (target.kind === 'node' && options.set !== undefined) throw new InvalidInputError('A node of a run is debugged with the values it ran with: --set is for specs and registered modules.');
@@ -47,6 +49,12 @@ export async function debugModule(context: CliContext, words: readonly string[],
   } catch (error) {
     throw target.kind === 'module' ? await inModuleWords(error, { target: target.module, set: options.set ?? {}, workingFolder: process.cwd() }, context.signal) : error;
   }
+}
+
+async function ofThisHome(context: CliContext, words: readonly string[]): Promise<{ readonly app: App; readonly named: NamedTarget }> {
+  const app = await context.openApp();
+  if (words.length === 0) throw new InvalidInputError('Say what is to be debugged: a spec, a registered module, a node of a run, or --run with the address of a run of a workspace.');
+  return { app, named: await debugTarget(app, words, process.cwd()) };
 }
 
 const openOptions = ({ engine, set, hermetic }: ModuleDebugOptions) => ({ engine, set: set ?? {}, hermetic: hermetic === true });

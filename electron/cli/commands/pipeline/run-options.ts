@@ -13,6 +13,9 @@ export interface PipelineRunOptions {
   readonly only?: readonly string[];
   readonly hermetic?: true;
   readonly json?: true;
+  /** Run there instead of here. */
+  readonly workspace?: string;
+  readonly detach?: true;
 }
 
 /** What they ask of the run service. */

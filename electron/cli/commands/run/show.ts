@@ -23,7 +23,8 @@ export async function showRun(context: CliContext, run: string, options: { reado
   return 0;
 }
 
-function runText(state: RunState, out: TextStream): string {
+/** A run with its nodes and outputs, for people. */
+export function runText(state: RunState, out: TextStream): string {
   const { document } = state;
   const parameters = Object.entries(document.parameters).map(([name, value]) => `${name}=${String(value)}`);
   const took = durationBetween(state.startedUtc, state.endedUtc);

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { blobDigestSchema } from '#shared/workspace/content.ts';
 import { idSchema } from '#shared/workspace/entity.ts';
-import { artifactIdSchema, logAttemptHeader, logEndedHeader, logNextHeader, logStreamSchema, remoteRunIdSchema, remoteRunListSchema, remoteRunSchema, remoteRunSummarySchema, submitRunOutlineSchema, submitRunSchema } from '#shared/workspace/runs.ts';
+import { artifactIdSchema, logAttemptHeader, logEndedHeader, logNextHeader, logStreamSchema, remoteRunIdSchema, remoteRunListSchema, remoteRunSchema, remoteRunSummarySchema, runFormSchema, submitRunOutlineSchema, submitRunSchema } from '#shared/workspace/runs.ts';
 import { manifestSchema } from '#electron/content/manifest.ts';
 import { RefusalError } from '../../refusal-error.ts';
 import type { WorkspaceRunService } from '../../runs/workspace-run-service.ts';
@@ -42,6 +42,11 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
     request: { params: onRun, body: jsonBody(submitRunOutlineSchema) },
     responses: { 201: json('It was accepted.', remoteRunSummarySchema), 200: json('It had been accepted before.', remoteRunSummarySchema), ...failuresOf.sending },
   });
+  const form = createRoute({
+    method: 'get', path: '/v1/workspaces/{workspace}/run-form', tags, summary: 'What an endpoint takes',
+    request: { params: inWorkspace, query: z.object({ endpoint: z.string().min(1).max(1_000) }) },
+    responses: { 200: json('Its fields, those that are required first.', runFormSchema), ...failuresOf.reading },
+  });
   const list = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs', tags, summary: 'Runs, newest first', middleware: [packed],
     request: { params: inWorkspace, query: z.object({ before: remoteRunIdSchema.optional(), member: idSchema.optional(), limit: wholeNumber(1, 200).optional() }) },
@@ -69,7 +74,7 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
   const execution = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/nodes/{node}/execution', tags, summary: 'What it takes to execute a node again elsewhere',
     request: { params: onNode },
-    responses: { 200: { description: 'Its command, inputs, environment and image.', content: { 'application/json': { schema: { type: 'object' as const, required: ['runId', 'node', 'engine'] } } } }, ...failuresOf.sending },
+    responses: { 200: json('Its command, inputs, environment and image.', z.record(z.string(), z.unknown())), ...failuresOf.sending },
   });
   const artifact = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/runs/{runId}/artifacts/{artifactId}', tags, summary: 'What is in something that a run made', middleware: [packed],
@@ -97,6 +102,7 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
       const { outcome, run } = await runs.submit(c.get('caller'), c.req.valid('param').runId, request.data);
       return outcome === 'created' ? c.json(run, 201) : c.json(run, 200);
     });
+    api.openapi(form, async (c) => c.json(await runs.form(c.get('caller'), c.req.valid('query').endpoint), 200));
     api.openapi(list, async (c) => c.json(await runs.list(c.get('caller'), c.req.valid('query')), 200));
     api.openapi(show, async (c) => c.json(await runs.show(c.get('caller'), c.req.valid('param').runId), 200));
     api.openapi(follow, async (c) => {
@@ -120,7 +126,8 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
     });
     api.openapi(execution, async (c) => {
       const { runId, node } = c.req.valid('param');
-      return c.body(JSON.stringify(await runs.execution(c.get('caller'), runId, node)), 200, { 'Content-Type': 'application/json' });
+      const execution: Record<string, unknown> = await runs.execution(c.get('caller'), runId, node);
+      return c.json(execution, 200);
     });
     api.openapi(artifact, async (c) => {
       const { runId, artifactId } = c.req.valid('param');
@@ -132,7 +139,8 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
       const range = file.size === 0 ? undefined : rangeOf(c.req.header('range'), file.size);
       const { from, to } = range ?? { from: 0, to: file.size };
       const headers = { 'Content-Type': octets, 'Content-Length': String(to - from), 'Accept-Ranges': 'bytes', 'Content-Disposition': 'attachment' };
-      const body = c.req.method === 'HEAD' ? null : streamOf(file.read({ from, to }));
+      // Of a HEAD the framework leaves the body away, and nothing of it was read.
+      const body = streamOf(file.read({ from, to }));
       return range === undefined ? c.body(body, 200, headers) : c.body(body, 206, { ...headers, 'Content-Range': `bytes ${String(from)}-${String(to - 1)}/${String(file.size)}` });
     });
     api.openapi(cancel, async (c) => c.json(await runs.cancel(c.get('caller'), c.req.valid('param').runId), 200));
