@@ -7,7 +7,7 @@ import { at, filesUnder, root } from './project.mjs';
 import { sourceStamp, stampFile } from './setup.mjs';
 
 /** Not bundled: native, or large and seldom needed. Loaded from node_modules when they are imported. */
-const external = ['esbuild', 'dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions/binding.js', '@lydell/node-pty'];
+const external = ['esbuild', 'dockerode/lib/session', 'dockerode/lib/buildkit', 'ssh2', 'fs-native-extensions/binding.js', '@lydell/node-pty', '@electric-sql/pglite', 'pg-native'];
 
 /**
  * What the engine's client loads at once although few need it: gRPC and protocol buffers for BuildKit, an SSH client for engines behind SSH. Together

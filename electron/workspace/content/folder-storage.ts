@@ -10,6 +10,7 @@ import { recordKinds, type BlobStorage, type ByteRange, type Content, type Recor
 import { ContentStorageError } from './content-storage-error.ts';
 import { placeFile, settleFolder } from './durable-files.ts';
 import { inParallel } from './in-parallel.ts';
+import { SharedSettling } from './shared-settling.ts';
 
 const AT_ONCE = 16;
 
@@ -17,6 +18,7 @@ const AT_ONCE = 16;
 export class FolderStorage implements BlobStorage {
   readonly #root: string;
   readonly #made = new Set<string>();
+  readonly #settling = new SharedSettling(settleFolder);
 
   constructor(folder: string) {
     this.#root = folder;
@@ -59,7 +61,7 @@ export class FolderStorage implements BlobStorage {
     await this.#guarded(async () => {
       await inParallel([...absentOnes.values()], AT_ONCE, ({ digest, bytes }) => placeFile(path.join(blobs, digest), bytes, staging));
       // Also without new content: another request may have placed what we rely on and not have got to this point.
-      await settleFolder(blobs);
+      await this.#settling.settle(blobs);
     });
   }
 
@@ -67,13 +69,13 @@ export class FolderStorage implements BlobStorage {
     const { blobs } = this.#folders(workspace);
     await this.#guarded(async () => {
       await rename(file, path.join(blobs, digest));
-      await settleFolder(blobs);
+      await this.#settling.settle(blobs);
     });
   }
 
   async settle(workspace: string): Promise<void> {
     const { blobs } = this.#folders(workspace);
-    await this.#guarded(() => settleFolder(blobs));
+    await this.#guarded(() => this.#settling.settle(blobs));
   }
 
   async putRecord(workspace: string, kind: RecordKind, name: string, text: string): Promise<void> {
@@ -81,7 +83,7 @@ export class FolderStorage implements BlobStorage {
     const folder = path.join(records, kind);
     await this.#guarded(async () => {
       await placeFile(path.join(folder, name), text, staging);
-      await settleFolder(folder);
+      await this.#settling.settle(folder);
     });
   }
 

@@ -68,14 +68,17 @@ export class S3Storage implements BlobStorage {
     const key = this.#blob(workspace, digest);
     const hasher = range === undefined ? createHash('sha256') : undefined;
     try {
-      const response = range === undefined ? await this.#s3.getObjectResponse(key) : await this.#s3.getObjectRaw(key, false, range.from, range.to - 1);
+      const response = range === undefined ? await this.#s3.getObjectResponse(key) : await this.#s3.getObjectRaw(key, false, range.from, range.to);
       if (response === null) throw new Error(`${key} is not there`);
+      let left = range === undefined ? undefined : range.to - range.from;
       // An empty object may come without a body.
       for await (const piece of response.body ?? []) {
         if (!(piece instanceof Uint8Array)) continue;
         hasher?.update(piece);
+        if (left !== undefined) left -= piece.byteLength;
         yield piece;
       }
+      if (left !== undefined && left !== 0) throw new Error(`it answered another part of ${key} than was asked for`);
     } catch (error) {
       throw this.#failed(error);
     }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { imageSchema, type WorkspaceImage } from '#shared/workspace/images.ts';
 import { DrydockError } from '#shared/errors.ts';
 import { checkManifest } from '#electron/content/check-manifest.ts';
-import { canonicalManifest, hexOfId, makeManifest, manifestId, manifestSchema, type Manifest } from '#electron/content/manifest.ts';
+import { canonicalManifest, hexOfId, makeManifest, manifestId, manifestSchema, type FileEntry, type Manifest } from '#electron/content/manifest.ts';
 import { RefusalError } from '../refusal-error.ts';
 import type { BlobStorage, ByteRange } from './blob-storage.ts';
 import { packHead, readPack, PACK_HEAD_BYTES } from './pack.ts';
@@ -80,22 +80,33 @@ export class WorkspaceContent {
    */
   async putSnapshot(workspace: string, id: string, manifest: Manifest): Promise<'created' | 'unchanged'> {
     const { storage, snapshots } = this.#parts;
-    const hex = hexOf(id);
-    if (manifestId(makeManifest(manifest.entries)) !== id) {
-      throw new RefusalError({ code: 'content-mismatch', message: `The manifest is not what the id ${id} says: a snapshot's id is the sha256 of its canonical JSON.` });
-    }
-    checkSafe(manifest);
+    checkIs(id, manifest);
     if (await snapshots.has(workspace, id)) return 'unchanged';
-    const files = manifest.entries.flatMap((entry) => (entry.kind === 'file' ? [entry] : []));
-    const sizes = await storage.sizes(workspace, [...new Set(files.map(({ digest }) => digest))]);
-    const missing = new Set(files.flatMap(({ digest }) => (sizes.has(digest) ? [] : [digest])));
-    if (missing.size > 0) {
-      throw new RefusalError({ code: 'content-missing', message: `${String(missing.size)} of the contents of this snapshot are not here yet. Send them, then the snapshot again.`, missing: [...missing].slice(0, 1_000) });
-    }
-    const liar = files.find(({ digest, size }) => sizes.get(digest) !== size);
-    if (liar !== undefined) throw new RefusalError({ code: 'content-mismatch', message: `The manifest says that '${liar.path.slice(0, 200)}' has ${String(liar.size)} bytes; its content has ${String(sizes.get(liar.digest))}.` });
+    const files = filesOf(manifest);
+    checkAllThere(files, await storage.sizes(workspace, [...new Set(files.map(({ digest }) => digest))]));
     await storage.settle(workspace);
-    await storage.putRecord(workspace, 'snapshots', hex, canonicalManifest(makeManifest(manifest.entries)));
+    await storage.putRecord(workspace, 'snapshots', hexOf(id), canonicalManifest(makeManifest(manifest.entries)));
+    await snapshots.put(workspace, id);
+    return 'created';
+  }
+
+  /**
+   * Takes a snapshot together with contents of it, as {@link putSnapshot} and {@link takePack} do one after the other: one request for what is small. The first
+   * record of the pack is the canonical manifest; what is not in the pack must be here.
+   */
+  async takeSnapshot(workspace: string, id: string, pack: Uint8Array): Promise<'created' | 'unchanged'> {
+    const { storage, snapshots } = this.#parts;
+    const [first, ...contents] = readPack(pack);
+    if (first === undefined || first.digest !== hexOf(id)) throw new RefusalError({ code: 'content-mismatch', message: `The first record of the pack is not the canonical manifest of ${id}.` });
+    const manifest = readManifest(first.bytes);
+    checkIs(id, manifest);
+    if (await snapshots.has(workspace, id)) return 'unchanged';
+    const files = filesOf(manifest);
+    const sent = new Map(contents.map(({ digest, bytes }) => [digest, bytes.byteLength]));
+    const others = [...new Set(files.flatMap(({ digest }) => (sent.has(digest) ? [] : [digest])))];
+    checkAllThere(files, others.length === 0 ? sent : new Map([...sent, ...(await storage.sizes(workspace, others))]));
+    // The manifest means nothing before the database says that the snapshot is whole, so that both can go to the disk at once.
+    await Promise.all([storage.put(workspace, contents), storage.putRecord(workspace, 'snapshots', hexOf(id), canonicalManifest(manifest))]);
     await snapshots.put(workspace, id);
     return 'created';
   }
@@ -151,6 +162,45 @@ async function* packPieces(storage: BlobStorage, workspace: string, records: rea
     yield packHead(digest, size);
     yield* storage.read(workspace, digest);
   }
+}
+
+const filesOf = (manifest: Manifest): readonly FileEntry[] => manifest.entries.filter((entry) => entry.kind === 'file');
+
+/** Refuses a manifest that is not the one that its id says, and one that leads out of its folder. */
+function checkIs(id: string, manifest: Manifest): void {
+  hexOf(id);
+  if (manifestId(makeManifest(manifest.entries)) !== id) {
+    throw new RefusalError({ code: 'content-mismatch', message: `The manifest is not what the id ${id} says: a snapshot's id is the sha256 of its canonical JSON.` });
+  }
+  checkSafe(manifest);
+}
+
+/** Refuses while a content is missing or has another size than the manifest says. */
+function checkAllThere(files: readonly FileEntry[], sizes: ReadonlyMap<string, number>): void {
+  const missing = new Set(files.flatMap(({ digest }) => (sizes.has(digest) ? [] : [digest])));
+  if (missing.size > 0) {
+    throw new RefusalError({ code: 'content-missing', message: `${String(missing.size)} of the contents of this snapshot are not here yet. Send them, then the snapshot again.`, missing: [...missing].slice(0, 1_000) });
+  }
+  const liar = files.find(({ digest, size }) => sizes.get(digest) !== size);
+  if (liar !== undefined) throw new RefusalError({ code: 'content-mismatch', message: `The manifest says that '${liar.path.slice(0, 200)}' has ${String(liar.size)} bytes; its content has ${String(sizes.get(liar.digest))}.` });
+}
+
+/** The manifest in a pack; the digest of its record was proved. */
+function readManifest(bytes: Uint8Array): Manifest {
+  const refuse = (why: string): never => {
+    throw new RefusalError({ code: 'invalid-request', message: `The first record of the pack is no manifest: ${why}.` });
+  };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse('it is not JSON');
+  }
+  const read = manifestSchema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  return refuse(`${issue?.path.map(String).join('.').slice(0, 200) ?? ''}: ${issue?.message.slice(0, 500) ?? ''}`);
 }
 
 /** As every platform's file system would be left: a client checks once more for its own. */

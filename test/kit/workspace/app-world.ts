@@ -24,9 +24,9 @@ export interface AppWorld extends AsyncDisposable {
   /** Failures inside that were told to the keepers of the server. */
   readonly defects: { readonly requestId: string; readonly error: unknown }[];
   /** The token of a member with this role. */
-  token(role: Role, workspace?: string): string;
+  readonly token: (role: Role, workspace?: string) => string;
   /** A request to the app, with the token of `as` (default: contributor; `nobody` sends none). */
-  ask(method: string, address: string, options?: AskOptions): Promise<Response>;
+  readonly ask: (method: string, address: string, options?: AskOptions) => Promise<Response>;
 }
 
 export interface AskOptions {
