@@ -26,6 +26,7 @@ const EnvironmentsScreen = lazy(async () => ({ default: (await import('../screen
 const DataScreen = lazy(async () => ({ default: (await import('../screens/data/data-screen.tsx')).DataScreen }));
 const WorkspaceScreen = lazy(async () => ({ default: (await import('../screens/workspace/workspace-screen.tsx')).WorkspaceScreen }));
 const SharedScreen = lazy(async () => ({ default: (await import('../screens/workspace/shared-screen.tsx')).SharedScreen }));
+const RemoteRunScreen = lazy(async () => ({ default: (await import('../screens/runs/remote/remote-run-screen.tsx')).RemoteRunScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen }));
 
 /** The frame around every screen, and which screen an address shows. */
@@ -60,6 +61,7 @@ export function App(): React.JSX.Element {
               <Route path="/environments" component={EnvironmentsScreen} />
               <Route path="/data" component={DataScreen} />
               <Route path="/workspaces/:id/browse/:kind/:entity/:view?">{({ id, kind, entity, view }) => <SharedScreen key={`${id}/${kind}/${entity}`} workspace={decodeURIComponent(id)} kind={decodeURIComponent(kind)} entity={decodeURIComponent(entity)} view={view} />}</Route>
+              <Route path="/workspaces/:id/runs/:run/:node?">{({ id, run, node }) => <RemoteRunScreen key={`${id}/${run}`} workspace={decodeURIComponent(id)} runId={decodeURIComponent(run)} node={node === undefined ? undefined : decodeURIComponent(node)} />}</Route>
               <Route path="/workspaces/:id?/:view?">{({ id, view }) => <WorkspaceScreen id={id === undefined ? undefined : decodeURIComponent(id)} view={view} />}</Route>
               <Route path="/settings" component={SettingsScreen} />
               <Route component={HomeScreen} />

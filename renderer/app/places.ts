@@ -16,6 +16,8 @@ export const places = {
   workspaces: '/workspaces',
   /** `view`: `outbox`, `conflicts`, `members`. */
   workspace: (id: string, view?: string): string => `/workspaces/${encodeURIComponent(id)}${view === undefined || view === 'browse' ? '' : `/${encodeURIComponent(view)}`}`,
+  /** A run that a workspace executes. */
+  remoteRun: (workspace: string, run: string, node?: string): string => `/workspaces/${encodeURIComponent(workspace)}/runs/${encodeURIComponent(run)}${node === undefined ? '' : `/${encodeURIComponent(node)}`}`,
   /** Something of a workspace, by its kind and id. */
   shared: (workspace: string, kind: string, id: string, view?: string): string => `/workspaces/${encodeURIComponent(workspace)}/browse/${encodeURIComponent(kind)}/${encodeURIComponent(id)}${view === undefined || view === 'versions' ? '' : `/${encodeURIComponent(view)}`}`,
   debugSession: (id: string): string => `/debug-module/${encodeURIComponent(id)}`,

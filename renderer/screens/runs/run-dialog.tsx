@@ -1,4 +1,4 @@
-import { Box, Button, Checkbox, Group, Kbd, NumberInput, SegmentedControl, Text } from '@mantine/core';
+import { Alert, Box, Button, Checkbox, Group, Kbd, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -13,6 +13,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { tellFailure } from '../../ui/tell.ts';
 import { fieldErrors, valuesToSet } from './field-texts.ts';
 import type { FieldTexts } from './field-texts.ts';
+import { useWorkspaces } from '../workspace/use-workspaces.ts';
+import { useSubmission } from './remote/use-submission.ts';
 import { PlanView } from './plan-view.tsx';
 import { RunFields } from './run-fields.tsx';
 import { usePlan, useRunnableForm, useStart } from './run-target.ts';
@@ -56,6 +58,8 @@ export function RunForm({ target, onClose, initial }: RunDialogProps): React.JSX
   );
 }
 
+const HERE = '';
+
 interface FormProps {
   readonly target: RunTarget;
   readonly form: RunnableForm;
@@ -74,6 +78,13 @@ function Form({ target, form, settings, initial, onClose }: FormProps): React.JS
   const [forceRerun, setForceRerun] = useState(initial.forceRerun ?? false);
   const [from, setFrom] = useState(initial.from);
   const [only, setOnly] = useState(initial.only ?? []);
+  const workspaces = useWorkspaces().filter(({ member }) => member?.role !== 'reader');
+  const [where, setWhere] = useState(HERE);
+  const remote = target.kind === 'module' ? undefined : workspaces.find(({ id }) => id === where);
+  const { submission, submit } = useSubmission((workspace, runId) => {
+    onClose();
+    go(places.remoteRun(workspace, runId));
+  });
   const errors = fieldErrors(fields, texts);
   const request: RunOptions = {
     engine, hermetic, forceRerun, only,
@@ -84,13 +95,17 @@ function Form({ target, form, settings, initial, onClose }: FormProps): React.JS
   const key = JSON.stringify(request);
   const [settledKey] = useDebouncedValue(key, 300);
   const settled: RunOptions = JSON.parse(settledKey);
-  const plan = usePlan(target, settled, errors.size === 0 && problems.length === 0);
+  const plan = usePlan(target, settled, errors.size === 0 && problems.length === 0 && remote === undefined);
   const start = useStart(target);
   const refused = start.data?.ok === false ? start.data : undefined;
-  const blocked = errors.size > 0 || problems.length > 0 || (plan.data?.ok === false && key === settledKey && !plan.isPlaceholderData);
+  const blocked = errors.size > 0 || problems.length > 0 || (remote === undefined && plan.data?.ok === false && key === settledKey && !plan.isPlaceholderData);
 
   const run = (): void => {
-    if (blocked || start.isPending) return;
+    if (blocked || start.isPending || submission?.state === 'sending') return;
+    if (remote !== undefined) {
+      submit(remote.id, target, request);
+      return;
+    }
     start.mutate(request, {
       onSuccess: (outcome) => {
         if (!outcome.ok) return;
@@ -123,13 +138,14 @@ function Form({ target, form, settings, initial, onClose }: FormProps): React.JS
           <RunFields fields={fields} texts={texts} onChange={setTexts} />
           <h2 className="dialog-title">How it runs</h2>
           <div className="dialog-options">
-            <div>
+            {target.kind === 'module' || workspaces.length === 0 ? undefined : <Select label="Run on" data={[{ value: HERE, label: 'This machine' }, ...workspaces.map(({ id, name }) => ({ value: id, label: name }))]} value={remote?.id ?? HERE} onChange={(value) => setWhere(value ?? HERE)} allowDeselect={false} />}
+            <div hidden={remote !== undefined}>
               <Text size="xs" fw={500} id="run-engine">Engine</Text>
               <SegmentedControl aria-labelledby="run-engine" fullWidth value={engine} onChange={(value) => setEngine(value === 'docker' || value === 'process' ? value : 'auto')} data={['auto', 'docker', 'process']} />
             </div>
-            <NumberInput label="Workers" placeholder={settings.maxWorkers === 0 ? 'as many as processors' : String(settings.maxWorkers)} min={1} max={256} allowDecimal={false} value={workers ?? ''} onChange={(value) => setWorkers(typeof value === 'number' && value >= 1 ? value : undefined)} />
+            <NumberInput display={remote === undefined ? undefined : 'none'} label="Workers" placeholder={settings.maxWorkers === 0 ? 'as many as processors' : String(settings.maxWorkers)} min={1} max={256} allowDecimal={false} value={workers ?? ''} onChange={(value) => setWorkers(typeof value === 'number' && value >= 1 ? value : undefined)} />
             <Checkbox label="Run everything again" description="Nothing is reused" checked={forceRerun} onChange={(event) => setForceRerun(event.currentTarget.checked)} />
-            <Checkbox label="Hermetic" description="Steps have no network" checked={hermetic} onChange={(event) => setHermetic(event.currentTarget.checked)} />
+            <Checkbox display={remote === undefined ? undefined : 'none'} label="Hermetic" description="Steps have no network" checked={hermetic} onChange={(event) => setHermetic(event.currentTarget.checked)} />
             {from === undefined ? undefined : <Checkbox label={`Again from ${from}`} description="It and all after it run again" checked onChange={() => setFrom(undefined)} />}
             {only.length === 0 ? undefined : <Checkbox label={`Only ${only.join(', ')}`} checked onChange={() => setOnly([])} />}
           </div>
@@ -139,6 +155,13 @@ function Form({ target, form, settings, initial, onClose }: FormProps): React.JS
             <PlanView outcome={{ ok: false, message: 'It cannot be run as it is.', problems }} refreshing={false} />
           ) : errors.size > 0 ? (
             <Text size="sm" className="quiet">The plan appears here once every parameter has a value that fits.</Text>
+          ) : remote !== undefined ? (
+            <Stack gap="xs">
+              <Text size="sm">{remote.name} looks up what the pipeline names as it stands there, checks everything and runs it on its own machine. Local data that it reads is sent along.</Text>
+              {remote.state === 'offline' ? <Alert color="gray" title={`${remote.name} does not answer`}>A run can only be submitted while it does.</Alert> : undefined}
+              {submission?.state === 'sending' ? <Text size="sm" role="status">Submitting. {submission.detail}</Text> : undefined}
+              {submission?.state === 'failed' ? <Alert color="red" role="alert" title="It could not be submitted">{submission.message}</Alert> : undefined}
+            </Stack>
           ) : refused === undefined ? (
             <Answer of={plan} what="the plan">{(outcome) => <PlanView outcome={outcome} refreshing={plan.isFetching} />}</Answer>
           ) : (
@@ -153,8 +176,8 @@ function Form({ target, form, settings, initial, onClose }: FormProps): React.JS
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <BusyButton ref={takeFocus} type="submit" leftSection={<IconPlayerPlay size={14} />} busy={start.isPending} disabled={blocked}>
-          Run
+        <BusyButton ref={takeFocus} type="submit" leftSection={<IconPlayerPlay size={14} />} busy={start.isPending || submission?.state === 'sending'} disabled={blocked}>
+          {remote === undefined ? 'Run' : 'Submit'}
         </BusyButton>
       </Group>
     </Box>

@@ -14,15 +14,22 @@ import { SampleRun } from '../home/sample-run.tsx';
 import './runs.css';
 import { allRuns, countStatuses, filterRuns } from './runs-filter.ts';
 import type { RunsFilter } from './runs-filter.ts';
+import { useWorkspaces } from '../workspace/use-workspaces.ts';
+import { RemoteRuns } from './remote/remote-runs.tsx';
 import { RunsTable } from './runs-table.tsx';
 import { useRunActions } from './use-run-actions.tsx';
 
-/** Every run of this home, newest first. */
+const HERE = '';
+
+/** Every run of this home, newest first, and those of its workspaces. */
 export function RunsScreen(): React.JSX.Element {
   const runs = useCall('runs.list', {});
   useRefreshOn('runs', '', ['runs.list']);
   const [, go] = useLocation();
   const [picked, setPicked] = useState<readonly string[]>([]);
+  const workspaces = useWorkspaces();
+  const [where, setWhere] = useState(HERE);
+  const remote = workspaces.find(({ id }) => id === where);
   const [a, b] = picked;
   const compare = a !== undefined && b !== undefined ? (): void => go(places.compareRuns(...oldestFirst(a, b, runs.data?.runs ?? []))) : undefined;
   return (
@@ -32,6 +39,7 @@ export function RunsScreen(): React.JSX.Element {
       title="Runs"
       actions={
         <Group gap="xs">
+          {workspaces.length === 0 ? undefined : <SegmentedControl aria-label="Runs of" value={remote === undefined ? HERE : where} onChange={setWhere} data={[{ value: HERE, label: 'This machine' }, ...workspaces.map(({ id, name }) => ({ value: id, label: name.length > 24 ? `${name.slice(0, 23)}…` : name }))]} />}
           {picked.length === 0 ? undefined : <Text size="xs" className="quiet">{picked.length === 1 ? 'Pick one more to compare' : 'Two runs picked'}</Text>}
           {picked.length === 0 ? undefined : <Button variant="subtle" onClick={() => setPicked([])}>Pick none</Button>}
           <Button variant="default" leftSection={<IconArrowsDiff size={14} />} disabled={compare === undefined} onClick={compare}>
@@ -40,8 +48,9 @@ export function RunsScreen(): React.JSX.Element {
         </Group>
       }
     >
+      {remote === undefined ? undefined : <div className="runs-history"><RemoteRuns key={remote.id} workspace={remote} /></div>}
       <Answer of={runs} what="the runs">
-        {({ runs: all, unreadable }) => (all.length === 0 && unreadable.length === 0 ? <NoRuns /> : <History runs={all} unreadable={unreadable} picked={picked} onPick={setPicked} />)}
+        {({ runs: all, unreadable }) => (remote !== undefined ? undefined : all.length === 0 && unreadable.length === 0 ? <NoRuns /> : <History runs={all} unreadable={unreadable} picked={picked} onPick={setPicked} />)}
       </Answer>
     </Screen>
   );

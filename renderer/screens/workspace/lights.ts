@@ -17,9 +17,11 @@ function colorOf(status: ShownStatus): string {
   return statusColor(status);
 }
 
-export function lightOf({ state, conflicts, queued }: WorkspaceStateView): { readonly icon: Icon; readonly color: string; readonly words: string } {
+export function lightOf({ state, conflicts, queued }: WorkspaceStateView): { readonly icon: Icon; readonly color: string; readonly words: string; readonly short: string } {
   const light: Light = state !== 'needs-login' && conflicts > 0 ? 'conflicts' : state;
-  return { ...looks[light], words: wordsOf(light, conflicts, queued) };
+  const words = wordsOf(light, conflicts, queued);
+  // Beside the screens there is little room.
+  return { ...looks[light], words, short: words.replace(/, (\d+) queued$/, ' ($1)') };
 }
 
 function wordsOf(light: Light, conflicts: number, queued: number): string {

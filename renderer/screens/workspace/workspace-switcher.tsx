@@ -39,7 +39,7 @@ export function WorkspaceSwitcher(): React.JSX.Element {
                 <Text size="sm" fw={600} truncate title={current.name}>
                   {current.name}
                 </Text>
-                <WorkspaceLight of={current} />
+                <WorkspaceLight of={current} short />
               </span>
               <IconChevronDown size={14} aria-hidden />
             </UnstyledButton>
