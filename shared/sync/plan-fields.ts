@@ -37,7 +37,8 @@ export function planFields(local: LocalTree, base: BaseTree['fields'], remote: R
   if (!named(local.fields.defaultVersion, remote.versions)) hold(sending, 'defaultVersion');
   if (!named(there.defaultVersion, local.versions)) hold(taking, 'defaultVersion');
   conflicts.push(...nameConflicts(local, there, { sending, taking }, holders));
-  if (isArchived(there) && !sending.has('status')) for (const field of [...sending]) hold(sending, field);
+  // What is archived takes no change but its restoring.
+  if (isArchived(there) && !sending.has('status')) for (const field of fieldNames) hold(sending, field);
   return { send: sendAction(local, remote, sending), take: takeAction(local, there, taking), conflicts, held: [...held] };
 }
 

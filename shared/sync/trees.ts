@@ -55,7 +55,7 @@ const baseVersionSchema = z.looseObject({
   /** See {@link baseTreeSchema}. */
   etags: z.array(z.string()),
 });
-export type BaseVersion = Readonly<z.infer<typeof baseVersionSchema>>;
+export type BaseVersion = z.infer<typeof baseVersionSchema>;
 
 /**
  * What both sides had when they were last the same, field by field; a field that is absent is not known. `etags` are those of the states of the workspace in which
@@ -73,17 +73,10 @@ export const baseTreeSchema = z.looseObject({
   etags: z.array(z.string()),
   /** This home made or changed it. */
   ours: z.boolean(),
+  /** New versions are brought with their files. */
+  offline: z.boolean().optional(),
 });
-export interface BaseTree {
-  readonly schemaVersion: 1;
-  readonly kind: EntityKind;
-  readonly id: string;
-  readonly epoch: string;
-  readonly fields: Readonly<Partial<Record<FieldName, FieldValue>>>;
-  readonly versions: readonly BaseVersion[];
-  readonly etags: readonly string[];
-  readonly ours: boolean;
-}
+export type BaseTree = z.infer<typeof baseTreeSchema>;
 
 export function remoteFields(entity: RemoteTree): Fields {
   return { name: entity.name, description: entity.description, status: entity.status, defaultVersion: entity.defaultVersion ?? null, image: entity.image ?? null };

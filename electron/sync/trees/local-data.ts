@@ -121,6 +121,25 @@ export class LocalData implements LocalEntities {
     }, signal);
   }
 
+  /** Without `next` its content would be nowhere: data has no documents of versions. */
+  async giveWay(id: string, versionId: string, next: string | undefined, signal?: AbortSignal): Promise<void> {
+    if (next === undefined) throw new UnfitDocumentError('The version', 'the place that it names would be forgotten; give it the next version instead');
+    await this.#parts.catalog.absorption.data.alter(id, (before) => {
+      const version = before?.versions.find((candidate) => (candidate.id ?? `unpublished:${candidate.version}`) === versionId);
+      if (before === undefined || version === undefined) return undefined;
+      const again = { ...version, version: next, ...(version.id === undefined ? {} : { id: `dv-${this.#parts.newId()}` }) };
+      return { document: { ...before, versions: [...before.versions.filter((candidate) => candidate !== version), again] } };
+    }, signal);
+  }
+
+  async setAside(): Promise<void> {
+    throw new UnfitDocumentError('The data asset', 'data assets are not archived here; rename it instead');
+  }
+
+  async publishInto(): Promise<void> {
+    throw new UnfitDocumentError('The data asset', 'its versions cannot be moved into another one; rename it instead');
+  }
+
   /** Takes the files into the store, all of them: what is data is not said by ignore files. */
   async #known(version: DataVersion, signal: AbortSignal | undefined): Promise<KnownVersion> {
     const id = version.id ?? `dv-${this.#parts.newId()}`;

@@ -1,8 +1,11 @@
 import { endpointVersionSchema, type EndpointDocument, type EndpointVersionDocument } from '#shared/catalog/endpoint.ts';
 import { sealedSnapshots } from '#shared/catalog/sealed-snapshots.ts';
+import { nextVersion } from '#shared/catalog/next-version.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import type { Holder } from '#shared/sync/actions.ts';
 import type { LocalTree } from '#shared/sync/trees.ts';
+import type { Entity } from '#shared/workspace/entity.ts';
+import type { CatalogPorts } from '#electron/catalog/catalog-ports.ts';
 import { endpointDigest } from '#electron/endpoints/endpoint-digest.ts';
 import type { EndpointStore } from '#electron/endpoints/endpoint-store.ts';
 import { UnfitDocumentError } from '../sync-errors.ts';
@@ -14,8 +17,11 @@ export class LocalEndpoints implements LocalEntities {
   readonly kind = 'endpoint';
   readonly #store: EndpointStore;
 
-  constructor(store: EndpointStore) {
+  readonly #ports: CatalogPorts;
+
+  constructor(store: EndpointStore, ports: CatalogPorts) {
     this.#store = store;
+    this.#ports = ports;
   }
 
   *intended(workspace: string): Iterable<string> {
@@ -95,6 +101,46 @@ export class LocalEndpoints implements LocalEntities {
 
   async rename(id: string, name: string, signal?: AbortSignal): Promise<void> {
     await this.#store.rename(id, name, signal);
+  }
+
+  async giveWay(id: string, versionId: string, next: string | undefined, signal?: AbortSignal): Promise<void> {
+    await this.#store.alter(id, (before) => {
+      const entry = before?.versions.find((candidate) => candidate.id === versionId);
+      if (before === undefined || entry === undefined) return undefined;
+      const document = { ...before, versions: before.versions.filter((candidate) => candidate !== entry) };
+      if (next === undefined) return { document };
+      const again = this.#again(this.#store.documents.versionOf(before, entry), id, next);
+      return { document: { ...document, versions: [...document.versions, { version: next, id: again.id, createdUtc: again.createdUtc, ...(entry.publishTo === undefined ? {} : { publishTo: entry.publishTo }) }] }, added: [again] };
+    }, signal);
+  }
+
+  async setAside(id: string, workspace: string, signal?: AbortSignal): Promise<void> {
+    await this.#store.alter(id, (before) => {
+      if (before === undefined) return undefined;
+      const versions = before.versions.map((entry) => markedEntry(entry, { workspace, publish: false }));
+      return { document: { ...before, versions, status: 'archived', ...(before.status === 'disabled' ? { archivedFrom: 'disabled' as const } : {}) } };
+    }, signal);
+  }
+
+  async publishInto(remote: Entity, from: string, versionIds: readonly string[], workspace: string, signal?: AbortSignal): Promise<void> {
+    const mine = versionIds.map((versionId) => this.#version(from, versionId).version);
+    await this.#store.alter(remote.id, (before, holder) => {
+      const { archivedFrom: _from, defaultVersion: _default, ...fields } = takenFields('endpoint', before, { remote, documents: new Map(), replace: [] }, holder);
+      const base: EndpointDocument = before ?? { schemaVersion: 1, id: remote.id, createdUtc: remote.createdUtc, versions: [], ...fields };
+      const known = new Set([...remote.versions.map(({ digest }) => digest), ...base.versions.map((entry) => this.#store.documents.versionOf(base, entry).contentDigest)]);
+      const taken = [...remote.versions, ...base.versions].map(({ version }) => version);
+      const added = mine.filter(({ contentDigest }) => !known.has(contentDigest)).map((version) => {
+        const again = this.#again(version, remote.id, nextVersion(taken));
+        taken.push(again.version);
+        return again;
+      });
+      return { document: { ...base, versions: [...base.versions, ...added.map(({ id, version, createdUtc }) => ({ version, id, createdUtc, publishTo: [workspace] }))] }, added };
+    }, signal);
+  }
+
+  /** The same content as another version. */
+  #again(version: EndpointVersionDocument, endpoint: string, next: string): EndpointVersionDocument {
+    return { ...version, id: `ev-${this.#ports.newId()}`, endpoint, version: next, createdUtc: this.#ports.clock.nowUtc() };
   }
 
   #changed(before: EndpointDocument | undefined, { versionId, from, to }: NonNullable<Taking['versionFields']>): EndpointVersionDocument[] {

@@ -55,4 +55,13 @@ export interface LocalEntities {
   /** Writes what is to become of versions (of the entity itself where the kind has none). Returns whether anything was not so before. */
   mark(id: string, versionIds: readonly string[], change: MarkChange, signal?: AbortSignal): Promise<boolean>;
   rename(id: string, name: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * A version's string becomes free for the workspace's: its content stays under the version `next`, where one is given, and is to be published as it was. The document
+   * of before stays readable by id. One change of one document; nothing happens when there is no such version any more.
+   */
+  giveWay(id: string, versionId: string, next: string | undefined, signal?: AbortSignal): Promise<void>;
+  /** Frees its name: it is archived, and nothing of it is to be published to the workspace any more. */
+  setAside(id: string, workspace: string, signal?: AbortSignal): Promise<void>;
+  /** Makes what `remote` is in this home, with the content of versions of another one as its next versions, which are to be published. Content that is there is not taken again. */
+  publishInto(remote: Entity, from: string, versionIds: readonly string[], workspace: string, signal?: AbortSignal): Promise<void>;
 }

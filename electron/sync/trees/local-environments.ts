@@ -3,6 +3,7 @@ import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import type { Holder } from '#shared/sync/actions.ts';
 import type { FieldName, FieldValue, LocalTree } from '#shared/sync/trees.ts';
+import type { Entity } from '#shared/workspace/entity.ts';
 import type { Catalog } from '#electron/catalog/catalog.ts';
 import { LocalNameTakenError } from '../sync-errors.ts';
 import { within } from './entry-changes.ts';
@@ -87,6 +88,21 @@ export class LocalEnvironments implements LocalEntities {
       if (other !== undefined) throw new LocalNameTakenError('environment', name, other);
       return { document: { ...before, reference: name } };
     }, signal);
+  }
+
+  async giveWay(): Promise<void> {
+    throw new NotFoundError('An environment has no versions.');
+  }
+
+  /** It is not published any more, and its place is free for the one of the workspace, which replaces it. */
+  async setAside(id: string, workspace: string, signal?: AbortSignal): Promise<void> {
+    const mapping = this.#mapping(id);
+    if (mapping !== undefined) await this.#catalog.removeMapping(mapping.reference, signal);
+    await this.mark(id, [], { workspace, publish: false }, signal);
+  }
+
+  async publishInto(remote: Entity, _from: string, _versions: readonly string[], _workspace: string, signal?: AbortSignal): Promise<void> {
+    await this.take(remote.id, { remote, documents: new Map(), replace: [] }, signal);
   }
 
   #mapping(id: string): EnvironmentMapping | undefined {

@@ -1,8 +1,11 @@
+import { nextVersion } from '#shared/catalog/next-version.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { moduleVersionDocumentSchema, type ModuleDocument, type ModuleVersionDocument } from '#shared/model/module.ts';
 import { sealedSnapshots } from '#shared/catalog/sealed-snapshots.ts';
 import type { Holder } from '#shared/sync/actions.ts';
 import type { LocalTree } from '#shared/sync/trees.ts';
+import type { Entity } from '#shared/workspace/entity.ts';
+import type { CatalogPorts } from '#electron/catalog/catalog-ports.ts';
 import type { Catalog } from '#electron/catalog/catalog.ts';
 import { moduleDocumentDigest } from '#electron/workspace/documents/document-digest.ts';
 import { UnfitDocumentError } from '../sync-errors.ts';
@@ -14,8 +17,11 @@ export class LocalModules implements LocalEntities {
   readonly kind = 'module';
   readonly #catalog: Catalog;
 
-  constructor(catalog: Catalog) {
+  readonly #ports: CatalogPorts;
+
+  constructor(catalog: Catalog, ports: CatalogPorts) {
     this.#catalog = catalog;
+    this.#ports = ports;
   }
 
   *intended(workspace: string): Iterable<string> {
@@ -93,6 +99,46 @@ export class LocalModules implements LocalEntities {
 
   async rename(id: string, name: string, signal?: AbortSignal): Promise<void> {
     await this.#catalog.rename(id, name, signal);
+  }
+
+  async giveWay(id: string, versionId: string, next: string | undefined, signal?: AbortSignal): Promise<void> {
+    await this.#catalog.absorption.modules.alter(id, (before) => {
+      const entry = before?.versions.find((candidate) => candidate.id === versionId);
+      if (before === undefined || entry === undefined) return undefined;
+      const document = { ...before, versions: before.versions.filter((candidate) => candidate !== entry), replaced: [...(before.replaced ?? []), { version: entry.version, id: entry.id }] };
+      if (next === undefined) return { document };
+      const again = this.#again(this.#catalog.absorption.modules.version(before, entry), id, next);
+      return { document: { ...document, versions: [...document.versions, { version: next, id: again.id, ...(entry.publishTo === undefined ? {} : { publishTo: entry.publishTo }) }] }, added: [again] };
+    }, signal);
+  }
+
+  async setAside(id: string, workspace: string, signal?: AbortSignal): Promise<void> {
+    await this.#catalog.absorption.modules.alter(id, (before) => {
+      if (before === undefined) return undefined;
+      const versions = before.versions.map((entry) => markedEntry(entry, { workspace, publish: false }));
+      return { document: { ...before, versions, status: 'archived', ...(before.status === 'disabled' ? { archivedFrom: 'disabled' as const } : {}) } };
+    }, signal);
+  }
+
+  async publishInto(remote: Entity, from: string, versionIds: readonly string[], workspace: string, signal?: AbortSignal): Promise<void> {
+    const mine = versionIds.map((versionId) => this.#version(from, versionId).version);
+    await this.#catalog.absorption.modules.alter(remote.id, (before, holder) => {
+      const { archivedFrom: _from, defaultVersion: _default, ...fields } = takenFields('module', before, { remote, documents: new Map(), replace: [] }, holder);
+      const base: ModuleDocument = before ?? { schemaVersion: 1, id: remote.id, createdUtc: remote.createdUtc, versions: [], ...fields };
+      const known = new Set([...remote.versions.map(({ digest }) => digest), ...base.versions.map((entry) => this.#catalog.absorption.modules.version(base, entry).contentDigest)]);
+      const taken = [...remote.versions, ...base.versions].map(({ version }) => version);
+      const added = mine.filter(({ contentDigest }) => !known.has(contentDigest)).map((version) => {
+        const again = this.#again(version, remote.id, nextVersion(taken));
+        taken.push(again.version);
+        return again;
+      });
+      return { document: { ...base, versions: [...base.versions, ...added.map(({ id, version }) => ({ version, id, publishTo: [workspace] }))] }, added };
+    }, signal);
+  }
+
+  /** The same content as another version. */
+  #again(version: ModuleVersionDocument, module: string, next: string): ModuleVersionDocument {
+    return { ...version, id: `v-${this.#ports.newId()}`, module, version: next, status: 'active', createdUtc: this.#ports.clock.nowUtc() };
   }
 
   #changed(before: ModuleDocument | undefined, { versionId, from, to }: NonNullable<Taking['versionFields']>): ModuleVersionDocument[] {

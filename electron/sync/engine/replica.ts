@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs';
+import { nameKey } from '#shared/catalog/module-name.ts';
+import type { Holder } from '#shared/sync/actions.ts';
+import { kindedEntitySchema, type Entity, type KindedEntity } from '#shared/workspace/entity.ts';
+import type { Changes } from '#shared/workspace/feed.ts';
+import type { EntityKind } from '#shared/workspace/kinds.ts';
+import { appendJournal, JournalReader, parseJournal } from '#electron/store/journal.ts';
+import { writeDurably } from '#electron/store/write-durably.ts';
+
+/** The file is written anew when it has grown past twice its size then, and this much. */
+const FREE_GROWTH_BYTES = 1024 * 1024;
+
+/**
+ * What a workspace had when it was last read: a journal in which the last line about a thing counts, and the cursor stands behind the changes that it covers. It can
+ * be lost: then everything is read again. One process at a time writes, under the workspace's lock; any may read.
+ */
+export class Replica {
+  readonly #file: string;
+  readonly #reader: JournalReader;
+  #entities = new Map<string, KindedEntity>();
+  /** By kind and name: who bears it. */
+  #names = new Map<string, string>();
+  #epoch: string | undefined;
+  #cursor = 0;
+  #asOfUtc: string | undefined;
+  #bound = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#reader = new JournalReader(file);
+  }
+
+  /** Absent: nothing was ever read. */
+  get epoch(): string | undefined {
+    this.#refresh();
+    return this.#epoch;
+  }
+
+  get cursor(): number {
+    this.#refresh();
+    return this.#cursor;
+  }
+
+  /** When everything was last read to its end. */
+  get asOfUtc(): string | undefined {
+    this.#refresh();
+    return this.#asOfUtc;
+  }
+
+  entity(kind: EntityKind, id: string): Entity | undefined {
+    this.#refresh();
+    return this.#entities.get(`${kind} ${id}`)?.entity;
+  }
+
+  /** Who bears a name there; archived ones bear none. */
+  named(kind: EntityKind, name: string): Holder | undefined {
+    this.#refresh();
+    const id = this.#names.get(`${kind} ${nameKey(name)}`);
+    const entity = id === undefined ? undefined : this.entity(kind, id);
+    return entity === undefined ? undefined : { id: entity.id, name: entity.name };
+  }
+
+  all(): Iterable<KindedEntity> {
+    this.#refresh();
+    return this.#entities.values();
+  }
+
+  /** Takes a page of the feed. Another epoch begins a new replica: returns false, and the page was not taken. */
+  take({ epoch, changes, cursor, more }: Changes, nowUtc: string): boolean {
+    this.#refresh();
+    if (epoch !== this.#epoch) {
+      writeDurably(this.#file, `${JSON.stringify({ schemaVersion: 1, epoch, bytes: 0 })}\n`);
+      const isFirst = this.#epoch === undefined;
+      this.#refresh();
+      if (!isFirst || this.#cursor !== 0) return false;
+    }
+    if (changes.length > 0 || cursor !== this.#cursor || !more) appendJournal(this.#file, [...changes, { cursor, ...(more ? {} : { asOfUtc: nowUtc }) }]);
+    this.#refresh();
+    this.#compact();
+    return true;
+  }
+
+  /** What an answer said about one thing; the feed will tell it again. */
+  put(kind: EntityKind, entity: Entity): void {
+    const known = this.entity(kind, entity.id);
+    if (this.#epoch === undefined || (known !== undefined && known.seq > entity.seq)) return;
+    appendJournal(this.#file, [{ kind, entity }]);
+  }
+
+  #refresh(): void {
+    const { restarted, text } = this.#reader.read();
+    if (restarted) this.#forget();
+    for (const [at, value] of parseJournal(text).entries()) {
+      if (restarted && at === 0) this.#begin(value);
+      else this.#apply(value);
+    }
+  }
+
+  #forget(): void {
+    this.#entities = new Map();
+    this.#names = new Map();
+    this.#epoch = undefined;
+    this.#cursor = 0;
+    this.#asOfUtc = undefined;
+  }
+
+  #begin(value: unknown): void {
+    if (typeof value !== 'object' || value === null || !('schemaVersion' in value) || value.schemaVersion !== 1 || !('epoch' in value) || typeof value.epoch !== 'string') return;
+    this.#epoch = value.epoch;
+    this.#bound = ('bytes' in value && typeof value.bytes === 'number' ? value.bytes * 2 : 0) + FREE_GROWTH_BYTES;
+  }
+
+  #apply(value: unknown): void {
+    if (this.#epoch === undefined) return;
+    if (typeof value === 'object' && value !== null && 'cursor' in value && typeof value.cursor === 'number') {
+      this.#cursor = value.cursor;
+      if ('asOfUtc' in value && typeof value.asOfUtc === 'string') this.#asOfUtc = value.asOfUtc;
+      return;
+    }
+    const parsed = kindedEntitySchema.safeParse(value);
+    if (parsed.success) this.#put(parsed.data);
+    // A damaged line may have been anything: read it all again.
+    else this.#forget();
+  }
+
+  #put({ kind, entity }: KindedEntity): void {
+    const key = `${kind} ${entity.id}`;
+    const before = this.#entities.get(key)?.entity;
+    // Answers may overtake each other; the newest state counts.
+    if (before !== undefined && before.seq > entity.seq) return;
+    const nameOf = (of: Entity): string => `${kind} ${nameKey(of.name)}`;
+    if (before !== undefined && this.#names.get(nameOf(before)) === entity.id) this.#names.delete(nameOf(before));
+    if (entity.status !== 'archived') this.#names.set(nameOf(entity), entity.id);
+    this.#entities.set(key, { kind, entity });
+  }
+
+  #compact(): void {
+    const size = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= this.#bound || this.#epoch === undefined) return;
+    const body = [...this.#entities.values()].map((line) => `${JSON.stringify(line)}\n`).join('');
+    const cursor = { cursor: this.#cursor, ...(this.#asOfUtc === undefined ? {} : { asOfUtc: this.#asOfUtc }) };
+    writeDurably(this.#file, `${JSON.stringify({ schemaVersion: 1, epoch: this.#epoch, bytes: Buffer.byteLength(body) })}\n${body}${JSON.stringify(cursor)}\n`);
+    this.#refresh();
+  }
+}
