@@ -19,7 +19,7 @@ export const uploadLengthHeader = 'Upload-Length';
 /**
  * `POST /v1/workspaces/{workspace}/blobs` takes many small contents in one request, and `POST .../blobs/read` gives them. The body is a sequence of
  * records: 32 bytes of sha256, 8 bytes of length (big endian), the content. Neither is larger than `packBytes` of the workspace's limits, headers of records
- * included: `too-large` else. Reading takes the body of `blobs/missing`; the records come in the order that was asked for, each once, and `not-found` is answered when one of
+ * included: `too-large` else. `PUT .../snapshots/{id}/pack` takes a small snapshot whole: the first record is its canonical manifest, the others are contents of it. Reading takes the body of `blobs/missing`; the records come in the order that was asked for, each once, and `not-found` is answered when one of
  * them is not here.
  */
 export const packMediaType = 'application/vnd.drydock.pack';

@@ -17,15 +17,24 @@ export interface OutgoingTree {
 
 /** Rounds of asking what is missing: another client's cleaning or a lost part may want a second one. */
 const ROUNDS = 3;
+/** Contents of a tree that is sent whole. */
+const MOST_WHOLE = 100;
 
-/** Sends what the workspace does not have of a tree, then its manifest. Sending it again after any failure sends only what is still missing. */
+/** Sends what the workspace does not have of a tree, then its manifest; a small tree whole, at once. Sending it again after any failure sends only what is still missing. */
 export async function sendTree(remote: RemoteContent, { id, manifest, read }: OutgoingTree, limits: TransferLimits, { signal, onProgress }: TransferOptions): Promise<void> {
   const contents = movablesOf(manifest.entries);
+  if (remote.putWholeSnapshot !== undefined && contents.length <= MOST_WHOLE && bytesOf(contents) <= Math.min(limits.wholeBytes, limits.packBytes)) {
+    throwIfCancelled(signal);
+    await remote.putWholeSnapshot(id, manifest, await contentsOf(contents, read), signal);
+    const total = bytesOf(contents);
+    if (total > 0) onProgress?.({ done: total, total });
+    return;
+  }
   for (let round = 1; ; round += 1) {
     throwIfCancelled(signal);
     const absent = new Set(await remote.missingBlobs(contents.map(({ digest }) => digest), signal));
     const missing = contents.filter(({ digest }) => absent.has(digest));
-    const total = missing.reduce((sum, { size }) => sum + size, 0);
+    const total = bytesOf(missing);
     let done = 0;
     const moved = (bytes: number): void => {
       done += bytes;
@@ -49,12 +58,18 @@ export async function sendTree(remote: RemoteContent, { id, manifest, read }: Ou
 }
 
 async function sendSmall(remote: RemoteContent, pack: readonly Movable[], read: OutgoingTree['read'], signal: AbortSignal, moved: (bytes: number) => void): Promise<void> {
+  await remote.sendPack(await contentsOf(pack, read), signal);
+  moved(bytesOf(pack));
+}
+
+async function contentsOf(movables: readonly Movable[], read: OutgoingTree['read']): Promise<readonly { readonly digest: string; readonly bytes: Uint8Array }[]> {
   const contents: { digest: string; bytes: Uint8Array }[] = [];
-  for (const { digest } of pack) {
+  for (const { digest } of movables) {
     const pieces: Uint8Array[] = [];
     for await (const piece of read(digest)) pieces.push(piece);
     contents.push({ digest, bytes: Buffer.concat(pieces) });
   }
-  await remote.sendPack(contents, signal);
-  moved(contents.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  return contents;
 }
+
+const bytesOf = (movables: readonly Movable[]): number => movables.reduce((sum, { size }) => sum + size, 0);

@@ -54,6 +54,12 @@ export class HttpContent implements RemoteContent {
     await this.#exchange.done({ method: 'PUT', path: ['snapshots', id], body: { bytes: new Uint8Array(Buffer.from(canonicalManifest(manifest))), type: 'application/json' }, signal });
   }
 
+  async putWholeSnapshot(id: string, manifest: Manifest, contents: readonly { readonly digest: string; readonly bytes: Uint8Array }[], signal?: AbortSignal): Promise<void> {
+    const text = Buffer.from(canonicalManifest(manifest));
+    const pack = encodePack([{ digest: hash('sha256', text), bytes: text }, ...contents]);
+    await this.#exchange.done({ method: 'PUT', path: ['snapshots', id, 'pack'], body: { bytes: pack, type: packMediaType }, signal });
+  }
+
   async snapshot(id: string, signal?: AbortSignal): Promise<Manifest> {
     const manifest = await this.#exchange.json(manifestSchema, { method: 'GET', path: ['snapshots', id], signal });
     if (manifestId(manifest) !== id) throw this.#exchange.unreachable(`what it gave as the snapshot ${id} is another one`);

@@ -40,6 +40,8 @@ export interface RemoteContent {
   upload(digest: string, part: { readonly offset: number; readonly total: number; readonly bytes: Uint8Array }, signal?: AbortSignal): Promise<void>;
   /** Refused with `content-missing` while contents of it are not there. */
   putSnapshot(id: string, manifest: Manifest, signal?: AbortSignal): Promise<void>;
+  /** A small snapshot with all of its contents in one request. Absent: it is sent in parts. */
+  putWholeSnapshot?(id: string, manifest: Manifest, contents: readonly { readonly digest: string; readonly bytes: Uint8Array }[], signal?: AbortSignal): Promise<void>;
   /** Checked: it has the digest that its id says, and no path in it escapes. */
   snapshot(id: string, signal?: AbortSignal): Promise<Manifest>;
   /** Several small contents; what arrives is checked against its digest. */

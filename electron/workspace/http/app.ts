@@ -5,6 +5,7 @@ import type { WorkspaceContent } from '../content/workspace-content.ts';
 import { RefusalError } from '../refusal-error.ts';
 import type { WorkspaceService } from '../service/workspace-service.ts';
 import { answerFailure, type TellDefect } from './answer-failure.ts';
+import { BodyRoom } from './body-room.ts';
 import { describeApi } from './describe-api.ts';
 import { frame, type Answered } from './frame.ts';
 import { gate, ownWorkspace, type Authenticate } from './gate.ts';
@@ -86,15 +87,15 @@ export function createWorkspaceApp(parts: WorkspaceAppParts): WorkspaceApi {
   if (rates !== undefined) api.use('/v1/*', rates.behindGate());
   api.use('/v1/workspaces/:workspace', ownWorkspace());
   api.use('/v1/workspaces/:workspace/*', ownWorkspace());
-  const large = inFlight(limits.largeRequests);
+  const room = new BodyRoom(limits.heldBytes);
   const concerns: readonly AddRoutes[] = [
     workspaceRoutes(service, limits),
     eventRoutes(channels, authenticate),
     ...entityKinds.map((kind) => entityRoutes(kind, service, limits)),
     ...versionedKinds.map((kind) => versionRoutes(kind, service, limits)),
     environmentRoutes(service, limits),
-    contentRoutes(content, limits, large),
-    snapshotRoutes(content, limits, large),
+    contentRoutes(content, limits, room),
+    snapshotRoutes(content, limits, room),
     memberRoutes(service, limits),
     ...(parts.more ?? []),
   ];

@@ -12,8 +12,8 @@ export interface WorkspaceLimits {
   readonly depth: number;
   /** Requests that are answered at the same time; one more is told to come back. */
   readonly requests: number;
-  /** Bodies of large requests (packs, parts, manifests) that are held at the same time. */
-  readonly largeRequests: number;
+  /** Of all bodies of large requests (packs, parts, manifests) together that are held at the same time. */
+  readonly heldBytes: number;
   /** Live channels, and those of one token. */
   readonly streams: number;
   readonly streamsPerToken: number;
@@ -33,7 +33,7 @@ export const defaultLimits: WorkspaceLimits = {
   packBytes: 32 * MIB,
   depth: 200,
   requests: 256,
-  largeRequests: 16,
+  heldBytes: 512 * MIB,
   streams: 500,
   streamsPerToken: 20,
   keepAliveMs: 15_000,

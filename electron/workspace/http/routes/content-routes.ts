@@ -2,14 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { blobDigestSchema, missingReplySchema, missingRequestSchema, packMediaType, packReplySchema, uploadOffsetHeader } from '#shared/workspace/content.ts';
 import { RefusalError } from '../../refusal-error.ts';
 import type { WorkspaceContent } from '../../content/workspace-content.ts';
+import type { BodyRoom } from '../body-room.ts';
 import { bytes, failuresOf, json, jsonBody, workspaceParam } from '../declared.ts';
 import { needs } from '../gate.ts';
 import type { WorkspaceLimits } from '../limits.ts';
 import { rangeOf } from '../range.ts';
 import { streamOf } from '../stream-of.ts';
 import { bounded, boundedJson } from '../take-body.ts';
-import type { AddRoutes, WorkspaceEnv } from '../workspace-api.ts';
-import type { MiddlewareHandler } from 'hono';
+import type { AddRoutes } from '../workspace-api.ts';
 
 const tags = ['Content'];
 const workspace = z.object(workspaceParam);
@@ -17,23 +17,23 @@ const blob = z.object({ ...workspaceParam, digest: blobDigestSchema });
 const octets = 'application/octet-stream';
 const headers = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { schema: { type: 'integer' as const, minimum: 0 } }]));
 
-/** Contents by digest: which are missing, packs of small ones, large ones in parts. `large` bounds how many bodies are held at a time. */
-export function contentRoutes(content: WorkspaceContent, limits: WorkspaceLimits, large: MiddlewareHandler<WorkspaceEnv>): AddRoutes {
+/** Contents by digest: which are missing, packs of small ones, large ones in parts. Their bodies are held in `room`. */
+export function contentRoutes(content: WorkspaceContent, limits: WorkspaceLimits, room: BodyRoom): AddRoutes {
   const missing = createRoute({
     method: 'post', path: '/v1/workspaces/{workspace}/blobs/missing', tags, summary: 'Which of these contents are not here',
-    middleware: [large, boundedJson(limits.manifestBytes, limits.depth)],
+    middleware: [room.holding(limits.manifestBytes), boundedJson(limits.manifestBytes, limits.depth)],
     request: { params: workspace, body: jsonBody(missingRequestSchema) },
     responses: { 200: json('Those that are not here.', missingReplySchema), ...failuresOf.reading },
   });
   const sendPack = createRoute({
     method: 'post', path: '/v1/workspaces/{workspace}/blobs', tags, summary: 'Send a pack of small contents',
-    middleware: [needs('contributor'), large, bounded(limits.packBytes)],
+    middleware: [needs('contributor'), room.holding(limits.packBytes), bounded(limits.packBytes)],
     request: { params: workspace, body: { required: true, content: bytes(packMediaType) } },
     responses: { 200: json('All of them are here now.', packReplySchema), ...failuresOf.sending },
   });
   const readPack = createRoute({
     method: 'post', path: '/v1/workspaces/{workspace}/blobs/read', tags, summary: 'Read several small contents',
-    middleware: [large, boundedJson(limits.manifestBytes, limits.depth)],
+    middleware: [room.holding(limits.manifestBytes), boundedJson(limits.manifestBytes, limits.depth)],
     request: { params: workspace, body: jsonBody(missingRequestSchema) },
     responses: { 200: { description: 'A pack of them, in this order.', content: bytes(packMediaType) }, ...failuresOf.reading },
   });
@@ -49,7 +49,7 @@ export function contentRoutes(content: WorkspaceContent, limits: WorkspaceLimits
   });
   const upload = createRoute({
     method: 'patch', path: '/v1/workspaces/{workspace}/blobs/{digest}', tags, summary: 'Go on with the upload of a content',
-    middleware: [needs('contributor'), large, bounded(limits.packBytes)],
+    middleware: [needs('contributor'), room.holding(limits.packBytes), bounded(limits.packBytes)],
     request: { params: blob, headers: z.object({ 'upload-offset': z.coerce.number().int().min(0), 'upload-length': z.coerce.number().int().min(0) }), body: { required: false, content: bytes(octets) } },
     responses: {
       201: { description: 'That was the end; the content is here.', headers: headers([uploadOffsetHeader]) },

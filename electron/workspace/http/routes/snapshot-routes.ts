@@ -1,16 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { MiddlewareHandler } from 'hono';
+import { packMediaType } from '#shared/workspace/content.ts';
 import { digestSchema } from '#shared/workspace/entity.ts';
 import { imageListSchema, imageSchema } from '#shared/workspace/images.ts';
 import { manifestSchema } from '#electron/content/manifest.ts';
 import type { WorkspaceContent } from '../../content/workspace-content.ts';
-import { failuresOf, json, jsonBody, workspaceParam } from '../declared.ts';
+import { RefusalError } from '../../refusal-error.ts';
+import type { BodyRoom } from '../body-room.ts';
+import { bytes, failuresOf, json, jsonBody, workspaceParam } from '../declared.ts';
 import { needs } from '../gate.ts';
 import type { WorkspaceLimits } from '../limits.ts';
 import { packed } from '../packed.ts';
 import { hasAlready } from '../preconditions.ts';
-import { boundedJson } from '../take-body.ts';
-import type { AddRoutes, WorkspaceEnv } from '../workspace-api.ts';
+import { bounded, boundedJson } from '../take-body.ts';
+import type { AddRoutes } from '../workspace-api.ts';
 
 const tags = ['Content'];
 const manifest = manifestSchema.meta({ id: 'Manifest' });
@@ -18,11 +20,17 @@ const image = imageSchema.meta({ id: 'Image' });
 const byId = z.object({ ...workspaceParam, id: digestSchema });
 
 /** Trees of contents, and images, which are such trees. */
-export function snapshotRoutes(content: WorkspaceContent, limits: WorkspaceLimits, large: MiddlewareHandler<WorkspaceEnv>): AddRoutes {
+export function snapshotRoutes(content: WorkspaceContent, limits: WorkspaceLimits, room: BodyRoom): AddRoutes {
   const put = createRoute({
     method: 'put', path: '/v1/workspaces/{workspace}/snapshots/{id}', tags, summary: 'Add a snapshot whose contents are here',
-    middleware: [needs('contributor'), large, boundedJson(limits.manifestBytes, limits.depth)],
+    middleware: [needs('contributor'), room.holding(limits.manifestBytes), boundedJson(limits.manifestBytes, limits.depth)],
     request: { params: byId, body: jsonBody(manifest) },
+    responses: { 201: { description: 'It is whole here now.' }, 204: { description: 'It was here.' }, ...failuresOf.sending },
+  });
+  const putPack = createRoute({
+    method: 'put', path: '/v1/workspaces/{workspace}/snapshots/{id}/pack', tags, summary: 'Add a small snapshot with its contents', description: 'The first record of the pack is its canonical manifest.',
+    middleware: [needs('contributor'), room.holding(limits.packBytes), bounded(limits.packBytes)],
+    request: { params: byId, body: { required: true, content: bytes(packMediaType) } },
     responses: { 201: { description: 'It is whole here now.' }, 204: { description: 'It was here.' }, ...failuresOf.sending },
   });
   const get = createRoute({
@@ -50,6 +58,11 @@ export function snapshotRoutes(content: WorkspaceContent, limits: WorkspaceLimit
   return (api) => {
     api.openapi(put, async (c) => {
       const outcome = await content.putSnapshot(c.get('caller').workspace, c.req.valid('param').id, c.req.valid('json'));
+      return outcome === 'created' ? c.body(null, 201) : c.body(null, 204);
+    });
+    api.openapi(putPack, async (c) => {
+      if (c.req.header('content-type') !== packMediaType) throw new RefusalError({ code: 'invalid-request', message: `A pack has the Content-Type ${packMediaType}.` });
+      const outcome = await content.takeSnapshot(c.get('caller').workspace, c.req.valid('param').id, new Uint8Array(await c.req.arrayBuffer()));
       return outcome === 'created' ? c.body(null, 201) : c.body(null, 204);
     });
     api.openapi(get, async (c) => {

@@ -79,6 +79,22 @@ test('only what is missing is sent, and what is here is not fetched', async () =
   expect(requests.lines).toEqual([]);
 });
 
+test('a small snapshot is sent whole, in one request, as often as it is sent', async () => {
+  await using world = await openAppWorld();
+  await using home = openHomeKit();
+  const requests = watched();
+  const transfer = transferOf(home, remoteOf(world, { through: requests.through }).content);
+  const id = await home.capture({ 'train.py': 'print(1)', 'empty.py': '', 'twice.py': 'print(1)' });
+  const progress: { done: number; total: number }[] = [];
+  await transfer.sendSnapshot(id, { onProgress: (step) => progress.push(step) });
+  await transfer.sendSnapshot(id);
+  expect(requests.lines).toEqual(['PUT snapshots/sha256%3ADIGEST/pack', 'PUT snapshots/sha256%3ADIGEST/pack']);
+  expect(progress).toEqual([{ done: 8, total: 8 }]);
+  await using other = openHomeKit();
+  await transferOf(other, remoteOf(world).content).fetchSnapshot(id);
+  await other.snapshots.verify(id);
+});
+
 test('an upload that was cut goes on where it stands, whatever got lost', async () => {
   await using world = await openAppWorld();
   await using home = openHomeKit();
