@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, opendir, rm, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
+import { asContentError } from '#electron/content/content-errors.ts';
 import { systemCode } from '#electron/store/store-errors.ts';
 import { makeFolderDurably } from '#electron/store/write-durably.ts';
 import { RefusalError } from '../refusal-error.ts';
@@ -96,7 +97,7 @@ export class Uploads {
     } catch (error) {
       // A part that says too much is no part; one that was cut off is what arrived of it.
       if (error instanceof RefusalError) await truncate(file, here);
-      throw error;
+      throw asContentError(error, file);
     } finally {
       await handle.datasync();
       await handle.close();

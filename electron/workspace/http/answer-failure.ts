@@ -28,6 +28,8 @@ export function answerFailure(tell: TellDefect): ErrorHandler<WorkspaceEnv> {
       tell(c.get('requestId'), error);
       return failureAnswer(c, { code: 'unavailable', message: 'The disk of the workspace is full. Nothing was lost; whoever keeps it has to make room.' }, RETRY_SECONDS * 12);
     }
+    // Nobody is there any more to read an answer; and a connection that was lost is no defect of the server.
+    if (c.req.raw.signal.aborted) return failureAnswer(c, { code: 'invalid-request', message: 'The request was cut off on its way.' });
     tell(c.get('requestId'), error);
     return failureAnswer(c, { code: 'internal', message: `Something went wrong inside the workspace. Trying again is safe; whoever keeps it finds more in its log under ${c.get('requestId')}.` });
   };

@@ -99,7 +99,11 @@ class RemoteOperator implements Operator {
   async *backup(): AsyncGenerator<Uint8Array> {
     const response = await this.#fetch('/backup', {});
     if (!response.ok || response.body === null) throw new CutOffError('it answered with no backup');
-    yield* response.body;
+    try {
+      yield* response.body;
+    } catch (error) {
+      throw new CutOffError('the backup broke off', error);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { InvalidInputError } from '#shared/errors.ts';
 import { systemClock } from '#electron/clock.ts';
 import { lineWriter, serverLog } from '#electron/workspace/server/access-log.ts';
@@ -51,10 +52,17 @@ export async function serveWorkspace(context: CliContext, options: ServeWorkspac
   out.write(`The workspace is at ${server.address}\n`);
   err.write(`${running.says}\n`);
   if (server.founded !== undefined) {
-    out.write(`\nToken of its admin, also in ${server.founded.tokenFile}:\n\n  ${server.founded.token}\n\nLog in with it: drydock workspace add ${server.address}\nAdd others:     drydock workspace admin add NAME --role contributor\n`);
+    out.write(`\nToken of its admin, also in ${server.founded.tokenFile}:\n\n  ${server.founded.token}\n\nLog in with it: drydock workspace add ${addressForOthers(options, server.port)}\nAdd others:     drydock workspace admin add NAME --role contributor\n`);
   }
   if (!signal.aborted) await once(signal, 'abort');
   return 0;
+}
+
+/** Where others find it, as far as that is known here: certificates are made out to names, and what a proxy is called only its keeper knows. */
+function addressForOthers({ host = '127.0.0.1', tlsCert, insecureBehindProxy }: ServeWorkspaceOptions, port: number): string {
+  if (insecureBehindProxy === true) return 'https://THE-ADDRESS-OF-THE-PROXY';
+  const name = host === '0.0.0.0' || host === '::' ? hostname() : host.includes(':') ? `[${host}]` : host;
+  return `${tlsCert === undefined ? 'http' : 'https'}://${name}:${String(port)}`;
 }
 
 function tlsOf({ tlsCert, tlsKey }: ServeWorkspaceOptions): { readonly certificate: string; readonly key: string } | undefined {

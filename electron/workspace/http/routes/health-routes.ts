@@ -29,10 +29,16 @@ export function healthRoutes(parts: HealthParts): AddRoutes {
     });
     if (metrics === undefined) return;
     api.get('/metrics', async (c) => {
-      if (!isLoopback(parts.addressOf(c))) await requireAdmin(parts.authenticate, bearerToken(c.req.header('authorization')));
+      if (!isDirect(c, parts.addressOf(c))) await requireAdmin(parts.authenticate, bearerToken(c.req.header('authorization')));
       return c.body(await metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
     });
   };
+}
+
+/** Asked by this machine itself: neither by way of a proxy on it, nor by a page in a browser that was led here by another name. */
+function isDirect(c: WorkspaceContext, address: string | undefined): boolean {
+  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => c.req.header(name) !== undefined);
+  return isLoopback(address) && !isForwarded && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/iu.test(c.req.header('host') ?? '');
 }
 
 /** Whether an address is this machine. */
