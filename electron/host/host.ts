@@ -56,7 +56,7 @@ export function composeHost(request: HostRequest): StoppableHost {
   const recent = new RecentPipelines(app.layout.root, clock);
   const debugging = makeDebugging(parts);
   feedHomeTopics(parts);
-  const workspaces = new WorkspaceDoor(parts, request.workspaces);
+  const workspaces = new WorkspaceDoor(parts, () => settings.environment(), request.workspaces);
   const handlers: Handlers = {
     ...hostHandlers(parts, { settings, recent }),
     ...homeHandlers(parts, { settings, recent }),

@@ -19,4 +19,5 @@ export interface WorkspaceParts {
   readonly changes: (workspace: string, signal: AbortSignal) => AsyncIterable<ChangeEvent>;
   /** Files and folders whose changes, by whichever process, mean that {@link SyncService.workspaces} may say something else. */
   readonly places: readonly string[];
+  readonly close: () => Promise<void>;
 }

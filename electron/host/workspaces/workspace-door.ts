@@ -7,11 +7,13 @@ import type { WorkspaceRoom } from './workspace-room.ts';
 /** Loads what belongs to workspaces when it is needed: by the first call about them, or because the home has one. */
 export class WorkspaceDoor implements AsyncDisposable {
   readonly #parts: HostParts;
+  readonly #engineEnvironment: () => NodeJS.ProcessEnv;
   readonly #compose: ((parts: HostParts) => Promise<WorkspaceParts>) | undefined;
   #room: Promise<WorkspaceRoom> | undefined;
 
-  constructor(parts: HostParts, compose: ((parts: HostParts) => Promise<WorkspaceParts>) | undefined) {
+  constructor(parts: HostParts, engineEnvironment: () => NodeJS.ProcessEnv, compose: ((parts: HostParts) => Promise<WorkspaceParts>) | undefined) {
     this.#parts = parts;
+    this.#engineEnvironment = engineEnvironment;
     this.#compose = compose;
   }
 
@@ -32,7 +34,7 @@ export class WorkspaceDoor implements AsyncDisposable {
   async #open(): Promise<WorkspaceRoom> {
     const { app, hub, clock, log } = this.#parts;
     const [{ WorkspaceRoom }, { composeWorkspaces }] = await Promise.all([import('./workspace-room.ts'), import('./compose-workspaces.ts')]);
-    return new WorkspaceRoom({ workspaces: await (this.#compose ?? composeWorkspaces)(this.#parts), catalog: app.layout.catalog, hub, clock, log });
+    return new WorkspaceRoom({ workspaces: await (this.#compose === undefined ? composeWorkspaces(this.#parts, this.#engineEnvironment) : this.#compose(this.#parts)), catalog: app.layout.catalog, hub, clock, log });
   }
 }
 

@@ -81,7 +81,7 @@ export class WorkspaceRoom implements AsyncDisposable {
     this.#stopCatalog?.();
     for (const timer of this.#telling.values()) clearTimeout(timer);
     await this.#workers[Symbol.asyncDispose]();
-    await this.parts.sync[Symbol.asyncDispose]();
+    await this.parts.close();
   }
 
   #stamps(): string {

@@ -68,6 +68,7 @@ export class StandInWorkspaces {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       },
       places: [],
+      close: async () => undefined,
     };
   }
 
