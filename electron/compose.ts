@@ -23,6 +23,7 @@ import { ResultStore } from './runner/reuse/result-store.ts';
 import type { RunService } from './runner/run-service.ts';
 import { latestBy } from './settings/latest-by.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
+import { onDemandPorts } from './sync/on-demand/on-demand-ports.ts';
 
 /** Everything a door can ask for. */
 export interface App extends AsyncDisposable {
@@ -77,24 +78,26 @@ export function composeApp(options: ComposeOptions): App {
   const digester = new ContentDigester({ hasher, cacheFolder: layout.stats });
   const downloads = new DownloadCache(layout.downloads);
   const digestPath = (dataPath: string, signal: AbortSignal) => digester.digestPath(dataPath, signal);
-  const stored = new StoredData({ folder: layout.downloads, staging: layout.staging, digestPath, materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal) });
-  const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, engineEnvironment: options.engineEnvironment ?? (() => environment), catalog, snapshots });
+  const { materialise, bringCode, lacking } = onDemandPorts({ layout, snapshots, environment, app: () => app });
+  const stored = new StoredData({ folder: layout.downloads, staging: layout.staging, digestPath, materialise });
+  const engines = (options.engines ?? machineEngines)({ layout, homeId: homeIdOf(layout.root), environment, engineEnvironment: options.engineEnvironment ?? (() => environment), catalog, snapshots: { materialise } });
   const runs = new LocalRuns({
     layout, clock, engines, snapshots, artifacts,
     results: new ResultStore(layout.results, newId()),
-    references: catalog,
-    code: { materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal) },
+    references: catalog, lacking, bringCode,
+    code: { materialise },
     data: dataPorts({ catalog, digester, downloads, stored }),
     workingFolder: process.cwd(),
     processors: availableParallelism(),
     newRunId: () => newRunId(clock, newId()),
     exportArtifact: (ref, target, signal) => artifacts.exportTo(ref, target, { replace: true, signal }),
   });
-  return {
+  const app: App = {
     layout, catalog, endpoints: new EndpointStore(layout.catalog, { clock, newId }), runs, nodeRuns: runs, snapshots, artifacts,
     engines: { docker: async () => (await engines.docker()).engine, process: async () => (await engines.process()).engine },
     [Symbol.asyncDispose]: () => hasher[Symbol.asyncDispose](),
   };
+  return app;
 }
 
 /** What decides which container engine is used. */

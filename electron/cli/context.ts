@@ -23,6 +23,8 @@ export interface CliContext {
   openApp(): Promise<App>;
   /** Asks on the terminal; resolves with `undefined` when there is no terminal to ask on. */
   confirm(question: string): Promise<boolean | undefined>;
+  /** Asks for a text that is not shown while it is typed; without a terminal, what standard input holds. */
+  readonly readSecret?: (question: string) => Promise<string | undefined>;
   /** Absent when nobody types: input or output is no terminal. */
   readonly terminal?: InteractiveTerminal;
 }

@@ -23,6 +23,7 @@ function processContext(signal: AbortSignal): CliContext {
     signal,
     ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal: interactiveTerminal() } : {}),
     openApp: () => (app ??= import('#electron/compose.ts').then(({ composeApp }) => composeApp({ environment: process.env }))),
+    readSecret: async (question) => (await import('./read-secret.ts')).readSecret(question, signal),
     confirm: async (question) => {
       if (!process.stdin.isTTY || !err.isTerminal) return undefined;
       const { createInterface } = await import('node:readline/promises');

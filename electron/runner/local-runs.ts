@@ -39,7 +39,7 @@ import type { RunRecord } from './records/run-reader.ts';
 import { runState } from './records/run-state.ts';
 import { RunSummaries } from './records/run-summaries.ts';
 import { RunInterruptedError } from './run-interrupted-error.ts';
-import type { IngredientComparison, NodeExplanation, NodeMetricsState, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
+import type { FetchProgress, IngredientComparison, NodeExplanation, NodeMetricsState, PlanView, RunObserver, RunRemoval, RunRequest, RunService, RunState, RunSummary } from './run-service.ts';
 
 export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifacts' | 'code' | 'results'> {
   readonly layout: HomeLayout;
@@ -47,6 +47,8 @@ export interface LocalRunsPorts extends PlanPorts, Pick<ExecuteRunPorts, 'artifa
   /** A new id, unique for ever, of letters and digits that sort by time. */
   readonly newRunId: () => string;
   exportArtifact(ref: ArtifactRef, target: string, signal: AbortSignal): Promise<void>;
+  /** Brings code that is not in this home yet, so that no step waits for it. Absent: all code is here. */
+  bringCode?(snapshotIds: readonly string[], signal: AbortSignal, onFetch: (progress: FetchProgress) => void): Promise<void>;
 }
 
 /** The runs of one home, executed on this machine. */
@@ -127,6 +129,7 @@ export class LocalRuns implements RunService, NodeRuns {
     const onFetch = (progress: Parameters<NonNullable<RunObserver['onFetch']>>[0]) => observer.onFetch?.(progress);
     const environments = new Environments(plan.engine, plan.images, { signal, onFetch });
     const toRun = plan.planned.nodes.filter((node) => plan.likelyToRun.has(node.name));
+    await this.#ports.bringCode?.([...new Set(toRun.flatMap(({ snapshotId }) => snapshotId ?? []))], signal, onFetch);
     await beginFetches(toRun, environments, plan.data);
 
     const id = asked ?? this.#ports.newRunId();

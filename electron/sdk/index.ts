@@ -6,6 +6,8 @@
  */
 export * as dsl from './dsl.ts';
 export * as Module from './module-sources.ts';
+export { publish } from './publish/publish.ts';
+export type { PublishOptions, PublishResult } from './publish/publish.ts';
 export type { AnyModule, TypeScriptModule } from './module.ts';
 export type { AnyBinding, Bindings, DataBinding, DataOptions, ParameterBinding, PortBinding } from './pipeline/bindings.ts';
 export type { PipelineDeclaration, PipelineOutputs, PipelineParameters, PipelineSettings } from './pipeline/describe-pipeline.ts';

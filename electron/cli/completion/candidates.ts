@@ -37,6 +37,8 @@ export function candidatesFor(target: ValueTarget, current: string, environment:
       return [...offering(() => paths(current, /\.ya?ml$/i)), ...offering(() => modules(catalogLayout(layout.catalog).index))];
     case 'what':
       return [...offering(() => paths(current, /\.ya?ml$/i)), ...offering(() => modules(catalogLayout(layout.catalog).index)), ...offering(() => [...runs(layout.runs), { value: 'latest', description: 'the newest run' }])];
+    case 'workspace':
+      return offering(() => workspaces(layout.workspaces));
     case 'endpoint':
       return offering(() => endpoints(catalogLayout(layout.catalog).endpoints));
     case 'name':
@@ -108,6 +110,13 @@ function endpoints(folder: string): readonly Candidate[] {
   return readdirSync(folder).filter((file) => file.endsWith('.json')).slice(0, most).map((file) => {
     const document: unknown = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
     return { value: textAt(document, 'name'), description: textAt(document, 'description').split('\n')[0] ?? '' };
+  });
+}
+
+function workspaces(folder: string): readonly Candidate[] {
+  return readdirSync(folder).slice(0, most).map((id) => {
+    const document: unknown = JSON.parse(readFileSync(`${folder}/${id}/workspace.json`, 'utf8'));
+    return { value: textAt(document, 'name'), description: textAt(document, 'url') };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
 import type { DataRegisterOptions } from '../commands/data/register.ts';
+import { declareDataSharing } from './sharing.ts';
 import { commandGroup, verb } from './verb.ts';
 
 interface Json {
@@ -34,4 +35,6 @@ export function declareData(program: Command, context: CliContext, perform: Perf
   verb(group, 'show <name>', { description: 'show a data asset with its versions', notes: '--json prints the document.' })
     .option('--json', 'print one JSON document')
     .action((name: string, options: Json) => perform({ json: options.json === true }, async () => (await import('../commands/data/show.ts')).showData(context, name, options)));
+
+  declareDataSharing(group, context, perform);
 }

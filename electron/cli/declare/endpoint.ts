@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { EndpointInvokeOptions } from '../commands/endpoint/invoke.ts';
 import type { EndpointPublishOptions } from '../commands/endpoint/publish.ts';
 import type { CliContext, Perform } from '../context.ts';
-import { commandGroup, nameAndValue, verb, wholeNumber } from './verb.ts';
+import { declarePull } from './sharing.ts';
+import { commandGroup, nameAndValue, repeated, verb, wholeNumber } from './verb.ts';
 
 interface Json {
   readonly json?: true;
@@ -28,11 +29,15 @@ function declarePublishing(group: Command, context: CliContext, perform: Perform
     examples: [
       ['drydock endpoint publish train.yml --name train', 'the next version; the same content again changes nothing'],
       ['drydock endpoint publish train.yml --name train --version 2.0 --set-default --set epochs=30', 'with a default of its own'],
+      ['drydock endpoint publish train.yml --name train --to team', 'for others too'],
+      ['drydock endpoint publish train:2 --to team', 'a version that was published here before'],
     ],
     notes: `Component files are taken into the store: the endpoint does not need them any more. References to registered modules stay references, and mean
-what they mean whenever the endpoint is invoked. Data is not copied. --json prints { outcome, endpoint, version, warnings }; outcome is created or unchanged.`,
+what they mean whenever the endpoint is invoked. Data is not copied. With --to, FILE can be the name of an endpoint of this home, with or without :VERSION. Offline that is queued and sent later.
+--json prints { outcome, endpoint, version, warnings }, outcome created or unchanged; with --to { publications } as \`drydock module publish\` does.`,
   })
-    .requiredOption('--name <name>', 'the endpoint; made when there is none of that name')
+    .option('--name <name>', 'the endpoint; made when there is none of that name')
+    .option('--to <workspace>', 'also publish it to this workspace; repeatable', repeated)
     .option('--version <version>', 'the version to publish (default: the next number)')
     .option('--description <text>', "what it is for (default: the pipeline's)")
     .option('--set <name=value>', 'another default for an input of the pipeline; repeatable', nameAndValue)
@@ -64,6 +69,8 @@ what they mean whenever the endpoint is invoked. Data is not copied. --json prin
     .action((endpoint: string, options: EndpointInvokeOptions) =>
       perform({ json: options.json === true }, async () => (await import('../commands/endpoint/invoke.ts')).invokeEndpointCommand(context, endpoint, options)),
     );
+
+  declarePull(group, 'endpoint', context, perform);
 
   verb(group, 'download <endpoint> <dir>', {
     description: 'write the pipeline of a version, with its components and their code, into a new or empty folder',

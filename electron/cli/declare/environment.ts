@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
+import { declareEnvironmentSharing } from './sharing.ts';
 import { commandGroup, verb } from './verb.ts';
 
 interface Json {
@@ -30,4 +31,6 @@ export function declareEnvironment(program: Command, context: CliContext, perfor
   verb(group, 'remove <ref>', { description: 'forget a mapping' }).action((ref: string) =>
     perform({ json: false }, async () => (await import('../commands/environment/remove.ts')).removeEnvironment(context, ref)),
   );
+
+  declareEnvironmentSharing(group, context, perform);
 }

@@ -5,6 +5,7 @@ import { declareModuleInit, declareModuleTest } from './module-authoring.ts';
 import { declareModuleDebug } from './module-debug.ts';
 import { declareModuleBuild } from './module-build.ts';
 import { declareModuleRun } from './module-run.ts';
+import { declareModuleSharing } from './sharing.ts';
 import { commandGroup, verb } from './verb.ts';
 
 interface Json {
@@ -16,11 +17,13 @@ const reference = 'NAME is a module name or id; NAME:VERSION one version of it.'
 /** `drydock module …` */
 export function declareModule(program: Command, context: CliContext, perform: Perform): void {
   const group = commandGroup(program, 'module', 'register modules and look after their versions');
-  group.commandsGroup('Write and publish:');
+  group.commandsGroup('Write and register:');
   declareModuleInit(group, context, perform);
   declareModuleBuild(group, context, perform);
   declareModuleTest(group, context, perform);
   declarePublishing(group, context, perform);
+  group.commandsGroup('Share:');
+  declareModuleSharing(group, context, perform);
   group.commandsGroup('Run and debug:');
   declareModuleRun(group, context, perform);
   declareModuleDebug(group, context, perform);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CliContext, Perform } from '../context.ts';
 import type { PipelineRunOptions } from '../commands/pipeline/run-options.ts';
 import { declareExport, declareImport } from './pipeline-export.ts';
+import { declarePipelineSharing } from './sharing.ts';
 import { commandGroup, nameAndValue, repeated, verb, wholeNumber } from './verb.ts';
 
 const validateNotes = `--json prints { ok, files: [{ file, ok, problems: [{ severity, code, message, line, column, path }] }] };
@@ -34,6 +35,7 @@ export function declarePipeline(program: Command, context: CliContext, perform: 
     );
 
   declareRunVerb(group, context, perform);
+  declarePipelineSharing(group, context, perform);
   declareExport(group, context, perform);
   declareImport(group, context, perform);
 }

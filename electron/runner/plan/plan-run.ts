@@ -11,6 +11,7 @@ import { DataInputs } from '../prepare/data-inputs.ts';
 import type { ResultStore } from '../reuse/result-store.ts';
 import type { FetchProgress, NodeIgnored, PlannedFetch, PlannedNodeView, RunRequest } from '../run-service.ts';
 import { bindRun, distinct } from './bind-run.ts';
+import { bringLacking, type LackingModules } from './bring-lacking.ts';
 import { environmentKey } from './environment-key.ts';
 import type { ChosenEngine, EngineSet } from './choose-engine.ts';
 import { chooseEngine } from './choose-engine.ts';
@@ -27,6 +28,8 @@ export interface PlanPorts {
   readonly artifacts: ArtifactKeeper;
   readonly results: ResultStore;
   readonly references: ReferenceResolver;
+  /** Where modules may be that the catalog lacks; asked only when it does. */
+  readonly lacking?: LackingModules | undefined;
   readonly data: DataPorts;
   readonly engines: EngineSet;
   readonly workingFolder: string;
@@ -40,7 +43,10 @@ export async function planRun(ports: PlanPorts, request: RunRequest, signal: Abo
   choosing.catch(() => undefined);
   const source = request.sealed === undefined ? await fileSource(ports, request.file, signal, request.text) : sealedSource(request.sealed, ports.workingFolder);
   const { root, called, places } = source;
-  const { references, parameters, flattened, forceRerun, selection, errors } = bindRun(source, request, { references: ports.references, workingFolder: ports.workingFolder });
+  const bind = (resolver: ReferenceResolver) => bindRun(source, request, { references: resolver, workingFolder: ports.workingFolder });
+  const first = bind(ports.references);
+  const lacks = ports.lacking !== undefined && source.references === undefined && first.references.problems.some(({ code }) => code === 'not-found');
+  const { references, parameters, flattened, forceRerun, selection, errors } = lacks ? bind(await bringLacking(root, ports.references, ports.lacking, signal, onFetch)) : first;
   if (errors.length > 0) throw invalidPipeline(called, errors);
 
   const engine = await choosing;

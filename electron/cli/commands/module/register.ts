@@ -19,7 +19,7 @@ export interface ModuleRegisterOptions {
 /** `drydock module register SPEC` */
 export async function registerModuleCommand(context: CliContext, spec: string, options: ModuleRegisterOptions): Promise<ExitCode> {
   const { out, err } = context;
-  const { module, version, outcome, problems } = await register(context, spec, options);
+  const { module, version, outcome, problems } = await registerGiven(context, spec, options);
   const warnings = problems.map((problem) => problem.message);
   if (options.json === true) {
     printJson(out, { outcome, module, version, warnings });
@@ -32,7 +32,8 @@ export async function registerModuleCommand(context: CliContext, spec: string, o
   return 0;
 }
 
-async function register(context: CliContext, spec: string, options: ModuleRegisterOptions): Promise<RegisteredModule> {
+/** Registers a spec file, or a source with a spec in it, as the options say. */
+export async function registerGiven(context: CliContext, spec: string, options: Omit<ModuleRegisterOptions, 'json'>): Promise<RegisteredModule> {
   const { signal, environment, err } = context;
   // A file of that very name is meant, whatever it looks like.
   const isSource = looksLikeSource(spec) && !(/\.ya?ml$/i.test(spec) && existsSync(spec));
