@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BrowserWindow, Menu, Notification, app, dialog, ipcMain, nativeTheme, protocol, screen, session, shell } from 'electron';
+import { BrowserWindow, Menu, Notification, app, dialog, ipcMain, nativeTheme, protocol, safeStorage, screen, session, shell } from 'electron';
 import { version } from '../../package.json';
 import { systemClock } from '../clock.ts';
 import { becomeCompanion, companionProgram } from './companion.ts';
@@ -12,7 +12,7 @@ const bundleFolder = path.dirname(fileURLToPath(import.meta.url));
 const companion = app.isPackaged ? companionProgram(process.argv, bundleFolder) : undefined;
 if (companion === undefined) {
   startDesktop(
-    { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, screen, session, shell },
+    { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, safeStorage, screen, session, shell },
     {
       openHost,
       version,

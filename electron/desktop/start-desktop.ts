@@ -16,6 +16,7 @@ import { pageFiles } from './page-files.ts';
 import { pipelineArgument, pipelinePlace, runPlace } from './places.ts';
 import { QuitGuard, askBeforeQuit } from './quit-guard.ts';
 import { revealInFileManager } from './reveal.ts';
+import type { SafeStorage } from '../sync/accounts/sealed-tokens.ts';
 import { desktopNotify, noticeOf } from './run-notices.ts';
 
 /** What the desktop gives to the host it opens. */
@@ -26,6 +27,8 @@ export interface HostPorts {
   /** Absolute path of `resources/`. */
   readonly resources: string;
   readonly reveal: (target: string) => Promise<void>;
+  /** Seals tokens with a key of the system's keychain. */
+  readonly safeStorage: SafeStorage;
   readonly log: Log;
 }
 
@@ -116,7 +119,7 @@ async function runDesktop(electron: ElectronParts, setting: DesktopSetting, { ow
   const files = await readRendererFiles(path.resolve(setting.bundleFolder, '..', 'renderer'));
   electron.protocol.handle(APP_SCHEME, pageFiles(files));
   const host = await setting.openHost({
-    environment: setting.process.env, version: setting.version, workingFolder: setting.process.cwd(), resources, reveal: revealInFileManager(electron.shell), log,
+    environment: setting.process.env, version: setting.version, workingFolder: setting.process.cwd(), resources, reveal: revealInFileManager(electron.shell), safeStorage: electron.safeStorage, log,
   });
   const door = new FrameDoor({ host, isOurWindow: (contentsId) => window.has(contentsId), log });
   door.register(electron.ipcMain);

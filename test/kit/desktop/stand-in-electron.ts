@@ -6,6 +6,8 @@ export interface StandInOptions {
   /** Another instance is there already. */
   readonly secondInstance?: boolean;
   readonly notifications?: boolean;
+  /** The backend of the keychain; absent: there is none. */
+  readonly keychain?: string;
   /** What Chromium was told on the command line, without dashes. */
   readonly switches?: readonly string[];
 }
@@ -179,6 +181,15 @@ export function standInElectron(options: StandInOptions = {}) {
     protocol: {
       registerSchemesAsPrivileged: note('protocol.registerSchemesAsPrivileged'),
       handle: (scheme: string, handler: (request: Request) => Promise<Response> | Response) => void schemes.set(scheme, handler),
+    },
+    safeStorage: {
+      isEncryptionAvailable: () => options.keychain !== undefined,
+      getSelectedStorageBackend: () => options.keychain ?? 'unknown',
+      encryptString: (text: string) => {
+        notes.push(['safeStorage.encryptString']);
+        return Buffer.from(`sealed:${Buffer.from(text).toString('base64')}`);
+      },
+      decryptString: (sealed: Buffer) => Buffer.from(sealed.toString().replace(/^sealed:/u, ''), 'base64').toString(),
     },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     session: { defaultSession: new Session() },
