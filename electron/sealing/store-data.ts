@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidInputError } from '#shared/errors.ts';
 import type { DataSource, Interface } from '#shared/model/interface.ts';
@@ -34,8 +34,10 @@ export async function storeData(pipeline: SealedPipeline, values: Readonly<Recor
   const became = new Map<string, DataSource>();
   const stored: { path: string; snapshotId: string; bytes: number }[] = [];
   for (const each of paths) {
-    const { id, bytes } = await capture.capture({ root: each, includes: [], ignoreFiles: [], signal });
-    became.set(each, { kind: 'stored', snapshotId: id, ...(statSync(each).isFile() ? { path: path.basename(each).normalize('NFC') } : {}) });
+    // A link at the path itself is followed, as when the data is read in place.
+    const root = realpathSync(each);
+    const { id, bytes } = await capture.capture({ root, includes: [], ignoreFiles: [], signal });
+    became.set(each, { kind: 'stored', snapshotId: id, ...(statSync(root).isFile() ? { path: path.basename(root).normalize('NFC') } : {}) });
     stored.push({ path: each, snapshotId: id, bytes });
   }
   const map = (source: DataSource): DataSource => (source.kind === 'local' ? (became.get(source.path) ?? source) : source);

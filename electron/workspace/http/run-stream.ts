@@ -5,13 +5,15 @@ export interface RunStreamOptions {
   readonly keepAliveMs: number;
   /** Asked as often; the stream ends when it does not. */
   readonly stillHolds: () => Promise<boolean>;
+  /** Ends it too. */
+  readonly closing?: AbortSignal | undefined;
 }
 
 /** The events of a run as a server-sent stream. Whoever reads slowly holds back only this. */
-export function liveRun(follow: (signal: AbortSignal) => AsyncIterable<RunStreamItem>, { keepAliveMs, stillHolds }: RunStreamOptions): ReadableStream<Uint8Array> {
+export function liveRun(follow: (signal: AbortSignal) => AsyncIterable<RunStreamItem>, { keepAliveMs, stillHolds, closing }: RunStreamOptions): ReadableStream<Uint8Array> {
   const stop = new AbortController();
   const encoder = new TextEncoder();
-  const items = follow(stop.signal)[Symbol.asyncIterator]();
+  const items = follow(closing === undefined ? stop.signal : AbortSignal.any([stop.signal, closing]))[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<RunStreamItem>> | undefined;
   return new ReadableStream<Uint8Array>(
     {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CancelledError, DrydockError, NotFoundError } from '#shared/errors.ts';
 import type { ArtifactRef, EngineName, RunEvent } from '#shared/model/run.ts';
 import type { NodeExecution } from '#shared/workspace/runs.ts';
+import { ArtifactNotFoundError } from '#electron/artifacts/artifact-errors.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
 import type { RunRecord } from '#electron/runner/records/run-records.ts';
 import { runFolder } from '#electron/runner/run-folder.ts';
@@ -85,7 +86,13 @@ export class LocalRunWorker implements RunWorker {
 
   async artifact(run: RunKey, artifactId: string): Promise<{ readonly ref: ArtifactRef; readonly manifest: Manifest } | undefined> {
     const ref = artifactOf(await this.#record(run), artifactId);
-    return ref === undefined ? undefined : { ref, manifest: await this.#home(run.workspace).artifacts.manifest(ref.id) };
+    if (ref === undefined) return undefined;
+    try {
+      return { ref, manifest: await this.#home(run.workspace).artifacts.manifest(ref.id) };
+    } catch (error) {
+      if (error instanceof ArtifactNotFoundError) return undefined;
+      throw error;
+    }
   }
 
   async *readArtifact(run: RunKey, artifactId: string, entryPath: string, range: { readonly from: number; readonly to: number }): AsyncGenerator<Uint8Array> {

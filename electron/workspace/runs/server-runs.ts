@@ -22,7 +22,7 @@ export interface ServerRuns {
   /** In one sentence, for whoever starts it. */
   readonly says: string;
   readonly runs: { readonly engine: string } | undefined;
-  readonly more: (parts: ServerParts) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>;
+  readonly more: (parts: ServerParts, closing: AbortSignal) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>;
 }
 
 /** Throws `InvalidInputError` when docker was asked for and does not answer. */
@@ -31,7 +31,7 @@ export async function serverRuns({ setting, environment, clock, limits, log }: S
   return {
     says: choice.says,
     runs: choice.engine === undefined ? undefined : { engine: choice.engine },
-    more: async ({ folder, store, content, service, limits: httpLimits }) => {
+    more: async ({ folder, store, content, service, limits: httpLimits }, closing) => {
       const opened = await openRuns({
         folder: path.join(folder, 'runs'), engine: choice.engine, store, content, environment, clock, processors: availableParallelism(), log,
         ...(limits === undefined ? {} : { limits }),
@@ -45,7 +45,7 @@ export async function serverRuns({ setting, environment, clock, limits, log }: S
           throw error;
         }
       };
-      return { routes: [runRoutes({ runs: opened.service, limits: httpLimits, stillHolds })], [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+      return { routes: [runRoutes({ runs: opened.service, limits: httpLimits, stillHolds, closing })], [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
     },
   };
 }

@@ -7,6 +7,7 @@ import { isRunOver } from '#shared/workspace/runs.ts';
 import type { NodeExecution, RemoteRun, RemoteRunList, RemoteRunSummary, RunForm, RunStreamItem, SubmitRun } from '#shared/workspace/runs.ts';
 import type { Clock } from '#electron/clock.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
+import { RefusalError } from '../refusal-error.ts';
 import { refuse, requireRole } from '../service/refuse.ts';
 import type { Caller, WorkspaceStore } from '../store/workspace-store.ts';
 import { ChangeBell } from './change-bell.ts';
@@ -124,12 +125,13 @@ export class WorkspaceRunService implements AsyncDisposable {
     // A server that ends cuts the stream: whoever follows asks the next one.
     while (!signal.aborted && !this.#closing) {
       const entry = this.#entry(caller, runId);
-      const changed = this.#bell.next(signal);
+      const follow = this.#queue.isRunning(entry);
+      // A run that was just begun has no log yet: that is looked for again.
+      const changed = this.#bell.next(signal, follow ? LOG_LOOK_MS : undefined);
       const summary = await this.#summary(entry);
       const state = JSON.stringify([summary.status, summary.position, summary.startedUtc]);
       if (state !== told && !isRunOver(entry.status)) yield { type: 'state', data: summary };
       told = state;
-      const follow = this.#queue.isRunning(entry);
       for await (const event of this.#parts.worker?.events(entry, { after: last, follow, signal }) ?? []) {
         last = event.seq;
         yield { type: 'run-event', data: event };
@@ -138,9 +140,7 @@ export class WorkspaceRunService implements AsyncDisposable {
         yield { type: 'end', data: await this.#summary(entry) };
         return;
       }
-      // A run that was just begun has no log yet.
-      if (follow) await Promise.race([changed, this.#bell.next(signal, LOG_LOOK_MS)]);
-      else await changed;
+      await changed;
     }
   }
 
@@ -219,7 +219,7 @@ export class WorkspaceRunService implements AsyncDisposable {
     if (worker === undefined) return refuse('wrong-state', 'This workspace runs nothing: whoever looks after its server has to allow it (drydock workspace serve --runs docker).');
     if (this.#closing) return refuse('unavailable', 'The server is shutting down.');
     if (this.#queue.waiting() >= limits.queued || this.#queue.waitingOf(caller.workspace, caller.member) >= limits.queuedPerMember) {
-      return refuse('too-many-requests', `Too many runs wait already (at most ${String(limits.queuedPerMember)} of one member, ${String(limits.queued)} of all). Submit it when some of them have begun.`);
+      throw new RefusalError({ code: 'too-many-requests', message: `Too many runs wait already (at most ${String(limits.queuedPerMember)} of one member, ${String(limits.queued)} of all). Submit it when some of them have begun.` }, { retryAfterSeconds: 30 });
     }
     const { job, nodeNames } = await store.read(caller.workspace, (reads) => prepareJob(reads, request));
     this.#order += 1;
@@ -229,9 +229,9 @@ export class WorkspaceRunService implements AsyncDisposable {
       createdUtc: clock.nowUtc(), status: 'queued', message: '', cancelRequested: false, ...(job.origin === undefined ? {} : { origin: job.origin }),
     };
     records.create(entry, job);
-    await this.#audit(caller, 'run-submitted', runId, job.displayName);
     this.#enqueue(entry, false);
     this.#dispatch();
+    await this.#audit(caller, 'run-submitted', runId, job.displayName);
     return { outcome: 'created', run: await this.#summary(this.#parts.records.entry(caller.workspace, runId) ?? entry) };
   }
 

@@ -29,8 +29,8 @@ export interface WorkspaceServerOptions extends ServerPartsOptions {
   readonly log: ServerLog;
   /** What the first workspace is called, when there is none yet. */
   readonly name?: string | undefined;
-  /** What else it can, given its parts, such as running pipelines; ended before the database is. */
-  readonly more?: ((parts: ServerParts) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>) | undefined;
+  /** What else it can, given its parts, such as running pipelines; ended before the database is. When `closing` fires, its live channels end. */
+  readonly more?: ((parts: ServerParts, closing: AbortSignal) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>) | undefined;
 }
 
 export interface WorkspaceServer extends AsyncDisposable {
@@ -55,8 +55,8 @@ export async function startWorkspaceServer(options: WorkspaceServerOptions): Pro
   await using opened = new Opened();
   const parts = opened.use(await openServerParts(options));
   const founded = await foundFirst(parts, options.name ?? 'Workspace');
-  const more = options.more === undefined ? undefined : opened.use(await options.more(parts));
   const closing = new AbortController();
+  const more = options.more === undefined ? undefined : opened.use(await options.more(parts, closing.signal));
   const secure = options.tls !== undefined || options.behindProxy === true;
   const app = createWorkspaceApp({
     service: parts.service,

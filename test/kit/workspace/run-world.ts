@@ -91,6 +91,12 @@ export class RunWorld implements AsyncDisposable {
     await open?.runs[Symbol.asyncDispose]();
   }
 
+  /** The description of everything that the server answers. */
+  async description(): Promise<string> {
+    if (this.#open === undefined) throw new Error('The server is stopped.');
+    return (await this.#open.api.request('http://workspace/openapi.json')).text();
+  }
+
   remote(role: Role = 'contributor', workspace = 'ws-1'): RemoteRuns {
     return new HttpRuns(new HttpExchange({ ...this.#http(role, workspace), base: `http://workspace/v1/workspaces/${workspace}` }));
   }

@@ -3,7 +3,8 @@ import type { NamedTarget } from '#electron/debugging/debug-target.ts';
 import { fetchNode, nodeRunsWith } from '#electron/sync/runs/fetch-node.ts';
 import { isRunAddress } from '#electron/sync/runs/run-address.ts';
 import { usualPatience } from '#electron/sync/runs/try-again.ts';
-import { DrydockError, InvalidInputError } from '#shared/errors.ts';
+import { DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import { parseModuleReference } from '#shared/specs/module-reference.ts';
 import type { CliContext } from '../../context.ts';
 import { askedRun } from './asked-run.ts';
 
@@ -25,12 +26,22 @@ export async function remoteDebugTarget(context: CliContext, url: string, words:
   for (const warning of fetched.warnings) err.write(`${err.colors.yellow('warning:')} ${warning}\n`);
   const { versionId } = fetched.recorded.node.module;
   const moduleId = fetched.run.references.find((reference) => reference.versionId === versionId)?.moduleId;
-  if (moduleId !== undefined) await pullModule(context, app, workspace.account.id, moduleId);
+  if (moduleId !== undefined && versionId !== undefined && !isHere(app, versionId)) await pullModule(context, app, workspace.account.id, moduleId);
   const { node: planned, run } = fetched.recorded;
   return {
     app: { ...app, nodeRuns: nodeRunsWith(app.nodeRuns, fetched.recorded) },
     named: { target: { kind: 'node', runId: run.id, node: planned.name }, rest, name: planned.name },
   };
+}
+
+function isHere(app: App, versionId: string): boolean {
+  try {
+    app.catalog.showVersion(parseModuleReference(versionId));
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
 }
 
 /** So that a fix can be promoted: a version of the module that is in this home too. */

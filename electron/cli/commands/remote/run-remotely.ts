@@ -75,6 +75,12 @@ async function followToEnd(context: CliContext, workspace: WorkspaceRuns, runId:
   const { err, out, signal } = context;
   const url = workspace.addressOf(runId);
   const display = await progressDisplay(err, systemClock);
+  const begun = await workspace.runs.show(runId, signal);
+  display.onPlan({
+    pipeline: { name: begun.name, displayName: begun.pipeline, file: workspace.account.name }, engine: begun.engine === 'process' ? 'process' : 'docker', engineReason: `that of ${workspace.account.name}`,
+    ...(begun.origin === null ? {} : { origin: begun.origin }),
+    nodes: begun.nodes.map(({ name }) => ({ name, module: '', dependsOn: [], action: 'unknown', reason: '', environment: '' })), parameters: {}, fetches: [], ignored: [], warnings: [],
+  });
   try {
     await followRun(workspace.runs, runId, { signal, patience: usualPatience }, {
       onState: ({ position }) => {

@@ -31,10 +31,12 @@ export interface RunRouteParts {
   readonly limits: WorkspaceLimits;
   /** Whether a request's token still opens its workspace: a live channel asks now and then. */
   readonly stillHolds: (c: WorkspaceContext) => Promise<boolean>;
+  /** When it fires, live channels end and what is held is answered. */
+  readonly closing?: AbortSignal | undefined;
 }
 
 /** Runs: submit, look, follow, read what they print and make, cancel. */
-export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoutes {
+export function runRoutes({ runs, limits, stillHolds, closing }: RunRouteParts): AddRoutes {
   const submit = createRoute({
     method: 'put', path: '/v1/workspaces/{workspace}/runs/{runId}', tags, summary: 'Submit a run under an id that the client made; sent again it changes nothing',
     description: 'References and data are resolved, and interfaces checked, at this moment; what cannot be run is refused with every problem at once.',
@@ -111,13 +113,13 @@ export function runRoutes({ runs, limits, stillHolds }: RunRouteParts): AddRoute
       const after = c.req.valid('query').after ?? Number(lastId ?? 0);
       // Refused as any request is, before the stream begins.
       await runs.show(c.get('caller'), runId);
-      const body = liveRun((signal) => runs.follow(c.get('caller'), runId, after, signal), { keepAliveMs: limits.keepAliveMs, stillHolds: () => stillHolds(c) });
+      const body = liveRun((signal) => runs.follow(c.get('caller'), runId, after, signal), { keepAliveMs: limits.keepAliveMs, stillHolds: () => stillHolds(c), closing });
       return c.body(body, 200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     });
     api.openapi(log, async (c) => {
       const { runId, node, stream } = c.req.valid('param');
       const { attempt, from = 0, wait = 0 } = c.req.valid('query');
-      const piece = await runs.log(c.get('caller'), runId, node, stream, { attempt, from, limit: LOG_BYTES, waitMs: wait * 1_000, signal: c.req.raw.signal });
+      const piece = await runs.log(c.get('caller'), runId, node, stream, { attempt, from, limit: LOG_BYTES, waitMs: wait * 1_000, signal: closing === undefined ? c.req.raw.signal : AbortSignal.any([c.req.raw.signal, closing]) });
       return c.body(new Uint8Array(piece.bytes), 200, {
         'Content-Type': octets, [logNextHeader]: String(from + piece.bytes.length), [logAttemptHeader]: String(piece.attempt),
         // What is there beyond the limit is asked for next.

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { followRun } from '#electron/sync/runs/follow-run.ts';
+import { sealForSubmission } from '#electron/sync/runs/seal-for-submission.ts';
 import type { RunEvent } from '#shared/model/run.ts';
 import type { MemberHome } from '#test/kit/workspace/run-world.ts';
+import { refusal } from '#test/kit/workspace/service-world.ts';
 import { impatient, RunWorld } from '#test/kit/workspace/run-world.ts';
 
 const signal = (): AbortSignal => AbortSignal.timeout(60_000);
@@ -166,5 +168,32 @@ jobs:
     const execution = await world.remote().execution('fails', 'fails');
     expect(execution).toMatchObject({ engine: 'process', node: { name: 'fails', inputs: { rows: { kind: 'artifact', ref: { shape: 'folder', files: 1 } } } }, keyed: { run: 'fails' } });
     expect(JSON.stringify(execution)).not.toContain(world.root);
+  });
+});
+
+describe('the turns of members', () => {
+  test('go round, are told beforehand, and nobody has more waiting than allowed', async () => {
+    await using world = await RunWorld.open({ limits: { running: 1, runningPerMember: 1, queuedPerMember: 3 } });
+    const home = world.home();
+    const { open } = gated(home, world);
+    const quick = (text: string) => home.write(`${text}.yml`, `type: command\ncommand: echo ${text}\nenvironment: azureml:x@latest\n`);
+    await home.submit('gated.yml', { id: 'first' });
+    for (const id of ['con-1', 'con-2', 'con-3']) {
+      quick(id);
+      await home.submit(`${id}.yml`, { id });
+    }
+    quick('adm-1');
+    await home.submit('adm-1.yml', { id: 'adm-1', role: 'admin' });
+    const contributor = await world.world.service.authenticate(world.world.token('contributor'));
+    const subject = await sealForSubmission(home.app, path.join(home.folder, 'con-1.yml'), home.folder, signal());
+    expect(await refusal(world.runs.submit(contributor, 'con-4', { subject, values: {} }))).toMatchObject({ code: 'too-many-requests', message: expect.stringMatching(/Too many runs wait/) });
+    const { runs } = await world.remote('reader').list({});
+    expect(Object.fromEntries(runs.map(({ id, position }) => [id, position]))).toEqual({ 'first': null, 'adm-1': 1, 'con-1': 2, 'con-2': 3, 'con-3': 4 });
+    open();
+    await Promise.all(['first', 'con-1', 'con-2', 'con-3', 'adm-1'].map((id) => follow(world, id)));
+    const ended = (await world.remote().list({})).runs.sort((a, b) => ((a.startedUtc ?? '') < (b.startedUtc ?? '') ? -1 : 1)).map(({ id }) => id);
+    expect(ended).toEqual(['first', 'adm-1', 'con-1', 'con-2', 'con-3']);
+    expect((await world.remote().list({ limit: 2 })).more).toBe(true);
+    expect((await world.remote().list({ member: 'ws-1-admin' })).runs.map(({ id }) => id)).toEqual(['adm-1']);
   });
 });
