@@ -32,6 +32,13 @@ jobs:
 
 const runJson = z.looseObject({ runId: z.string(), status: z.string(), url: z.string(), outputs: z.record(z.string(), z.string()), nodes: z.array(z.looseObject({ name: z.string(), status: z.string(), exitCode: z.number().nullable() })) });
 
+async function addAccount(home: string, server: WorkspaceServer): Promise<void> {
+  const environment = { ...process.env, DRYDOCK_HOME: home };
+  const app = composeApp({ environment });
+  await composeAccounts(app, { environment }).add({ url: server.address, token: server.founded?.token ?? '', name: 'team' });
+  await app[Symbol.asyncDispose]();
+}
+
 describe('runs of a workspace on the command line', () => {
   const world = new CaseWorld();
   let server: WorkspaceServer;
@@ -42,10 +49,7 @@ describe('runs of a workspace on the command line', () => {
       folder: `${world.root}/server`, clock: systemClock, version: '0.0.0', host: '127.0.0.1', port: 0, store: new MemoryStore(), log: serverLog(undefined, () => ''), name: 'team', more: running.more,
       ...(running.runs === undefined ? {} : { runs: running.runs }),
     });
-    const environment = { ...process.env, DRYDOCK_HOME: world.home };
-    const app = composeApp({ environment });
-    await composeAccounts(app, { environment }).add({ url: server.address, token: server.founded?.token ?? '', name: 'team' });
-    await app[Symbol.asyncDispose]();
+    await addAccount(world.home, server);
     world.write('rows.csv', 'a\nb\n');
     world.write('code/count.sh', 'echo counting; echo aside >&2; wc -l < "$1" | tr -d " " > "$2/count.txt"; exit "$3"\n');
     world.write('count.yml', pipeline);
@@ -98,6 +102,27 @@ describe('runs of a workspace on the command line', () => {
     expect(detached.exitCode, detached.stderr).toBe(0);
     const cancelled = await world.cli(['run', 'cancel', detached.stdout.trim()]);
     expect(cancelled.stdout).toMatch(/is cancelled/);
+  });
+
+  test('brings the module of a node into the home of another member, so that a fix can be promoted there', async () => {
+    world.write('fails/fails.yml', '$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json\ntype: command\nname: fails\nversion: 1.0.0\ncode: ./src\nenvironment: azureml:x@latest\ncommand: sh ./main.sh\n');
+    world.write('fails/src/main.sh', 'exit 5\n');
+    world.write('uses.yml', 'type: pipeline\njobs:\n  broken: {type: command, component: azureml:fails@latest}\n');
+    for (const args of [['module', 'register', world.at('fails/fails.yml')], ['module', 'publish', 'fails', '--to', 'team'], ['workspace', 'sync', 'team']]) {
+      const called = await world.cli(args);
+      expect(called.exitCode, `${args.join(' ')}: ${called.stderr}`).toBe(0);
+    }
+    const called = await world.cli(['pipeline', 'run', world.at('uses.yml'), '--workspace', 'team', '--json']);
+    const failed = runJson.parse(JSON.parse(called.stdout));
+    expect(failed.status).toBe('failed');
+
+    using other = new CaseWorld();
+    await addAccount(other.home, server);
+    const prepared = await other.cli(['module', 'debug', '--run', failed.url, 'broken', other.at('debug'), '--json']);
+    expect(prepared.exitCode, prepared.stderr).toBe(0);
+    expect(prepared.stderr).not.toMatch(/warning/);
+    expect(readFileSync(other.at('debug', 'code', 'main.sh'), 'utf8')).toBe('exit 5\n');
+    expect((await other.cli(['module', 'show', 'fails', '--json'])).exitCode).toBe(0);
   });
 
   test('says all that is wrong, and where a workspace is not known', async () => {
