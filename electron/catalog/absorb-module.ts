@@ -24,6 +24,11 @@ export class ModuleAbsorption {
     return this.#index.summaries();
   }
 
+  /** Stays the same only while nothing about a module or a version of it has changed, as of the last {@link summaries}. */
+  stamp(id: string): string {
+    return this.#index.stamp(id);
+  }
+
   /** Archived or not; `undefined` for none and for what is no id of a module. */
   module(id: string): ModuleDocument | undefined {
     return this.#documents.module(id);

@@ -32,6 +32,9 @@ export class ModuleIndex {
   /** The size at which the file is rewritten. */
   #bound = 0;
   #damaged = false;
+  /** How often something was said about a module, and how often all was read anew. */
+  readonly #told = new Map<string, number>();
+  #scans = 0;
 
   constructor(layout: CatalogLayout, documents: ModuleDocuments, newId: () => string) {
     this.#layout = layout;
@@ -44,6 +47,11 @@ export class ModuleIndex {
   summaries(): IterableIterator<ModuleSummary> {
     this.#refresh();
     return this.#entries.values();
+  }
+
+  /** Stays the same only while nothing about the module or a version of it has changed since {@link summaries} was asked before; it means something in this process only. */
+  stamp(id: string): string {
+    return `${String(this.#scans)}.${String(this.#told.get(id) ?? 0)}`;
   }
 
   /** Under the lock, before any change: makes the last line true and keeps the file in bounds. */
@@ -111,6 +119,7 @@ export class ModuleIndex {
   }
 
   #apply(line: IndexLine): IndexLine {
+    this.#told.set(line.id, (this.#told.get(line.id) ?? 0) + 1);
     if ('gone' in line) this.#entries.delete(line.id);
     else this.#entries.set(line.id, line);
     return line;
@@ -139,6 +148,7 @@ export class ModuleIndex {
 
   /** Documents that cannot be read are left out here; whoever asks for one of them gets its error. */
   #scanDocuments(): Map<string, ModuleSummary> {
+    this.#scans += 1;
     const found = new Map<string, ModuleSummary>();
     const files = existsSync(this.#layout.modules) ? readdirSync(this.#layout.modules, { recursive: true, encoding: 'utf8' }) : [];
     for (const file of files) {

@@ -98,7 +98,7 @@ async function exchangeAll(of: Exchanging): Promise<Omit<SyncReport, 'queued' | 
   const published = new Map<string, Publication>();
   const taken = new Map<string, Publication>();
   let changesSent = 0;
-  let left = trees.subjects();
+  let left: readonly Subject[] = trees.unsettled();
   for (let pass = 0; left.length > 0 && pass < MOST_PASSES; pass += 1) {
     const queue = new PQueue({ concurrency: AT_ONCE });
     const stop = new AbortController();

@@ -210,7 +210,7 @@ class HomeSync implements SyncService {
   }
 
   #planned(trees: WorkspaceTrees): PlannedSubject[] {
-    return trees.subjects().map((subject) => trees.plan(subject));
+    return trees.unsettled();
   }
 
   #outboxOf(trees: WorkspaceTrees, subject: PlannedSubject): OutboxItemView[] {

@@ -30,6 +30,8 @@ export class WorkspaceTrees {
   readonly bases: BaseStore;
   readonly book: OutboxBook;
   readonly locals: LocalKinds;
+  /** Things of which nothing was left to do, and what they were like then: planning thousands of them again each time would read all their documents. */
+  readonly #settled = new Map<string, string>();
 
   constructor(workspaces: string, workspace: string, locals: LocalKinds) {
     this.workspace = workspace;
@@ -50,6 +52,26 @@ export class WorkspaceTrees {
     for (const subject of this.bases.followed()) found.set(`${subject.kind} ${subject.id}`, subject);
     for (const kind of entityKinds) for (const id of this.locals[kind].intended(this.workspace)) found.set(`${kind} ${id}`, { kind, id });
     return [...found.values()];
+  }
+
+  /** The plans of all {@link subjects} of which something is to be done, decided or noted. */
+  unsettled(): PlannedSubject[] {
+    const found: PlannedSubject[] = [];
+    for (const subject of this.subjects()) {
+      const key = `${subject.kind} ${subject.id}`;
+      const mark = this.#mark(subject);
+      if (mark !== undefined && this.#settled.get(key) === mark) continue;
+      const planned = this.plan(subject);
+      if (planned.plan.base !== undefined || planned.plan.actions.length > 0 || planned.plan.conflicts.length > 0) found.push(planned);
+      else if (mark !== undefined) this.#settled.set(key, mark);
+    }
+    return found;
+  }
+
+  /** With a plan that has nothing in it, no name is asked for: nothing but these decides whether it has something again. */
+  #mark({ kind, id }: Subject): string | undefined {
+    const local = this.locals[kind].stamp?.(id);
+    return local === undefined ? undefined : `${local} ${this.replica.epoch ?? ''} ${String(this.replica.entity(kind, id)?.seq ?? '')}`;
   }
 
   plan({ kind, id }: Subject): PlannedSubject {

@@ -44,6 +44,8 @@ export interface LocalEntities {
   /** Ids of those of which something is to be in the workspace. */
   intended(workspace: string): Iterable<string>;
   tree(id: string, workspace: string): LocalTree | undefined;
+  /** Stays the same only while {@link tree} does, as of the last {@link intended}; means something in this process only. Absent where finding out costs as much as the tree. */
+  stamp?(id: string): string;
   /** Who bears a name now, archived ones left out. */
   holder(name: string): Holder | undefined;
   /** By name, else by id. Throws `NotFoundError`. */

@@ -46,6 +46,10 @@ export class LocalModules implements LocalEntities {
     };
   }
 
+  stamp(id: string): string {
+    return this.#catalog.absorption.modules.stamp(id);
+  }
+
   holder(name: string): Holder | undefined {
     const module = this.#catalog.absorption.modules.named(name);
     return module === undefined ? undefined : { id: module.id, name: module.name };
