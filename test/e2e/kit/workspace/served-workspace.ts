@@ -21,14 +21,17 @@ export class ServedWorkspace implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#child = child;
-    for await (const chunk of child.stdout.setEncoding('utf8')) {
-      const found = /The workspace is at http:\/\/127\.0\.0\.1:(\d+)/.exec(String(chunk));
-      if (found === null) continue;
-      this.#port = Number(found[1]);
-      child.stdout.resume();
-      return this.#port;
-    }
-    throw new Error('drydock workspace serve ended without an address');
+    // Read to its end: it goes on to print after its address.
+    this.#port = await new Promise<number>((resolve, reject) => {
+      let text = '';
+      child.stdout.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+        const found = /The workspace is at http:\/\/127\.0\.0\.1:(\d+)\s/.exec(text);
+        if (found !== null) resolve(Number(found[1]));
+      });
+      child.once('close', () => reject(new Error('drydock workspace serve ended without an address')));
+    });
+    return this.#port;
   }
 
   /** Of the admin that the first start made. */
