@@ -85,7 +85,6 @@ export function createWorkspaceApp(parts: WorkspaceAppParts): WorkspaceApi {
   if (rates !== undefined) api.use('/v1/*', rates.beforeGate());
   api.use('/v1/*', inFlight(limits.requests), gate(authenticate));
   if (rates !== undefined) api.use('/v1/*', rates.behindGate());
-  api.use('/v1/workspaces/:workspace', ownWorkspace());
   api.use('/v1/workspaces/:workspace/*', ownWorkspace());
   const room = new BodyRoom(limits.heldBytes);
   const concerns: readonly AddRoutes[] = [

@@ -20,8 +20,8 @@ export interface Rates {
 
 /** A synchronising client makes some tens of requests at once, an office behind one address has many of them. */
 export const defaultRates: Rates = {
-  token: { requests: 6_000, seconds: 60 },
-  address: { requests: 30_000, seconds: 60 },
+  token: { requests: 2_000, seconds: 10 },
+  address: { requests: 10_000, seconds: 10 },
   refusals: { requests: 120, seconds: 60 },
 };
 

@@ -9,7 +9,7 @@ import { Uploads } from '#electron/workspace/content/uploads.ts';
 import { WorkspaceContent } from '#electron/workspace/content/workspace-content.ts';
 import { createWorkspaceApp, type WorkspaceAppParts } from '#electron/workspace/http/app.ts';
 import { defaultLimits } from '#electron/workspace/http/limits.ts';
-import type { WorkspaceApi } from '#electron/workspace/http/workspace-api.ts';
+import type { AddRoutes, WorkspaceApi } from '#electron/workspace/http/workspace-api.ts';
 import { WorkspaceService } from '#electron/workspace/service/workspace-service.ts';
 import { MemoryStore } from '#electron/workspace/store/memory-store.ts';
 import type { WorkspaceStore } from '#electron/workspace/store/workspace-store.ts';
@@ -41,6 +41,8 @@ export interface AppWorldOptions {
   readonly store?: WorkspaceStore;
   readonly clock?: Clock;
   readonly app?: Partial<WorkspaceAppParts>;
+  /** What else it can. */
+  readonly more?: (parts: { readonly store: WorkspaceStore; readonly content: WorkspaceContent; readonly folder: string }) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>;
 }
 
 const roles: readonly Role[] = ['admin', 'contributor', 'reader'];
@@ -76,6 +78,7 @@ export async function openAppWorld(options: AppWorldOptions = {}): Promise<AppWo
     }
   }
   const defects: { requestId: string; error: unknown }[] = [];
+  const more = await options.more?.({ store, content, folder });
   const app = createWorkspaceApp({
     service,
     content,
@@ -83,6 +86,7 @@ export async function openAppWorld(options: AppWorldOptions = {}): Promise<AppWo
     newRequestId: () => randomUUID(),
     monotonicMs: () => performance.now(),
     tellDefect: (requestId, error) => defects.push({ requestId, error }),
+    ...(more === undefined ? {} : { more: more.routes }),
     ...options.app,
   });
   const token = (role: Role, workspace = 'ws-1'): string => tokens.get(`${workspace} ${role}`) ?? '';
@@ -97,6 +101,7 @@ export async function openAppWorld(options: AppWorldOptions = {}): Promise<AppWo
       return app.request(`http://workspace${address}`, { method, headers, ...(body === undefined ? {} : { body }) });
     },
     [Symbol.asyncDispose]: async () => {
+      await more?.[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -16,6 +16,8 @@ export function eventRoutes(channels: LiveChannels, authenticate: Authenticate):
   });
   return (api) => {
     api.openapi(events, async (c) => {
+      // Whoever asks for the head alone reads no stream, and would never end it.
+      if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
       const channel = await channels.open(c.get('caller'));
       const token = c.get('bearer');
       c.header('X-Accel-Buffering', 'no');

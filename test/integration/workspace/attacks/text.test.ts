@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { failureSchema } from '#shared/workspace/failure.ts';
 import { openAppWorld } from '#test/kit/workspace/app-world.ts';
+import { openStore } from '#electron/workspace/database/open-store.ts';
+import type { WorkspaceStore } from '#electron/workspace/store/workspace-store.ts';
+import { describeWithPostgres } from '#test/kit/postgres/describe-with-postgres.ts';
 import { openDatabases } from '#test/kit/workspace/databases.ts';
 import { sha256, urlPublication } from '#test/kit/workspace/documents.ts';
 import { packOf } from '#test/kit/workspace/packs.ts';
@@ -19,8 +22,19 @@ const hostile = [
 
 test.each(openDatabases)('text is text in $name: what was written comes back as it was, and does nothing', async ({ open, isQuick }) => {
   await using database = await open();
-  await using world = await openAppWorld({ store: database.store });
-  for (const [at, text] of hostile.slice(0, isQuick ? hostile.length : FOR_DATABASES).entries()) {
+  await provePlain(database.store, isQuick ? hostile : hostile.slice(0, FOR_DATABASES));
+}, 60_000);
+
+describeWithPostgres('in PostgreSQL', (postgres) => {
+  test('text is text', async () => {
+    await provePlain(await openStore({ url: await postgres.server().freshDatabase() }), hostile);
+  }, 60_000);
+});
+
+/** Writes texts everywhere where text can be written, and reads them. */
+async function provePlain(store: WorkspaceStore, texts: readonly string[]): Promise<void> {
+  await using world = await openAppWorld({ store });
+  for (const [at, text] of texts.entries()) {
     const id = `d-${String(at)}`;
     const published = await world.ask('PUT', `${base}/data/${id}/versions/v-${id}`, {
       json: urlPublication({ id, version: `1 ${text}`.trim(), versionId: `v-${id}`, name: `name-${String(at)}`, url: `https://data.example/${encodeURIComponent(text)}`, description: text }),
@@ -47,7 +61,7 @@ test.each(openDatabases)('text is text in $name: what was written comes back as 
   }
   expect(world.defects).toEqual([]);
   expect((await world.ask('GET', `${base}/members`, { as: 'admin' })).status).toBe(200);
-}, 60_000);
+}
 
 test('markup in a description comes back as plain data that no browser runs', async () => {
   await using world = await openAppWorld();

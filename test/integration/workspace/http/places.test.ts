@@ -11,6 +11,7 @@ import { storageOf } from '#electron/cli/commands/workspace-server/places.ts';
 import { findControl } from '#electron/workspace/server/control.ts';
 import { openServerParts } from '#electron/workspace/server/server-parts.ts';
 import { restoreBackup } from '#electron/workspace/server/restore.ts';
+import { MemoryStore } from '#electron/workspace/store/memory-store.ts';
 import { sha256 } from '#test/kit/workspace/documents.ts';
 import { modulePublication } from '#test/kit/workspace/publications.ts';
 import { startS3 } from '#test/kit/workspace/s3-server.ts';
@@ -53,7 +54,8 @@ test('a server over the embedded database and S3 keeps what it was given, and it
     expect(statSync(at('backup.tar')).size).toBeGreaterThan(content.byteLength);
     expect(server.defects).toEqual([]);
   }
-  const options = { folder: at('restored'), clock: systemClock, version: '0.0.0' };
+  // What was in one database goes into any other.
+  const options = { folder: at('restored'), store: new MemoryStore(), clock: systemClock, version: '0.0.0' };
   await restoreBackup(at('backup.tar'), options);
   await using parts = await openServerParts(options);
   const caller = await parts.service.operator(workspace);

@@ -78,6 +78,26 @@ test('whoever listens is told of a change at once, and no more when the token is
   expect((await heard.next()).done).toBe(true);
 });
 
+test('a channel whose listener went away makes room for another', async () => {
+  using folder = temporaryFolder();
+  await using server = await startServer(folder.path, { limits: { streamsPerToken: 1 } });
+  const address = `${server.address}/v1/workspaces/${server.founded?.workspace ?? ''}/events`;
+  const headers = bearer(server.founded?.token);
+  for (let round = 0; round < 5; round += 1) expect((await fetch(address, { method: 'HEAD', headers })).status).toBe(200);
+  for (let round = 0; round < 3; round += 1) {
+    const leaving = new AbortController();
+    let stream = await fetch(address, { headers, signal: leaving.signal });
+    // The server learns of it a moment later.
+    while (stream.status === 429) {
+      await stream.body?.cancel();
+      stream = await fetch(address, { headers, signal: leaving.signal });
+    }
+    expect((await readEvents(stream).next()).done).toBe(false);
+    leaving.abort();
+  }
+  expect(server.defects).toEqual([]);
+});
+
 test('stopping ends live channels, answers what was asked, and closes everything', async () => {
   using folder = temporaryFolder();
   const server = await startServer(folder.path);
