@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import PQueue from 'p-queue';
 import type { WorkspaceChanges } from '../store/workspace-store.ts';
@@ -44,10 +45,25 @@ export class ChangeLane {
       },
     };
     this.#waiting.push(job);
-    await this.#turns.add(() => this.#together(this.#waiting.splice(0, MOST_TOGETHER)));
+    await this.#turns.add(async () => {
+      await this.#gather();
+      await this.#together(this.#waiting.splice(0, MOST_TOGETHER));
+    });
     if (typeof job.outcome === 'object') throw job.outcome.error;
     if (job.outcome === 'waiting' || value === undefined) throw new Error('A change was neither carried out nor refused.');
     return value.is;
+  }
+
+  /**
+   * Lets those join whose requests have arrived and were not read yet: the embedded database works without ever giving way to them, so that each would be alone.
+   * Goes on as long as more come.
+   */
+  async #gather(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    for (let before = 0; this.#waiting.length > before && before < MOST_TOGETHER; ) {
+      before = this.#waiting.length;
+      await setImmediate();
+    }
   }
 
   async #together(jobs: readonly Job[]): Promise<void> {

@@ -49,6 +49,20 @@ describe('the embedded database', () => {
     await again[Symbol.asyncDispose]();
   });
 
+  test('takes those together whose requests arrived at the same time, though they are read one after the other', async () => {
+    const store = await open();
+    await store.read('w', (reads) => reads.workspace());
+    const before = syncs;
+    // Each in a turn of its own, as what sockets bring is.
+    await Promise.all(Array.from({ length: 20 }, (_, index) => new Promise<void>((resolve, reject) => {
+      setImmediate(() => {
+        note(store, `arrived ${String(index)}`).then(() => resolve(), reject);
+      });
+    })));
+    expect(syncs - before).toBeLessThan(5);
+    await store[Symbol.asyncDispose]();
+  });
+
   test('is opened by one server at a time', async () => {
     const store = await open();
     await expect(open()).rejects.toBeInstanceOf(DatabaseInUseError);
