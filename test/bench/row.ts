@@ -4,7 +4,7 @@ export const benchRowSchema = z.strictObject({
   name: z.string(),
   /** Null where it could not be measured. */
   value: z.number().nullable(),
-  unit: z.enum(['s', 'ms', 'MB']),
+  unit: z.enum(['s', 'ms', 'MB', '/s']),
   /** What it is compared with, in words, with that figure; or what is missing. */
   against: z.string(),
   /** `value` over the other figure. Null where there is nothing to compare with. */
@@ -29,6 +29,12 @@ export interface Figure {
 export function atMost(figure: Figure, factor: number, against: string, other: number): BenchRow {
   const ratio = figure.value / other;
   return { ...rounded(figure), against: `${against}: ${told(other, figure.unit)}`, ratio: round(ratio), target: `<= ${factor}x`, met: ratio <= factor };
+}
+
+/** Holds for what is to be much: `value` at least `factor` times the other. */
+export function atLeast(figure: Figure, factor: number, against: string, other: number): BenchRow {
+  const ratio = figure.value / other;
+  return { ...rounded(figure), against: `${against}: ${told(other, figure.unit)}`, ratio: round(ratio), target: `>= ${factor}x`, met: ratio >= factor };
 }
 
 /** Holds for times: the other takes at least `factor` times as long. */

@@ -9,6 +9,8 @@ import type { BenchRow } from './row.ts';
 import { measureSnapshot } from './snapshot.ts';
 import { measureStarts } from './starts.ts';
 import { measureSweeps } from './sweeps.ts';
+import { measurePublishing } from './workspace/measure-publishing.ts';
+import { measureSync } from './workspace/measure-sync.ts';
 
 /** The parts of the bench, quick ones first. Each is measured in a process of its own, so that no part sees the memory of another. */
 export const sections: Readonly<Record<string, (say: (words: string) => void) => Promise<readonly BenchRow[]>>> = {
@@ -20,6 +22,9 @@ export const sections: Readonly<Record<string, (say: (words: string) => void) =>
   process: measureProcesses,
   sweep: measureSweeps,
   catalog: measureCatalog,
+  'workspace-modules': (say) => measurePublishing('modules', say),
+  'workspace-versions': (say) => measurePublishing('versions', say),
+  'workspace-sync': measureSync,
   'docker-chain': (say) => measureDocker('chain', say),
   'docker-cancel': measureCancel,
   'docker-independent': (say) => measureDocker('independent', say),

@@ -5,6 +5,7 @@ import { composeApp } from '#electron/compose.ts';
 import { startDaemon } from '#test/kit/docker/docker-daemon.ts';
 import { ensureTestImage } from '#test/kit/docker/test-images.ts';
 import { drydock } from '../drydock.ts';
+import { peer } from '../peer.ts';
 import { atMost, type BenchRow, type Figure, forInformation, missing, timesFaster } from '../row.ts';
 import { best, type Candidates, inTurns, median, type Times } from '../timing.ts';
 import { chain, IMAGE, independent, writePipeline } from '../workloads.ts';
@@ -101,15 +102,6 @@ function productRuns({ folder, host }: Bench, file: string) {
       if (state.status !== 'completed') throw new Error(`the run ended as ${state.status}: ${state.message}`);
     },
   };
-}
-
-/** The peer, or why it is missing. */
-async function peer<T extends object>(setUp: () => Promise<T>): Promise<T | string> {
-  try {
-    return await setUp();
-  } catch (error) {
-    return error instanceof Error ? (error.message.split('\n').find((line) => line.trim() !== '') ?? 'unknown') : String(error);
-  }
 }
 
 function versus(figure: Figure, factor: number, what: string, found: object | string, times: Times, prefix: string): BenchRow {
