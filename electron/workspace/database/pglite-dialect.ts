@@ -1,6 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from 'kysely';
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from 'kysely';
 import PQueue from 'p-queue';
+import { PGliteStatements } from './pglite-statements.ts';
 
 /** PGlite for Kysely. It is one connection, so whoever wants it waits until the one before gives it back. */
 export class PGliteDialect implements Dialect {
@@ -31,14 +32,17 @@ class PGliteDriver implements Driver {
   readonly #database: PGlite;
   readonly #turns = new PQueue({ concurrency: 1 });
   readonly #connection: DatabaseConnection;
+  readonly #statements: PGliteStatements;
   #giveBack: (() => void) | undefined;
 
   constructor(database: PGlite) {
     this.#database = database;
+    const statements = new PGliteStatements(database);
+    this.#statements = statements;
     this.#connection = {
       executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-        const { rows, affectedRows } = await database.query<R>(sql, [...parameters]);
-        return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) };
+        const { rows, affected } = await statements.run<R>(sql, parameters);
+        return { rows, ...(affected === undefined ? {} : { numAffectedRows: affected }) };
       },
       streamQuery: () => {
         throw new Error('The embedded database gives all rows at once.');
@@ -66,16 +70,16 @@ class PGliteDriver implements Driver {
     return Promise.resolve();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin'));
+  async beginTransaction(): Promise<void> {
+    await this.#statements.command('begin');
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+  async commitTransaction(): Promise<void> {
+    await this.#statements.command('commit');
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  async rollbackTransaction(): Promise<void> {
+    await this.#statements.command('rollback');
   }
 
   /** After the last one has given it back. */
