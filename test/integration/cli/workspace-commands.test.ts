@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CancelledError } from '#shared/errors.ts';
 import { composeApp, type App } from '#electron/compose.ts';
 import { publish } from '#electron/sdk/index.ts';
 import { callCli, type CalledCli } from '#test/kit/cli/recorded-context.ts';
+import { spawnCli } from '#test/kit/cli/spawn-cli.ts';
 import { listening } from '#test/kit/sync/remote-of.ts';
 import { openAppWorld, type AppWorld } from '#test/kit/workspace/app-world.ts';
 
@@ -214,4 +216,58 @@ test('what a hostile workspace writes cannot command the terminal', async () => 
   const { stdout, stderr } = await bob.call('workspace', 'browse', 'team');
   expect(stdout).toContain('harmless');
   expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+test('pipelines, endpoints, data and environments are published and pulled likewise, with what they need', async () => {
+  await using ada = await joined('ada');
+  await using bob = await joined('bob');
+  await ada.call('module', 'register', write('train.yml', spec('train')));
+  const component = write('flow.yml', '$schema: https://azuremlschemas.azureedge.net/latest/pipelineComponent.schema.json\ntype: pipeline\nname: flow\nversion: "1"\njobs:\n  first:\n    type: command\n    component: azureml:train@latest\n');
+  const flow = await ada.call('pipeline', 'publish', component, '--json');
+  expect([flow.exitCode, JSON.parse(flow.stdout)], flow.stderr).toMatchObject([0, { publications: [{ name: 'train', outcome: 'published' }, { name: 'flow', outcome: 'published' }] }]);
+
+  const job = write('job.yml', usesTrain);
+  const endpoint = await ada.call('endpoint', 'publish', job, '--name', 'training', '--to', 'team');
+  expect([endpoint.exitCode, endpoint.stdout], endpoint.stderr).toEqual([0, 'Published the endpoint training:1 to team.\n']);
+  expect((await ada.call('endpoint', 'publish', 'training:1', '--to', 'team')).stdout).toBe('The endpoint training:1 is in team already.\n');
+  expect((await ada.call('endpoint', 'publish', job)).stderr).toContain('--name NAME');
+
+  const rows = write('rows.csv', 'a,b\n1,2\n');
+  await ada.call('data', 'register', 'rows', rows);
+  expect((await ada.call('data', 'publish', 'azureml:rows:1')).stdout).toBe('Published the data asset rows:1 to team.\n');
+  await ada.call('environment', 'set', 'azureml:sklearn@latest', '--image', 'my/sklearn:1');
+  expect((await ada.call('environment', 'publish', 'azureml:sklearn@latest')).stdout).toContain('Published the environment');
+
+  for (const [group, name] of [['module', 'flow'], ['endpoint', 'training'], ['data', 'rows']] as const) {
+    const pulled = await bob.call(group, 'pull', name, '--offline');
+    expect([pulled.exitCode, pulled.stdout], pulled.stderr).toEqual([0, expect.stringContaining(`${name} from team: 1 version new here`)]);
+  }
+  expect((await bob.call('environment', 'pull', 'azureml:sklearn@latest')).exitCode).toBe(0);
+  expect(bob.app.catalog.findMapping('azureml:sklearn@latest')?.image).toBe('my/sklearn:1');
+  expect(bob.app.endpoints.find('training').id).toBe(ada.app.endpoints.find('training').id);
+  expect((await bob.call('workspace', 'browse', 'team', '--kind', 'endpoint', '--json')).stdout).toContain('"presence": "here"');
+});
+
+test('watching brings what others publish, until it is interrupted', async () => {
+  await using ada = await joined('ada');
+  await using bob = await joined('bob');
+  await ada.call('module', 'publish', write('train.yml', spec('train')));
+  await bob.call('module', 'pull', 'train');
+  const stop = new AbortController();
+  const watching = callCli(['workspace', 'sync', '--watch'], { app: bob.app, environment: { DRYDOCK_HOME: bob.home }, signal: stop.signal });
+  await expect.poll(async () => {
+    // Each publication may come before the channel is open.
+    await ada.call('module', 'publish', write('train.yml', spec('train', `again ${String(performance.now())}`).replace('version: "1"\n', '')));
+    return bob.app.catalog.findModule('train').versions.length;
+  }, { timeout: 20_000, interval: 300 }).toBeGreaterThan(1);
+  stop.abort(new CancelledError());
+  const { exitCode, stdout } = await watching;
+  expect([exitCode, stdout]).toEqual([130, expect.stringContaining('team: took over the module train:')]);
+});
+
+test('a token comes through standard input, and stands in no argument', async () => {
+  const home = path.join(folder, 'typed');
+  const added = await spawnCli(['workspace', 'add', server.url], { home, input: `${world.token('reader')}\n` });
+  expect([added.exitCode, added.stdout], added.stderr).toEqual([0, `Added the workspace ws-1 at ${server.url}; you are reader (reader).\n`]);
+  expect(readFileSync(path.join(home, 'secrets', 'ws-1'), 'utf8')).toBe(`${world.token('reader')}\n`);
 });

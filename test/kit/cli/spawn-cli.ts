@@ -14,6 +14,8 @@ export interface SpawnWorld {
   readonly home: string;
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What stands in standard input; without it there is none. */
+  readonly input?: string;
   /** Called with everything printed so far, whenever something is. `interrupt` sends SIGINT. */
   readonly watch?: (printed: { readonly stdout: string; readonly stderr: string }, interrupt: () => void) => void;
 }
@@ -23,8 +25,11 @@ export async function spawnCli(args: readonly string[], world: SpawnWorld): Prom
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd: world.cwd,
     env: { ...process.env, DRYDOCK_HOME: world.home, DOCKER_HOST: `unix://${world.home}/no-docker.sock`, ...world.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A program that ends without having read it is no error of the test.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(world.input ?? '');
   let stdout = '';
   let stderr = '';
   const tell = () => world.watch?.({ stdout, stderr }, () => child.kill('SIGINT'));
