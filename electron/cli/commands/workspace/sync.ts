@@ -61,7 +61,8 @@ function tell({ out, err }: CliContext, { account, report, error }: Exchanged): 
   for (const publication of report.published) out.write(`${name}: published ${publicationWords(publication)}.\n`);
   for (const publication of report.taken) out.write(`${name}: took over ${publicationWords(publication)}.\n`);
   if (report.changesSent > 0) out.write(`${name}: sent ${counted(report.changesSent, 'change')}.\n`);
-  if (report.published.length + report.taken.length + report.changesSent === 0) out.write(`${name}: everything is as it is there.\n`);
+  const waiting = report.queued + report.conflicts + report.parked;
+  if (report.published.length + report.taken.length + report.changesSent + waiting === 0) out.write(`${name}: everything is as it is there.\n`);
   if (report.queued > 0) err.write(`${account.name}: ${counted(report.queued, 'item')} will be tried again: drydock workspace outbox ${account.name}\n`);
   if (report.conflicts > 0) err.write(`${account.name}: ${counted(report.conflicts, 'conflict')} to be settled: drydock workspace conflicts ${account.name}\n`);
   if (report.parked > 0) err.write(`${account.name}: ${counted(report.parked, 'item')} cannot be sent as it is: drydock workspace outbox ${account.name}\n`);
