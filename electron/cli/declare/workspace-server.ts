@@ -66,7 +66,7 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
   places(verb(admin, 'list', { description: 'list the workspaces of this server', notes: '--json prints { workspaces: [{ id, name, createdUtc }] }.' }))
     .option('--json', 'print one JSON document')
     .action((options: AdminOptions) => doing(options, (commands) => commands.listWorkspaces(context, options)));
-  places(verb(admin, 'backup <file>', { description: 'write everything into one archive, while it serves or not', examples: [['drydock workspace admin backup /backups/drydock.tar', '']] }))
+  places(verb(admin, 'backup <file>', { description: 'write everything into one archive, while it serves or not', examples: [['drydock workspace admin backup /backups/drydock.tar', 'readable by you only: it holds the hashes of tokens']] }))
     .action((file: string, options: AdminOptions) => doing(options, (commands) => commands.backup(context, file, options)));
   places(
     verb(admin, 'restore <file>', {
