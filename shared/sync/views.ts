@@ -72,6 +72,7 @@ export type FidelityReport = Readonly<z.infer<typeof fidelityReportSchema>>;
 export const waitReasonSchema = z.enum(['ready', 'sending', 'offline', 'needs-login', 'trying-again', 'waits-for-others', 'conflict', 'parked']);
 export type WaitReason = z.infer<typeof waitReasonSchema>;
 
+/** Things of `take-changes` are not sent but could not be taken, and are here to be seen. */
 export const outboxItemSchema = z.object({
   /** Stable while it waits. */
   id: z.string(),
@@ -79,7 +80,7 @@ export const outboxItemSchema = z.object({
   kind: entityKindSchema,
   entityId: idSchema,
   name: z.string(),
-  what: z.enum(['publish-version', 'publish-environment', 'change-fields', 'describe-version', 'version-status']),
+  what: z.enum(['publish-version', 'publish-environment', 'change-fields', 'describe-version', 'version-status', 'take-changes']),
   /** The version that it is about. */
   version: z.string().optional(),
   /** The fields that it changes. */

@@ -12,7 +12,7 @@ import type { WorkspaceConnection } from '../workspace-accounts.ts';
 import { backOffMs } from './back-off.ts';
 import { exchangeEntity, triedAgain, type EntityExchange, type Tries } from './exchange-entity.ts';
 import { referencesIn } from './references.ts';
-import type { Subject, WorkspaceTrees } from './workspace-trees.ts';
+import { isFaultOfDocument, type Subject, type WorkspaceTrees } from './workspace-trees.ts';
 
 const PAGE = 500;
 const AT_ONCE = 4;
@@ -124,9 +124,8 @@ async function exchangeAll(of: Exchanging): Promise<Omit<SyncReport, 'queued' | 
           changed ||= outcome.changed;
           if (hasWaiting(trees, of.ports.catalog, subject)) again.push(subject);
         } catch (error) {
-          // One damaged document is its own fault and nobody else's.
-          if (error instanceof DrydockError && ['corrupt-document', 'newer-document', 'not-found'].includes(error.code)) of.tries.failed(`${subject.kind}/${subject.id}/document`, '', error, 'parked');
-          else {
+          // One damaged document is its own fault and nobody else's; the outbox tells of it.
+          if (!isFaultOfDocument(error)) {
             fault ??= { error };
             stop.abort();
           }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { planEntity, type EntityPlan } from '#shared/sync/plan.ts';
 import type { NameHolders } from '#shared/sync/plan-fields.ts';
 import type { BaseTree, LocalTree, RemoteTree } from '#shared/sync/trees.ts';
+import { DrydockError } from '#shared/errors.ts';
 import { entityKinds, type EntityKind } from '#shared/workspace/kinds.ts';
 import { OutboxBook } from '../outbox/outbox-book.ts';
 import type { LocalEntities } from '../trees/local-entities.ts';
@@ -20,6 +21,13 @@ export interface PlannedSubject extends Subject {
   readonly base: BaseTree | undefined;
   readonly remote: RemoteTree | undefined;
   readonly plan: EntityPlan;
+  /** Its documents here cannot be read, so that nothing is planned. */
+  readonly fault?: DrydockError;
+}
+
+/** Whether the document of one thing is at fault, rather than the home. */
+export function isFaultOfDocument(error: unknown): error is DrydockError {
+  return error instanceof DrydockError && ['corrupt-document', 'newer-document', 'not-found'].includes(error.code);
 }
 
 /** The three trees of one workspace in this home, and what follows from them. Makes no network call. */
@@ -61,11 +69,21 @@ export class WorkspaceTrees {
       const key = `${subject.kind} ${subject.id}`;
       const mark = this.#mark(subject);
       if (mark !== undefined && this.#settled.get(key) === mark) continue;
-      const planned = this.plan(subject);
-      if (planned.plan.base !== undefined || planned.plan.actions.length > 0 || planned.plan.conflicts.length > 0) found.push(planned);
+      const planned = this.#planOrFault(subject);
+      if (planned.fault !== undefined || planned.plan.base !== undefined || planned.plan.actions.length > 0 || planned.plan.conflicts.length > 0) found.push(planned);
       else if (mark !== undefined) this.#settled.set(key, mark);
     }
     return found;
+  }
+
+  /** One damaged document is its own fault: everything else goes on. */
+  #planOrFault(subject: Subject): PlannedSubject {
+    try {
+      return this.plan(subject);
+    } catch (error) {
+      if (!isFaultOfDocument(error)) throw error;
+      return { ...subject, local: undefined, base: undefined, remote: this.replica.entity(subject.kind, subject.id), plan: { actions: [], conflicts: [], held: [] }, fault: error };
+    }
   }
 
   /** With a plan that has nothing in it, no name is asked for: nothing but these decides whether it has something again. */

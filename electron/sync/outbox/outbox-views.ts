@@ -1,6 +1,6 @@
 import { isSending, type SyncAction } from '#shared/sync/actions.ts';
 import { fieldWords } from '#shared/sync/trees.ts';
-import type { OutboxItemView, WaitReason } from '#shared/sync/views.ts';
+import type { OutboxItemView, SyncError, WaitReason } from '#shared/sync/views.ts';
 import type { Catalog } from '#electron/catalog/catalog.ts';
 import { itemKey, itemOf } from '../engine/exchange-entity.ts';
 import { waitsFor } from '../engine/exchange-workspace.ts';
@@ -35,6 +35,15 @@ export function outboxOf({ trees, catalog, book }: OutboxParts, subject: Planned
     };
   };
   const items = plan.actions.filter(isSent).map(view);
+  const troubled = (error: SyncError, attempts: number): OutboxItemView => ({
+    id: `${kind}/${id}/take`, workspace: trees.workspace, kind, entityId: id, name, what: 'take-changes', fields: [], reason: 'parked', attempts, lastError: error,
+    explanation: `What changed in the workspace cannot be taken over: ${error.message}`,
+  });
+  if (subject.fault !== undefined) return [troubled({ code: subject.fault.code, message: subject.fault.plainMessage }, 1)];
+  const refused = plan.actions.filter((action) => !isSending(action)).flatMap((action) => {
+    const tried = book?.items[itemKey(subject, action)];
+    return tried?.parked === true && tried.of === itemOf(action) && tried.lastError !== undefined ? [troubled(tried.lastError, tried.attempts)] : [];
+  });
   const inConflict = plan.conflicts.flatMap((conflict): OutboxItemView[] => {
     const versions = conflict.kind === 'name-taken' && conflict.isNew ? (local?.versions ?? []).filter(({ publish }) => publish).map(({ version }) => version) : conflict.kind === 'version-clash' && conflict.publish ? [conflict.version] : conflict.kind === 'archived-meanwhile' ? conflict.versions : [];
     const whole = conflict.kind === 'name-taken' && conflict.isNew && versions.length === 0 ? [undefined] : versions;
@@ -43,7 +52,7 @@ export function outboxOf({ trees, catalog, book }: OutboxParts, subject: Planned
       fields: [], reason: 'conflict', explanation: 'It is not sent until you decide a conflict.', attempts: 0,
     }));
   });
-  return [...items, ...inConflict];
+  return [...items, ...refused.slice(0, 1), ...inConflict];
 }
 
 function isSent(action: SyncAction): action is SyncAction & { readonly kind: keyof typeof whats } {

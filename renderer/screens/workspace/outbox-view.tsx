@@ -153,5 +153,7 @@ function titleOf({ what, name, version = '', fields }: OutboxItemView): string {
       return `Describe ${name} ${version}`;
     case 'version-status':
       return `Change the status of ${name} ${version}`;
+    case 'take-changes':
+      return `Take over what changed of ${name}`;
   }
 }

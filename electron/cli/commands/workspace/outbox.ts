@@ -39,5 +39,7 @@ function whatWords({ what, fields }: OutboxItemView): string {
       return 'describe';
     case 'version-status':
       return 'status';
+    case 'take-changes':
+      return 'take over';
   }
 }
