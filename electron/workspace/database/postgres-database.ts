@@ -4,6 +4,7 @@ import { InvalidInputError } from '#shared/errors.ts';
 import { StoreUnavailableError } from '../store/store-errors.ts';
 import { databaseError } from './database-errors.ts';
 import { migrate } from './migrations.ts';
+import { PreparingPool } from './preparing-pool.ts';
 import type { OpenDatabase } from './sql-store.ts';
 import type { Tables } from './tables.ts';
 
@@ -33,7 +34,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
   // Without listeners, a connection that the other side ends would end the process: the pool's is for those that nobody uses, each one's own for while it is used.
   pool.on('error', (error) => options.onLostConnection?.(error));
   pool.on('connect', (client) => client.on('error', (error) => options.onLostConnection?.(error)));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new PreparingPool(pool) }) });
   try {
     await migrate(db, place);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidInputError } from '#shared/errors.ts';
 import { openPostgres } from '#electron/workspace/database/postgres-database.ts';
@@ -54,6 +55,20 @@ describeWithPostgres('a workspace in PostgreSQL', (postgres) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(new Set(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [Reflect.get(Object(outcome.reason), 'code')] : [])))).toEqual(new Set(['workspace-name-taken']));
     for (const store of stores) await store[Symbol.asyncDispose]();
+  });
+
+  test('takes each statement apart once for a connection, and goes on when a newer server gives a table another column', async () => {
+    const url = await postgres.server().freshDatabase();
+    await using database = { ...(await openPostgres({ url, connections: 1 })), async [Symbol.asyncDispose]() { await this.close(); } };
+    const { db } = database;
+    const found = (id: string) => db.selectFrom('workspaces').selectAll().where('id', '=', id).execute();
+    await db.insertInto('workspaces').values({ id: 'w', name: 'W', created_utc: createdUtc, epoch: 'e', seq: 0, audit_seq: 0 }).execute();
+    expect([await found('w'), await found('none')]).toMatchObject([[{ id: 'w', name: 'W' }], []]);
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_prepared_statements where statement like 'select * from "workspaces"%'`.execute(db);
+    expect(rows).toEqual([{ n: 1 }]);
+    await sql`alter table workspaces add column more text`.execute(db);
+    await found('w').catch(() => undefined);
+    expect(await found('w')).toMatchObject([{ id: 'w', more: null }]);
   });
 
   test('says clearly when it cannot be reached, and where', async () => {
