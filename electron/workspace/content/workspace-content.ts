@@ -92,15 +92,14 @@ export class WorkspaceContent {
 
   /**
    * Takes a snapshot together with contents of it, as {@link putSnapshot} and {@link takePack} do one after the other: one request for what is small. The first
-   * record of the pack is the canonical manifest; what is not in the pack must be here.
+   * record of the pack is the canonical manifest; what is not in the pack must be here. Whether it was here before is not looked up: that would cost more than writing it again.
    */
-  async takeSnapshot(workspace: string, id: string, pack: Uint8Array): Promise<'created' | 'unchanged'> {
+  async takeSnapshot(workspace: string, id: string, pack: Uint8Array): Promise<void> {
     const { storage, snapshots } = this.#parts;
     const [first, ...contents] = readPack(pack);
     if (first === undefined || first.digest !== hexOf(id)) throw new RefusalError({ code: 'content-mismatch', message: `The first record of the pack is not the canonical manifest of ${id}.` });
     const manifest = readManifest(first.bytes);
     checkIs(id, manifest);
-    if (await snapshots.has(workspace, id)) return 'unchanged';
     const files = filesOf(manifest);
     const sent = new Map(contents.map(({ digest, bytes }) => [digest, bytes.byteLength]));
     const others = [...new Set(files.flatMap(({ digest }) => (sent.has(digest) ? [] : [digest])))];
@@ -108,7 +107,6 @@ export class WorkspaceContent {
     // The manifest means nothing before the database says that the snapshot is whole, so that both can go to the disk at once.
     await Promise.all([storage.put(workspace, contents), storage.putRecord(workspace, 'snapshots', hexOf(id), canonicalManifest(manifest))]);
     await snapshots.put(workspace, id);
-    return 'created';
   }
 
   /** The canonical text of a snapshot's manifest. */

@@ -52,7 +52,7 @@ export class DrydockPublisher {
     const manifest = makeManifest([{ kind: 'file', path: FILE, size: bytes.length, executable: false, digest }]);
     const text = Buffer.from(canonicalManifest(manifest));
     const id = manifestId(manifest);
-    await this.#line.get({ method: 'PUT', path: `${this.#path}/snapshots/${id}/pack`, headers: { 'content-type': packMediaType }, body: encodePack([{ digest: hash('sha256', text), bytes: text }, { digest, bytes }]) }, [201]);
+    await this.#line.get({ method: 'PUT', path: `${this.#path}/snapshots/${id}/pack`, headers: { 'content-type': packMediaType }, body: encodePack([{ digest: hash('sha256', text), bytes: text }, { digest, bytes }]) }, [204]);
     return id;
   }
 

@@ -31,7 +31,7 @@ export function snapshotRoutes(content: WorkspaceContent, limits: WorkspaceLimit
     method: 'put', path: '/v1/workspaces/{workspace}/snapshots/{id}/pack', tags, summary: 'Add a small snapshot with its contents', description: 'The first record of the pack is its canonical manifest.',
     middleware: [needs('contributor'), room.holding(limits.packBytes), bounded(limits.packBytes)],
     request: { params: byId, body: { required: true, content: bytes(packMediaType) } },
-    responses: { 201: { description: 'It is whole here now.' }, 204: { description: 'It was here.' }, ...failuresOf.sending },
+    responses: { 204: { description: 'It is whole here now, if it was not before.' }, ...failuresOf.sending },
   });
   const get = createRoute({
     method: 'get', path: '/v1/workspaces/{workspace}/snapshots/{id}', tags, summary: 'The manifest of a snapshot', middleware: [packed],
@@ -62,8 +62,8 @@ export function snapshotRoutes(content: WorkspaceContent, limits: WorkspaceLimit
     });
     api.openapi(putPack, async (c) => {
       if (c.req.header('content-type') !== packMediaType) throw new RefusalError({ code: 'invalid-request', message: `A pack has the Content-Type ${packMediaType}.` });
-      const outcome = await content.takeSnapshot(c.get('caller').workspace, c.req.valid('param').id, new Uint8Array(await c.req.arrayBuffer()));
-      return outcome === 'created' ? c.body(null, 201) : c.body(null, 204);
+      await content.takeSnapshot(c.get('caller').workspace, c.req.valid('param').id, new Uint8Array(await c.req.arrayBuffer()));
+      return c.body(null, 204);
     });
     api.openapi(get, async (c) => {
       const { id } = c.req.valid('param');

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canonicalManifest, makeManifest, manifestId, type Manifest } from '#electron/content/manifest.ts';
 import { encodePack } from '#electron/sync/remote/pack-records.ts';
@@ -16,11 +18,21 @@ describe('a small snapshot in one request', () => {
     await using world = await openAppWorld();
     const tree = treeOf({ 'a.py': 'print(1)', 'b.py': 'print(2)' });
     const whole = put(tree, [content('print(1)'), content('print(2)')]);
-    expect((await world.ask(...whole)).status).toBe(201);
+    expect((await world.ask(...whole)).status).toBe(204);
     expect((await world.ask(...whole)).status).toBe(204);
     expect(await (await world.ask('GET', `/v1/workspaces/ws-1/snapshots/${manifestId(tree)}`)).text()).toBe(canonicalManifest(tree));
     expect(await (await world.ask('GET', `/v1/workspaces/ws-1/blobs/${sha256('print(2)')}`)).text()).toBe('print(2)');
     expect(await world.content.putSnapshot('ws-1', manifestId(tree), tree)).toBe('unchanged');
+  });
+
+  test('sent again, it mends what the disk has lost of it', async () => {
+    await using world = await openAppWorld();
+    const tree = treeOf({ 'a.py': 'print(1)', 'b.py': 'print(2)' });
+    const whole = put(tree, [content('print(1)'), content('print(2)')]);
+    expect((await world.ask(...whole)).ok).toBe(true);
+    await rm(path.join(world.folder, 'content', 'ws-1', 'blobs', sha256('print(2)')));
+    expect((await world.ask(...whole)).ok).toBe(true);
+    expect(await (await world.ask('GET', `/v1/workspaces/ws-1/blobs/${sha256('print(2)')}`)).text()).toBe('print(2)');
   });
 
   test('may leave out what is there already, and nothing else', async () => {
@@ -30,7 +42,7 @@ describe('a small snapshot in one request', () => {
     expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'content-missing', missing: [sha256('print(2)')] } }]);
     expect((await world.ask('GET', `/v1/workspaces/ws-1/snapshots/${manifestId(tree)}`)).status).toBe(404);
     await world.content.takePack('ws-1', encodePack([content('print(2)')]));
-    expect((await world.ask(...put(tree, [content('print(1)')]))).status).toBe(201);
+    expect((await world.ask(...put(tree, [content('print(1)')]))).status).toBe(204);
   });
 
   test.each<[string, string, (tree: Manifest) => Asked]>([
@@ -60,7 +72,7 @@ describe('a small snapshot in one request', () => {
     await using world = await openAppWorld();
     const [method, address, options] = put(treeOf({}), []);
     expect((await world.ask(method, address, { ...options, as: 'reader' })).status).toBe(403);
-    expect((await world.ask(method, address, options)).status).toBe(201);
+    expect((await world.ask(method, address, options)).status).toBe(204);
   });
 });
 
