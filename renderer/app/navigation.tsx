@@ -28,7 +28,8 @@ export function Navigation(): React.JSX.Element {
       </div>
       <WorkspaceSwitcher />
       {entries.map(({ label, href, icon: Icon }) => {
-        const active = href === places.home ? location === '/' : location.startsWith(href) || (href === places.runs && /^\/(compare|debug)\//.test(location)) || (href === places.modules && /^\/(workbench|debug-module)\//.test(location));
+        const ofRuns = /^\/(compare|debug)\/|^\/workspaces\/[^/]+\/runs\//.test(location);
+        const active = href === places.home ? location === '/' : (location.startsWith(href) && !(href === places.workspaces && ofRuns)) || (href === places.runs && ofRuns) || (href === places.modules && /^\/(workbench|debug-module)\//.test(location));
         return <NavLink key={href} component={Link} href={href} label={label} active={active} aria-current={active ? 'page' : undefined} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} py={5} px={8} />;
       })}
     </nav>

@@ -35,8 +35,11 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onOpen, empty, on
   const moved = useRef(false);
   useEffect(() => {
     if (!moved.current) return;
+    const row = frame.current?.querySelector<HTMLElement>(`[data-row="${at}"]`);
+    // One that is far away is drawn after the scrolling.
+    if (row === null || row === undefined) return;
     moved.current = false;
-    frame.current?.querySelector<HTMLElement>(`[data-row="${at}"]`)?.focus({ preventScroll: true });
+    row.focus({ preventScroll: true });
   });
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(shown.length - 1, to));

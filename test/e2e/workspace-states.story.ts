@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { goTo } from './kit/go-to.ts';
 import { leave, lookAt, lookAtOpened } from './kit/look.ts';
 import { expect, test } from './kit/test.ts';
-import { hostile, shownWorkspace } from './kit/workspace/shown-workspace.ts';
+import { hostile, manyOf, shownWorkspace } from './kit/workspace/shown-workspace.ts';
 import { startStandInHost } from './kit/workspace/stand-in-host.ts';
 
 const dialog = (name: string | RegExp) => (page: Page) => expect(page.getByRole('dialog', { name })).toBeVisible();
@@ -43,7 +43,7 @@ test('every state of a workspace, its screens and dialogs', async ({ served, ope
   await page.getByLabel('Spec file, or the folder that holds it').fill(spec);
   await page.keyboard.press('Enter');
   const publish = page.getByRole('button', { name: 'Publish', exact: true });
-  await lookAtOpened(page, 'publish-nowhere', publish, dialog('Publish train_tree 1.0.0'));
+  await lookAtOpened(page, 'publish-to-nowhere', publish, dialog('Publish train_tree 1.0.0'));
 
   const shown = shownWorkspace();
   workspaces.add({ ...shown, rows: [], outbox: [], conflicts: [], state: { ...shown.state, queued: 0, parked: 0 } });
@@ -83,6 +83,18 @@ test('every state of a workspace, its screens and dialogs', async ({ served, ope
   await lookAt(page, 'workspace-browse', true);
   await page.getByRole('textbox', { name: 'Search Penguin research' }).fill('nothing like it');
   await expect(page.getByText('Nothing in Penguin research matches.')).toBeVisible();
+  // Thousands come page by page, as far as somebody scrolls.
+  workspaces.change('w-1', { rows: Array.from({ length: 1_200 }, (_unused, index) => manyOf(index)) });
+  await page.getByRole('textbox', { name: 'Search Penguin research' }).fill('');
+  await expect(page.getByText('500 of 1200 shown; scroll for more')).toBeVisible();
+  await page.getByRole('row', { name: /module_0000/ }).focus();
+  await page.keyboard.press('End');
+  await expect(page.getByText('1000 of 1200 shown; scroll for more')).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(page.getByText('1200 things')).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('row', { name: /module_1199/ })).toBeFocused();
+  workspaces.change('w-1', { rows: shown.rows });
   await goTo(page, '/workspaces/w-1/browse/module/m-hostile');
   await expect(page.getByText(hostile)).toBeVisible();
   await expect(page).toHaveTitle('Drydock');
@@ -98,7 +110,7 @@ test('every state of a workspace, its screens and dialogs', async ({ served, ope
 
   await goTo(page, '/modules');
   await page.getByRole('link', { name: 'train_tree' }).click();
-  await lookAtOpened(page, 'publish', publish, async (open) => {
+  await lookAtOpened(page, 'publish-to', publish, async (open) => {
     await dialog('Publish train_tree 1.0.0 to Penguin research')(open);
     await expect(open.getByRole('button', { name: 'Publish', exact: true }).last()).toBeFocused();
   });
@@ -131,7 +143,7 @@ test('every state of a workspace, its screens and dialogs', async ({ served, ope
   await lookAt(page, 'workspace-offline');
   await goTo(page, '/modules');
   await page.getByRole('link', { name: 'train_tree' }).click();
-  await lookAtOpened(page, 'publish-offline', publish, (open) => expect(open.getByText('It will be sent when Penguin research answers.')).toBeVisible());
+  await lookAtOpened(page, 'publish-to-offline', publish, (open) => expect(open.getByText('It will be sent when Penguin research answers.')).toBeVisible());
 
   workspaces.change('w-1', { state: { state: 'needs-login', lastError: { code: 'workspace-unauthenticated', message: 'The workspace refused: the token was revoked.' } } });
   await expect(switcher).toHaveAccessibleName('Workspace Penguin research: Needs a login');

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, test } from './kit/test.ts';
 import { BrowserDoor } from './kit/browser-door.ts';
 import { goTo } from './kit/go-to.ts';
+import { lookAt } from './kit/look.ts';
 import { ServedApp } from './kit/served-app.ts';
 import { Cable } from './kit/workspace/cable.ts';
 import { Person } from './kit/workspace/person.ts';
@@ -95,6 +96,29 @@ test('two people share modules and an endpoint, one of them offline at times, an
     before = await bo.runs('Invoke');
   });
 
+  // Without containers a workspace runs nothing by itself.
+  if (served.dockerHost !== undefined) {
+    await test.step('Bo lets the workspace run it: status, log and what names meant come back', async () => {
+      await goTo(bo.page, '/endpoints');
+      await bo.page.getByRole('link', { name: 'shared', exact: true }).click();
+      await bo.page.getByRole('button', { name: 'Invoke', exact: true }).click();
+      const dialog = bo.page.getByRole('dialog', { name: 'Invoke an endpoint' });
+      await dialog.getByRole('textbox', { name: 'Run on' }).or(dialog.getByRole('combobox', { name: 'Run on' })).click();
+      await bo.page.getByRole('option', { name: 'Team' }).click();
+      await lookAt(bo.page, 'remote-submit');
+      await dialog.getByRole('button', { name: 'Submit' }).click();
+      await expect(bo.page).toHaveURL(/#\/workspaces\/[^/]+\/runs\//, { timeout: 30_000 });
+      await expect(bo.page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 90_000 });
+      await expect(bo.page.getByRole('region', { name: 'Log of step_1' }).getByText('bo', { exact: true })).toBeVisible();
+      await expect(bo.page.getByRole('region', { name: 'What names meant' })).toContainText('count_words 1');
+      await lookAt(bo.page, 'remote-run');
+      await goTo(bo.page, '/runs');
+      await bo.page.getByRole('radiogroup', { name: 'Runs of' }).getByText('Team').click();
+      await expect(bo.page.getByRole('grid', { name: 'Runs of Team' }).getByRole('link', { name: 'shared' })).toBeVisible();
+      await lookAt(bo.page, 'remote-runs');
+    });
+  }
+
   await test.step('a new version of the module is what `latest` means at the next submission, and not in the run that was', async () => {
     const first = await bo.versionsOf(before);
     expect(Object.keys(first)).toEqual(['step_1']);
@@ -124,6 +148,10 @@ test('two people share modules and an endpoint, one of them offline at times, an
     await expect(bo.page.getByRole('row', { name: /Publish only_bo 1/ })).toContainText('needs a login');
     await bo.drawsPipeline('mine', ['only_bo@latest', 'count_words_ana@latest']);
     await bo.runs('Run');
+    await goTo(bo.page, '/modules');
+    await expect(bo.page.getByRole('row', { name: /only_bo/ })).toContainText('queued for Team');
+    await bo.page.mouse.move(0, 0);
+    await lookAt(bo.page, 'modules-shared');
 
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByRole('textbox', { name: 'What it is for' }).fill('laptop again');

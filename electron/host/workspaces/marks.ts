@@ -7,8 +7,10 @@ import type { SyncService } from '#electron/sync/sync-service.ts';
 
 const PAGE = 1_000;
 
+type MarkedService = Pick<SyncService, 'workspaces' | 'browse' | 'outbox' | 'conflicts'>;
+
 /** Where things of a kind that are here are shared, or wait to be. */
-export async function marksOf(sync: SyncService, kind: EntityKind, signal: AbortSignal): Promise<Mark[]> {
+export async function marksOf(sync: MarkedService, kind: EntityKind, signal: AbortSignal): Promise<Mark[]> {
   const marks: Mark[] = [];
   for (const { id: workspace } of sync.workspaces()) {
     const found = new Map<string, Mark>();
@@ -26,7 +28,7 @@ export async function marksOf(sync: SyncService, kind: EntityKind, signal: Abort
   return marks;
 }
 
-async function* rowsHere(sync: SyncService, workspace: string, kind: EntityKind, signal: AbortSignal): AsyncGenerator<RemoteRow> {
+async function* rowsHere(sync: MarkedService, workspace: string, kind: EntityKind, signal: AbortSignal): AsyncGenerator<RemoteRow> {
   for (let offset = 0; ; offset += PAGE) {
     const { rows, total } = sync.browse(workspace, { kind, all: true, offset, limit: PAGE });
     yield* rows.filter(({ presence }) => presence === 'here');

@@ -18,8 +18,14 @@ export class WorkspaceDoor implements AsyncDisposable {
   }
 
   open(): Promise<WorkspaceRoom> {
-    this.#room ??= this.#open();
-    return this.#room;
+    if (this.#room !== undefined) return this.#room;
+    const room = this.#open();
+    this.#room = room;
+    // What kept it from opening may be mended by the next time.
+    room.catch(() => {
+      this.#room = undefined;
+    });
+    return room;
   }
 
   /** Begins to synchronise where there is something to synchronise with. */

@@ -19,11 +19,14 @@ export function ConflictCard({ conflict, workspaceName, onResolved }: { readonly
   const { icon: Icon } = kindLooks[kind];
   const [naming, setNaming] = useState<Choice['choice']>();
   const resolve = useCommand('workspaces.resolve', ['workspaces.conflicts', 'workspaces.list', 'workspaces.outbox']);
-  const choose = ({ choice, label }: Choice, newName?: string): void =>
-    resolve.mutate(
-      { workspace, conflict: id, choice, ...(newName === undefined ? {} : { name: newName }) },
-      { onSuccess: () => { tellDone(`Done for ${newName ?? name}: ${label}.`); onResolved(); } },
-    );
+  const perform = async ({ choice, label }: Choice, newName: string | undefined): Promise<void> => {
+    await resolve.mutateAsync({ workspace, conflict: id, choice, ...(newName === undefined ? {} : { name: newName }) });
+    // By now the conflict, and this card with it, may be gone.
+    tellDone(`Done for ${newName ?? name}: ${label}.`);
+    onResolved();
+  };
+  // What was refused is shown in the card.
+  const choose = (choice: Choice, newName?: string): void => void perform(choice, newName).catch(() => undefined);
   const title = [name, version, field === undefined || field === 'name' ? undefined : field].filter((part) => part !== undefined).join(', ');
   return (
     <article className="card conflict" aria-label={`Conflict: ${title}`}>

@@ -65,7 +65,7 @@ function Report({ target, workspace, what, onClose }: { readonly target: Publish
   const send = (): void =>
     publish.mutate(request, {
       onSuccess: ({ unchanged }) => {
-        tellDone(unchanged ? `${what} was published before.` : offline ? `${what} is queued: it will be sent when ${workspace.name} answers.` : `${what} is on its way to ${workspace.name}.`);
+        tellDone(unchanged ? `${what} was published before.` : workspace.state === 'needs-login' ? `${what} is queued: it will be sent when you have logged in to ${workspace.name}.` : offline ? `${what} is queued: it will be sent when ${workspace.name} answers.` : `${what} is on its way to ${workspace.name}.`);
         onClose();
       },
     });

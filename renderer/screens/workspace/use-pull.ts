@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Task } from '#shared/contract/tasks.ts';
 import type { RemoteRow, WorkspaceStateView } from '#shared/sync/views.ts';
 import { useClient, useTopic } from '../../client/hooks.ts';
@@ -16,8 +16,11 @@ interface Pull {
 export function usePull({ id: workspace, name: from }: Pick<WorkspaceStateView, 'id' | 'name'>): Pull {
   const client = useClient();
   const [going, setGoing] = useState<ReadonlyMap<string, Pulled & { readonly offline: boolean }>>(new Map());
+  const told = useRef(new Set<string>());
   const settle = ({ id, status, detail }: Task, { name, offline }: Pulled & { readonly offline: boolean }): void => {
-    if (status === 'active') return;
+    // Its end may be told by its topic and be found in the list too.
+    if (status === 'active' || told.current.has(id)) return;
+    told.current.add(id);
     setGoing((before) => new Map([...before].filter(([task]) => task !== id)));
     if (status === 'done') tellDone(offline ? `${name} can be used offline.` : `${name} is here, as ${from} has it.`);
     else if (status === 'failed') tellFailure(`${name} could not be pulled`)(new Error(detail));

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Task } from '#shared/contract/tasks.ts';
 import { useClient, useTopic } from '../../../client/hooks.ts';
 import type { RunOptions, RunTarget } from '../run-target.ts';
@@ -16,10 +16,15 @@ export function useSubmission(onSubmitted: (workspace: string, runId: string) =>
   const client = useClient();
   const [submission, setSubmission] = useState<Submission>();
   const [sent, setSent] = useState<Sent & { readonly workspace: string }>();
+  const told = useRef(false);
   const settle = ({ id, status, detail }: Task, of: typeof sent): void => {
     if (of === undefined || id !== of.taskId) return;
     if (status === 'active') setSubmission({ state: 'sending', detail });
-    else if (status === 'done') onSubmitted(of.workspace, of.runId);
+    else if (status === 'done') {
+      // Told by its topic, and found in the list.
+      if (!told.current) onSubmitted(of.workspace, of.runId);
+      told.current = true;
+    }
     else setSubmission({ state: 'failed', message: detail === '' ? 'It was cancelled.' : detail });
   };
   const look = async (of: typeof sent): Promise<void> => {

@@ -16,6 +16,9 @@ const rows: readonly RemoteRow[] = [
   { kind: 'module', id: 'm-long', name: 'a_module_whose_name_goes_on_and_on_because_somebody_put_every_word_that_they_knew_into_it', description: 'It does a great many things, one after another, which somebody has described here at great length without ever thinking of those who read it in a narrow column. '.repeat(3), status: 'disabled', createdBy: 'Somebody With A Rather Long Name', createdUtc: ago(5), versions: Array.from({ length: 40 }, (_unused, index) => version(index + 1, false)), presence: 'there' },
 ];
 
+/** One of many, told apart by its number. */
+export const manyOf = (index: number): RemoteRow => ({ kind: 'module', id: `m-${index}`, name: `module_${String(index).padStart(4, '0')}`, description: 'One of many.', status: 'active', createdBy: 'Ana Costa', createdUtc: ago(index), versions: [version(1, false)], presence: 'there' });
+
 const outbox: readonly OutboxItemView[] = [
   { id: 'o-1', workspace: 'w-1', kind: 'module', entityId: 'm-train', name: 'train_tree', what: 'publish-version', version: '2.0.0', fields: [], reason: 'trying-again', explanation: 'Penguin research answered that it is too busy. It is tried again by itself.', attempts: 3, nextTryUtc: new Date(Date.now() + 45_000).toISOString(), lastError: { code: 'workspace-too-many-requests', message: 'The workspace refused: too many requests.' } },
   { id: 'o-2', workspace: 'w-1', kind: 'endpoint', entityId: 'e-weekly', name: 'weekly_report', what: 'publish-version', version: '1', fields: [], reason: 'waits-for-others', explanation: 'It uses train_tree 2.0.0, which is sent first.', attempts: 0 },
