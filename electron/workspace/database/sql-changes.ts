@@ -15,9 +15,12 @@ export interface Counters {
 
 type Part = RawBuilder<unknown>;
 
+/** Of one statement: a database takes at most 65,535 values with each. */
+const MOST_PARTS = 500;
+
 /**
- * One change within a transaction that holds the workspace's row. What is put is held back and written in one statement: at the end, or before something is
- * read again. So a refusal leaves nothing to be undone, as a rule; {@link hasWritten} says when it does.
+ * One change within a transaction that holds the workspace's row. What is put is held back and written in one statement (several where it is very much): at the
+ * end, or before something is read again. So a refusal leaves nothing to be undone, as a rule; {@link hasWritten} says when it does.
  */
 export class SqlChanges extends SqlReads implements WorkspaceChanges {
   readonly #transaction: Kysely<Tables>;
@@ -28,6 +31,8 @@ export class SqlChanges extends SqlReads implements WorkspaceChanges {
   readonly #tokens = new Map<string, TokenRow>();
   readonly #snapshots = new Set<string>();
   readonly #audit: AuditEntry[] = [];
+  /** How many new versions of an entity the statement has that is being made. */
+  readonly #placed = new Map<string, number>();
   #seq: number | undefined;
   #isCounted = true;
   #savepoint = false;
@@ -96,13 +101,24 @@ export class SqlChanges extends SqlReads implements WorkspaceChanges {
   /** Writes what was held back. */
   async write(): Promise<void> {
     if (!this.#isPending()) return;
-    const parts = [...this.#parts()];
+    let statement: Part[] = [];
+    for (const part of this.#parts()) {
+      statement.push(part);
+      if (statement.length < MOST_PARTS) continue;
+      await this.#carryOut(statement);
+      statement = [];
+    }
     for (const pending of [this.#entities, this.#versions, this.#members, this.#tokens, this.#snapshots]) pending.clear();
     this.#audit.length = 0;
     this.#isCounted = true;
-    const last = parts.pop();
+    await this.#carryOut(statement);
+  }
+
+  async #carryOut(parts: readonly Part[]): Promise<void> {
+    this.#placed.clear();
+    const last = parts.at(-1);
     if (last === undefined) return;
-    const named = parts.map((part, index) => sql`${sql.ref(`p${String(index)}`)} as (${part})`);
+    const named = parts.slice(0, -1).map((part, index) => sql`${sql.ref(`p${String(index)}`)} as (${part})`);
     await (named.length === 0 ? last : sql`with ${sql.join(named)} ${last}`).execute(this.#transaction);
   }
 
@@ -113,10 +129,9 @@ export class SqlChanges extends SqlReads implements WorkspaceChanges {
   /** One statement each; together they are one, whose parts see nothing of each other. Foreign keys are looked at when it ends. */
   *#parts(): Generator<Part> {
     for (const { kind, entity } of this.#entities.values()) yield this.#entityPart(kind, entity);
-    const placed = new Map<string, number>();
     for (const row of this.#versions.values()) {
-      const offset = (placed.get(row.entity) ?? 0) + 1;
-      placed.set(row.entity, offset);
+      const offset = (this.#placed.get(row.entity) ?? 0) + 1;
+      this.#placed.set(row.entity, offset);
       yield* this.#versionParts(row, offset);
     }
     for (const { id, name, role, status, createdUtc } of this.#members.values()) {

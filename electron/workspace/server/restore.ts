@@ -9,6 +9,7 @@ import type { Content } from '#electron/snapshots/sources/tree-entry.ts';
 import { manifestSchema } from '#electron/content/manifest.ts';
 import { makeFolderDurably, syncFolder } from '#electron/store/write-durably.ts';
 import { recordKinds, type RecordKind } from '../content/blob-storage.ts';
+import { RefusalError } from '../refusal-error.ts';
 import type { WorkspaceStore } from '../store/workspace-store.ts';
 import { backupEndSchema, backupHeadSchema, backupRowSchema, END_NAME, HEAD_NAME, type BackupRow } from './backup-format.ts';
 import { BadBackupError, NotEmptyError } from './server-errors.ts';
@@ -18,6 +19,8 @@ export interface Restored {
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
   readonly entities: number;
   readonly contents: number;
+  /** Snapshots of which the backup has no whole contents: their sending was cut short, or the disk lost them. The workspace takes them again from whoever has them. */
+  readonly incomplete: readonly { readonly workspace: string; readonly snapshot: string }[];
 }
 
 /** Larger ones do not go through memory as a whole. */
@@ -47,12 +50,15 @@ async function restoreInto(file: string, folder: string, options: ServerPartsOpt
   if ((await parts.service.allWorkspaces()).length > 0) throw new NotEmptyError(place);
   const found = await readArchive(file, parts);
   let entities = 0;
+  const incomplete: Restored['incomplete'][number][] = [];
   for (const { id, name, createdUtc } of found.head.workspaces) {
     await parts.store.createWorkspace({ id, name, createdUtc, epoch: parts.newId() });
     entities += await writeRows(parts.store, id, found.rows.get(id) ?? []);
-    for (const hex of found.snapshots.get(id) ?? []) await restoreSnapshot(parts, file, id, hex);
+    for (const hex of found.snapshots.get(id) ?? []) {
+      if (!(await restoreSnapshot(parts, file, id, hex))) incomplete.push({ workspace: id, snapshot: `sha256:${hex}` });
+    }
   }
-  return { workspaces: found.head.workspaces.map(({ id, name }) => ({ id, name })), entities, contents: found.contents };
+  return { workspaces: found.head.workspaces.map(({ id, name }) => ({ id, name })), entities, contents: found.contents, incomplete };
 }
 
 interface Archive {
@@ -136,11 +142,18 @@ async function* joined(first: readonly Uint8Array[], then: Uint8Array, rest: Ite
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-async function restoreSnapshot({ content, storage }: ServerParts, file: string, workspace: string, hex: string): Promise<void> {
+/** Whether it is whole. A manifest alone says little: it goes to the disk together with the contents, and is meant only once the database says so. */
+async function restoreSnapshot({ content, storage }: ServerParts, file: string, workspace: string, hex: string): Promise<boolean> {
   const text = await storage.record(workspace, 'snapshots', hex);
   const manifest = manifestSchema.safeParse(JSON.parse(text ?? 'null'));
   if (!manifest.success) throw new BadBackupError(file, `the snapshot ${hex} in it is damaged`);
-  await content.putSnapshot(workspace, `sha256:${hex}`, manifest.data);
+  try {
+    await content.putSnapshot(workspace, `sha256:${hex}`, manifest.data);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusalError && error.failure.code === 'content-missing') return false;
+    throw error;
+  }
 }
 
 /** Writes what the database said, under a new history. Returns how many entities there were. */

@@ -104,6 +104,8 @@ export async function restore(context: CliContext, file: string, options: Restor
   const restored = await restoreBackup(path.resolve(file), { ...places, clock: systemClock, version });
   if (options.json === true) printJson(context.out, restored);
   else context.out.write(`Restored ${restored.workspaces.map(({ name }) => name).join(', ')} with ${counted(restored.entities, 'entity', 'entities')} and ${counted(restored.contents, 'content')} into ${places.folder}.\n`);
+  if (restored.incomplete.length > 0) context.err.write(`${counted(restored.incomplete.length, 'snapshot')} had not all of ${restored.incomplete.length === 1 ? 'its' : 'their'} files in the backup, and can be used again once a member who has ${restored.incomplete.length === 1 ? 'it' : 'them'} publishes a version with ${restored.incomplete.length === 1 ? 'it' : 'them'}. To see which: --json\n`);
+  context.err.write('Members, roles and tokens are as they were then: whoever was removed since, and every token that was revoked since, is back. Look through them: drydock workspace admin members\n');
   return 0;
 }
 

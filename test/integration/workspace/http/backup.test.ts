@@ -1,10 +1,11 @@
 import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '#electron/clock.ts';
-import { makeManifest, manifestId } from '#electron/content/manifest.ts';
+import { canonicalManifest, makeManifest, manifestId } from '#electron/content/manifest.ts';
 import { findControl } from '#electron/workspace/server/control.ts';
 import { openOperator } from '#electron/workspace/server/open-operator.ts';
 import type { Operator } from '#electron/workspace/server/operator.ts';
@@ -67,6 +68,37 @@ test('what was backed up while it served is there after a restore, under another
   // Tokens of before open it, and publishing goes on.
   expect(await service.authenticate(server.founded?.token ?? '')).toMatchObject({ workspace, role: 'admin' });
   expect(await service.publish(caller, 'data', 'd-2', 'v-4', urlPublication({ id: 'd-2', version: '2', versionId: 'v-4' }))).toMatchObject({ outcome: 'created' });
+});
+
+test('a snapshot whose contents never arrived, or were damaged, is left out of a restore and told of; the rest is there', async () => {
+  using folder = temporaryFolder();
+  const from = path.join(folder.path, 'from');
+  await using server = await startServer(from);
+  const { workspace, snapshot } = await fill(server);
+  const { storage } = server.parts;
+  // What a server that was killed in the middle of a publication leaves: the manifest is there, and what it names is not.
+  const cut = makeManifest([{ kind: 'file', path: 'lost.csv', size: 4, executable: false, digest: sha256('lost') }]);
+  await storage.putRecord(workspace, 'snapshots', manifestId(cut).slice('sha256:'.length), canonicalManifest(cut));
+  const bytes = Buffer.from('kept');
+  await storage.put(workspace, [{ digest: sha256(bytes), bytes }]);
+  const damaged = makeManifest([{ kind: 'file', path: 'kept.csv', size: 4, executable: false, digest: sha256(bytes) }]);
+  await server.parts.content.putSnapshot(workspace, manifestId(damaged), damaged);
+  await rm(path.join(from, 'content', workspace, 'blobs', sha256(bytes)));
+  const operator = findControl(from);
+  if (operator === undefined) throw new Error('the server cannot be reached');
+  const file = path.join(folder.path, 'backup.tar');
+  await backUp(operator, file);
+
+  const to = path.join(folder.path, 'to');
+  const store = new MemoryStore();
+  const told = await restoreBackup(file, options(to, store));
+  expect(told).toMatchObject({ entities: 2, contents: 1 });
+  expect([...told.incomplete].sort((a, b) => (a.snapshot < b.snapshot ? -1 : 1))).toEqual([manifestId(cut), manifestId(damaged)].sort().map((id) => ({ workspace, snapshot: id })));
+  await using restored = await startServer(to, { store });
+  const { service, content } = restored.parts;
+  expect(await content.snapshot(workspace, snapshot)).toBe(canonicalManifest(makeManifest([{ kind: 'file', path: 'rows.csv', size: 8, executable: false, digest: sha256('a,b\n1,2\n') }])));
+  await expect(content.snapshot(workspace, manifestId(cut))).rejects.toThrow('There is no snapshot');
+  expect((await service.changes(await service.operator(workspace), 0)).changes).toHaveLength(2);
 });
 
 test('a backup that was cut off or changed is refused, and no server serves what is left of it', async () => {

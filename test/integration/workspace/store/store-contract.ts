@@ -100,6 +100,16 @@ export function storeContract(opened: () => WorkspaceStore): void {
     });
   });
 
+  test('takes everything of an entity in one change, however many versions it has', async () => {
+    const id = await newWorkspace();
+    const versions = Array.from({ length: 5_000 }, (_, at) => entryOf(`v-${String(at)}`, String(at)));
+    await store.change(id, async (changes) => {
+      await put(changes, 'm');
+      for (const entry of versions) await changes.putVersion({ kind: 'module', entity: 'm', entry, document: '{}' });
+    });
+    expect((await store.read(id, (reads) => reads.entity('module', 'm')))?.versions).toEqual(versions);
+  });
+
   test('gives back every field of an entity as it was put, and forgets those that are cleared', async () => {
     const id = await newWorkspace();
     const full = { description: `Über 'quotes"; drop table entities; -- \\ \n 😀`, status: 'archived', archivedFrom: 'disabled', defaultVersion: '1', image: 'my/image:1' } as const;
