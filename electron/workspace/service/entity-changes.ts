@@ -5,7 +5,7 @@ import { collectionOf, isVersioned, kindWords, type EntityKind } from '#shared/w
 import type { VersionedKind } from '#shared/workspace/version-document.ts';
 import type { Caller, WorkspaceChanges } from '../store/workspace-store.ts';
 import { checkText, entityName } from './plain-fields.ts';
-import { refuseArchived, refuseName, refuseStale, refuseUnknown, refuseUnknownVersion } from './entity-refusals.ts';
+import { refuseArchived, refuseLongList, refuseName, refuseStale, refuseUnknown, refuseUnknownVersion } from './entity-refusals.ts';
 import { refuse, refusing, requireRole } from './refuse.ts';
 import type { WorkspacePorts } from './workspace-ports.ts';
 
@@ -66,6 +66,7 @@ export class EntityChanges {
       const altered = alter(entry);
       if (altered === entry) return before;
       if (before.status === 'archived') refuseArchived(kind, before);
+      if (altered.description.length > entry.description.length) refuseLongList(kind, before, altered.description.length - entry.description.length);
       const row = (await changes.version(kind, versionId)) ?? refuseUnknownVersion(kind, before.name, versionId);
       const renewed = { ...altered, etag: this.#ports.newId() };
       const entity = { ...before, versions: before.versions.with(place, renewed), seq: await changes.seq() };

@@ -1,5 +1,6 @@
 import type { Entity } from '#shared/workspace/entity.ts';
 import { kindWords, type EntityKind } from '#shared/workspace/kinds.ts';
+import { entityLetters, MOST_ENTITY_LETTERS } from './pages.ts';
 import { refuse } from './refuse.ts';
 
 /** Refuses a name that another one of the kind has. */
@@ -22,4 +23,10 @@ export function refuseUnknownVersion(kind: EntityKind, name: string, versionId: 
 
 export function refuseStale(kind: EntityKind, name: string): never {
   return refuse('changed-meanwhile', `The ${kindWords[kind]} '${name}' was changed since it was read. Read it again, and decide what of both changes is to stay.`);
+}
+
+/** Refuses what would make the list of an entity's versions longer, by `more` letters, than clients take. */
+export function refuseLongList(kind: EntityKind, entity: Entity, more: number): void {
+  if (entityLetters(entity) + more <= MOST_ENTITY_LETTERS) return;
+  refuse('too-large', `The descriptions of the ${kindWords[kind]} '${entity.name}' and of its ${String(entity.versions.length)} versions are too long together to be listed. Shorten those of old versions, or move long texts into files of the snapshot.`);
 }

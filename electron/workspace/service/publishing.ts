@@ -8,7 +8,8 @@ import type { VersionedKind } from '#shared/workspace/version-document.ts';
 import { readVersionDocument, type VersionFacts } from '../documents/read-version-document.ts';
 import type { Caller, PublicationPlace, WorkspaceChanges } from '../store/workspace-store.ts';
 import { checkId, checkMoment, checkText, entityName } from './plain-fields.ts';
-import { refuseArchived, refuseName } from './entity-refusals.ts';
+import { refuseArchived, refuseLongList, refuseName } from './entity-refusals.ts';
+import { entryLetters } from './pages.ts';
 import { refuse, refusing, requireRole } from './refuse.ts';
 import type { WorkspacePorts } from './workspace-ports.ts';
 
@@ -108,6 +109,7 @@ export class Publishing {
     if (entity === undefined && place.holder !== undefined) refuseName(kind, name, place.holder);
     if (place.taken.includes(versionId)) refuse('id-taken', `The id '${versionId}' stands for something else in this workspace. Publish the version under an id of its own.`);
     if (entity !== undefined && entity.versions.length >= MOST_VERSIONS) refuse('too-large', `The ${kindWords[kind]} '${entity.name}' has ${String(MOST_VERSIONS)} versions, which is as many as one can have. Publish under another name.`);
+    if (entity !== undefined) refuseLongList(kind, entity, entryLetters({ version: facts.version, description: facts.description }));
     if (place.missing.length > 0) {
       refuse('content-missing', `The files of ${place.missing.length === 1 ? 'a snapshot' : `${String(place.missing.length)} snapshots`} that '${name}:${facts.version}' names are not here yet. Send them, then publish again.`, { missing: [...place.missing] });
     }

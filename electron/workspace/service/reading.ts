@@ -1,13 +1,13 @@
 import { nameKey } from '#shared/catalog/module-name.ts';
 import { z } from 'zod';
-import type { Entity } from '#shared/workspace/entity.ts';
+import type { Entity, KindedEntity } from '#shared/workspace/entity.ts';
 import type { Changes } from '#shared/workspace/feed.ts';
 import type { EntityKind } from '#shared/workspace/kinds.ts';
 import type { WorkspaceInfo } from '#shared/workspace/members.ts';
 import type { VersionedKind } from '#shared/workspace/version-document.ts';
-import type { Caller } from '../store/workspace-store.ts';
+import type { Caller, ListPosition } from '../store/workspace-store.ts';
 import { refuseUnknown, refuseUnknownVersion } from './entity-refusals.ts';
-import { cursorOf, pageSize, readCursor, type EntityPage, type ListQuery } from './pages.ts';
+import { cursorOf, entityLetters, pageOf, pageSize, readCursor, type EntityPage, type ListQuery } from './pages.ts';
 import { refuse, requireRole } from './refuse.ts';
 import type { WorkspacePorts } from './workspace-ports.ts';
 
@@ -54,10 +54,8 @@ export class Reading {
     const size = pageSize(limit, MOST_CHANGES);
     return this.#ports.store.read(caller.workspace, async (reads) => {
       const { epoch, seq } = await reads.workspace();
-      const found = await reads.changedAfter(after, size + 1);
-      const changes = found.slice(0, size);
-      const more = found.length > size;
-      return { epoch, changes, cursor: more ? (changes.at(-1)?.entity.seq ?? seq) : seq, more };
+      const { items, more } = await pageOf<KindedEntity>(size, ({ entity }) => entityLetters(entity), (last, most) => reads.changedAfter(last?.entity.seq ?? after, most));
+      return { epoch, changes: [...items], cursor: more ? (items.at(-1)?.entity.seq ?? seq) : seq, more };
     });
   }
 
@@ -71,10 +69,10 @@ export class Reading {
     }
     const size = pageSize(limit, MOST_LISTED);
     const position = after === undefined ? undefined : readCursor(after);
-    const found = await this.#ports.store.read(caller.workspace, (reads) => reads.list(kind, { after: position, limit: size + 1, all }));
-    const entities = found.slice(0, size);
-    const last = entities.at(-1);
-    return { entities, ...(found.length > size && last !== undefined ? { next: cursorOf({ key: nameKey(last.name), id: last.id }) } : {}) };
+    const placeOf = ({ name: bears, id }: Entity): ListPosition => ({ key: nameKey(bears), id });
+    const { items, more } = await this.#ports.store.read(caller.workspace, (reads) => pageOf<Entity>(size, entityLetters, (last, most) => reads.list(kind, { after: last === undefined ? position : placeOf(last), limit: most, all })));
+    const last = items.at(-1);
+    return { entities: items, ...(more && last !== undefined ? { next: cursorOf(placeOf(last)) } : {}) };
   }
 
   async entity(caller: Caller, kind: EntityKind, id: string): Promise<Entity> {

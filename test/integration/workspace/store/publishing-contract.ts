@@ -58,6 +58,40 @@ export function publishingContract(opened: () => WorkspaceStore): void {
     expect((await refusal(world.service.createEnvironment(world.contributor, 'm-id', { name: 'azureml:x', description: '', createdUtc: '2026-01-01T00:00:00Z', image: 'x' }))).code).toBe('id-taken');
   });
 
+  test('what is listed never becomes longer than a client takes: pages end early, and an entity with too much text takes no more of it', async () => {
+    const { service, reader, contributor } = await openServiceWorld(opened());
+    const description = 'd'.repeat(49_000);
+    const add = async (id: string, at: number): Promise<unknown> => service.publish(contributor, 'module', id, `${id}-v${String(at)}`, modulePublication({ id, versionId: `${id}-v${String(at)}`, version: String(at), description }));
+    for (let at = 0; at < 50; at += 1) await add(`m-${String(at)}`, 0);
+    const seen: string[] = [];
+    for (let after = 0, more = true; more; ) {
+      const page = await service.changes(reader, after);
+      expect(JSON.stringify(page).length).toBeLessThan(4_100_000);
+      seen.push(...page.changes.map(({ entity }) => entity.id));
+      ({ cursor: after, more } = page);
+    }
+    const listed: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await service.list(reader, 'module', { after });
+      expect(JSON.stringify(page).length).toBeLessThan(4_100_000);
+      listed.push(...page.entities.map(({ id }) => id));
+      after = page.next;
+      if (after === undefined) break;
+    }
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, at) => `m-${String(at)}`));
+    expect(listed).toEqual([...seen].sort());
+
+    let refused: Awaited<ReturnType<typeof refusal>> | undefined;
+    for (let at = 1; refused === undefined && at < 200; at += 1) refused = await add('m-0', at).then(() => undefined, (error: unknown) => refusal(Promise.reject(error instanceof Error ? error : new Error())));
+    expect(refused?.code).toBe('too-large');
+    const page = await service.changes(reader, 50);
+    expect(JSON.stringify(page).length).toBeLessThan(6_100_000);
+    // Less text is taken, as is the same once more.
+    const [first] = (await service.entity(reader, 'module', 'm-0')).versions;
+    await service.describeVersion(contributor, 'module', 'm-0', 'm-0-v0', first?.etag ?? '', 'Short.');
+    expect(await add('m-0', 1)).toMatchObject({ outcome: 'unchanged' });
+  });
+
   test('a new version moves latest, and the default only when that is asked for', async () => {
     await publish('m-default', 'v-d1', { setDefault: true });
     const second = await publish('m-default', 'v-d2', { version: '2', command: 'two' });
