@@ -83,7 +83,7 @@ export function createWorkspaceApp(parts: WorkspaceAppParts): WorkspaceApi {
   const rates = parts.rates === undefined ? undefined : new RateLimits(parts.rates, addressOf);
   api.use('/v1/*', unlessClosing(isClosing));
   if (rates !== undefined) api.use('/v1/*', rates.beforeGate());
-  api.use('/v1/*', inFlight(limits.requests), gate(authenticate));
+  api.use('/v1/*', inFlight(limits.requests), gate(authenticate, parts.monotonicMs));
   if (rates !== undefined) api.use('/v1/*', rates.behindGate());
   api.use('/v1/workspaces/:workspace/*', ownWorkspace());
   const room = new BodyRoom(limits.heldBytes);

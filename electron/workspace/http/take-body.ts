@@ -27,6 +27,7 @@ export function boundedJson(most: number, depth: number): MiddlewareHandler<Work
       }
       // Kept by the framework, whose reading as JSON goes on from this text.
       const text = await c.req.text();
+      await c.get('arrived')();
       if (nestsDeeper(text, depth)) throw new RefusalError({ code: 'invalid-request', message: `The body nests deeper than ${String(depth)} levels.` });
       await next();
     });

@@ -10,6 +10,8 @@ export interface WorkspaceEnv {
     caller: Caller;
     /** The token that was shown: a live channel asks again whether it still holds. */
     bearer: string;
+    /** To be called when a body is whole: where that took its time, the token must still hold. Refuses with `unauthenticated`. */
+    arrived: () => Promise<void>;
     requestId: string;
   };
   /** Absent when the app is called without sockets. */

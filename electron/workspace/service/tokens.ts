@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, TokenView } from '#shared/workspace/members.ts';
-import type { Caller, TokenRow } from '../store/workspace-store.ts';
+import type { Caller, TokenRow, WorkspaceChanges } from '../store/workspace-store.ts';
 import { refuseFormerAdmin, refuseUnknownMember } from './member-checks.ts';
 import { checkText } from './plain-fields.ts';
 import { refuse, requireRole } from './refuse.ts';
@@ -74,6 +74,7 @@ export class Tokens {
     const { token, row } = makeToken(this.#ports, caller.workspace, memberId, asked);
     await this.#ports.store.change(caller.workspace, async (changes) => {
       if (memberId !== caller.member) await refuseFormerAdmin(changes, caller);
+      else await this.#refuseOutliving(changes, caller, row);
       const member = (await changes.member(memberId)) ?? refuseUnknownMember(memberId);
       if (member.status !== 'active') refuse('wrong-state', `'${member.name}' was removed from this workspace, so no token can be made. Let the member return first.`);
       const valid = (await changes.tokens(memberId)).filter(({ revokedUtc }) => revokedUtc === undefined);
@@ -82,6 +83,15 @@ export class Tokens {
       await changes.addAudit(tokenCreated(row, caller.member));
     });
     return { token, view: tokenView(row) };
+  }
+
+  /** A token that was given for some days must not become one for ever in the hands of whoever has it; nor must one that was revoked meanwhile make another. */
+  async #refuseOutliving(changes: WorkspaceChanges, caller: Caller, made: TokenRow): Promise<void> {
+    const shown = caller.token === undefined ? undefined : (await changes.tokens(caller.member)).find(({ id }) => id === caller.token);
+    if (shown?.revokedUtc !== undefined) refuse('unauthenticated', 'The token was revoked. Ask an admin of the workspace for another, then log in with it.');
+    if (shown?.expiresUtc === undefined || caller.role === 'admin') return;
+    if (made.expiresUtc !== undefined && Date.parse(made.expiresUtc) <= Date.parse(shown.expiresUtc)) return;
+    refuse('forbidden', `Your own token is valid until ${shown.expiresUtc}, and one that is made with it cannot be valid for longer. Ask for fewer days, or ask an admin for another token.`);
   }
 
   /** One's own, or anyone's by an admin. It is dead at once; revoking it again changes nothing. */

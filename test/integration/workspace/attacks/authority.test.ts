@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { StoreUnavailableError } from '#electron/workspace/store/store-errors.ts';
 import { failureSchema } from '#shared/workspace/failure.ts';
 import type { Role } from '#shared/workspace/members.ts';
 import { openAppWorld } from '#test/kit/workspace/app-world.ts';
@@ -125,4 +126,47 @@ describe('a token that was taken away opens nothing', () => {
     expect((await ask('GET', `${base}?token=${lesser.token}&access_token=${lesser.token}`, { as: 'nobody' })).status).toBe(401);
     expect((await ask('GET', base, { as: 'nobody', headers: { Authorization: `Basic ${lesser.token}` } })).status).toBe(401);
   });
+});
+
+test('a body that is sent slowly publishes nothing for someone who was removed meanwhile', async () => {
+  let nowMs = 0;
+  await using world = await openAppWorld({ app: { monotonicMs: () => nowMs } });
+  const operator = await world.service.operator('ws-1');
+  const bytes = new TextEncoder().encode(JSON.stringify(publication));
+  const pieces = [
+    () => Promise.resolve(bytes.subarray(0, 20)),
+    async () => {
+      nowMs += 60_000;
+      await world.service.patchMember(operator, 'ws-1-contributor', { status: 'removed' });
+      return bytes.subarray(20);
+    },
+  ];
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const next = pieces.shift();
+        if (next === undefined) controller.close();
+        else controller.enqueue(await next());
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const headers = { ...once, 'Content-Type': 'application/json', Authorization: `Bearer ${world.token('contributor')}` };
+  // Not said of requests by the types, and needed for a body that is a stream.
+  const init = { method: 'PUT', headers, body, duplex: 'half' };
+  const answer = await world.app.request(new Request(`http://workspace${base}/data/d-1/versions/v-1`, init));
+  expect(answer.status).toBe(401);
+  expect((await world.service.changes(operator, 0)).changes).toEqual([]);
+});
+
+test('a live channel that ends because the database does not answer says nothing of where that is', async () => {
+  await using world = await openAppWorld({ app: { limits: { keepAliveMs: 10 } } });
+  const place = 'postgres://db.internal/drydock';
+  let isDown = false;
+  const { service } = world;
+  const authenticate = service.authenticate.bind(service);
+  vi.spyOn(service, 'authenticate').mockImplementation((token) => (isDown ? Promise.reject(new StoreUnavailableError(place, 'connection refused')) : authenticate(token)));
+  const channel = await world.ask('GET', `${base}/events`, { as: 'reader' });
+  isDown = true;
+  expect(await channel.text()).not.toContain('db.internal');
 });

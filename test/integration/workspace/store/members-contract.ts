@@ -82,6 +82,17 @@ export function membersContract(opened: () => WorkspaceStore): void {
     expect((await refusal(world.service.authenticate(token))).message).toContain('expired');
   });
 
+  test('a token that was given for some days makes none that is valid for longer, and a revoked one makes none', async () => {
+    const { service, admin } = world;
+    const { caller, tokenId } = await join('temp', 'contributor', 10);
+    expect((await refusal(service.createToken(caller, 'temp', { label: 'for ever' }))).code).toBe('forbidden');
+    expect((await refusal(service.createToken(caller, 'temp', { label: 'longer', expiresInDays: 11 }))).message).toContain('cannot be valid for longer');
+    expect((await service.createToken(caller, 'temp', { label: 'shorter', expiresInDays: 9 })).view.expiresUtc).toBeDefined();
+    expect((await service.createToken(admin, 'temp', { label: 'by an admin' })).view.expiresUtc).toBeUndefined();
+    await service.revokeToken(admin, tokenId);
+    expect((await refusal(service.createToken(caller, 'temp', { label: 'late', expiresInDays: 1 }))).code).toBe('unauthenticated');
+  });
+
   test('when a token was used last is known, without a write for each use', async () => {
     world.at('2026-04-01T00:00:00.000Z');
     const { token, tokenId } = await join('user', 'reader');
