@@ -16,7 +16,7 @@ export interface RoomParts {
 }
 
 /** Clients are told at most this often of one workspace. */
-const TELL_MS = 100;
+const TELL_MS = 250;
 
 /** Synchronises in the background for as long as the host lives, and tells clients of it on the topic `workspaces`. */
 export class WorkspaceRoom implements AsyncDisposable {
