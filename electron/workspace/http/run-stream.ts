@@ -3,7 +3,7 @@ import type { RunStreamItem } from '#shared/workspace/runs.ts';
 export interface RunStreamOptions {
   /** So often something is sent, news or not. */
   readonly keepAliveMs: number;
-  /** Asked as often; the stream ends when it does not. */
+  /** Asked as often, also while there is much news; the stream ends when it does not. */
   readonly stillHolds: () => Promise<boolean>;
   /** Ends it too. */
   readonly closing?: AbortSignal | undefined;
@@ -15,15 +15,26 @@ export function liveRun(follow: (signal: AbortSignal) => AsyncIterable<RunStream
   const encoder = new TextEncoder();
   const items = follow(closing === undefined ? stop.signal : AbortSignal.any([stop.signal, closing]))[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<RunStreamItem>> | undefined;
+  let isDue = false;
+  const asking = setInterval(() => {
+    isDue = true;
+  }, keepAliveMs).unref();
+  stop.signal.addEventListener('abort', () => clearInterval(asking), { once: true });
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         try {
           next ??= items.next();
           const found = await within(next, keepAliveMs);
+          if (found === undefined || isDue) {
+            isDue = false;
+            if (!(await stillHolds())) {
+              end(controller, stop);
+              return;
+            }
+          }
           if (found === undefined) {
-            if (await stillHolds()) controller.enqueue(encoder.encode(': still here\n\n'));
-            else end(controller, stop);
+            controller.enqueue(encoder.encode(': still here\n\n'));
             return;
           }
           next = undefined;
