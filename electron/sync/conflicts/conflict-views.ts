@@ -78,7 +78,8 @@ function nameChoices(trees: WorkspaceTrees, subject: PlannedSubject, conflict: E
   }
   if (!conflict.isNew) return [rename, choice('theirs', 'Take the name it has there', 'It is called here as it is in the workspace.')];
   return [
-    rename,
+    // What is archived takes no new name.
+    ...(local?.fields.status === 'archived' ? [] : [rename]),
     ...(kind === 'data' ? [] : [choice('publish-into-theirs', 'Publish as a new version of theirs', `The content of ${versions} becomes the next version of '${conflict.holder.name}' (${conflict.holder.id}), which comes into this home; your ${kindWords[kind]} of that name is archived.`)]),
     choice('keep-local', 'Keep mine here only', 'It is not published. Nothing else changes.'),
   ];

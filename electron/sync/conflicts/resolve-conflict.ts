@@ -10,6 +10,7 @@ import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import { entityKindSchema, kindWords } from '#shared/workspace/kinds.ts';
 import { readDocument, writeDocument } from '#electron/store/document.ts';
 import type { PlannedSubject, WorkspaceTrees } from '../engine/workspace-trees.ts';
+import { LocalNameTakenError } from '../sync-errors.ts';
 import { conflictId, conflictView, freeVersion } from './conflict-views.ts';
 
 /**
@@ -100,7 +101,10 @@ const moveFile = (trees: WorkspaceTrees): string => path.join(trees.folder, 'mov
 
 /** Two documents change, so the decision is written down before the first: whoever comes after a crash carries it out. */
 async function intoTheirs({ trees, subject: { kind, id }, signal }: Resolving, holder: string, versions: readonly string[]): Promise<void> {
-  if (trees.replica.entity(kind, holder) === undefined) throw new NotFoundError(`The ${kindWords[kind]} of the workspace is gone. Exchange with it again.`);
+  const theirs = trees.replica.entity(kind, holder);
+  if (theirs === undefined) throw new NotFoundError(`The ${kindWords[kind]} of the workspace is gone. Exchange with it again.`);
+  const bearer = trees.locals[kind].holder(theirs.name);
+  if (bearer !== undefined && bearer.id !== id && bearer.id !== holder) throw new LocalNameTakenError(kind, theirs.name, bearer);
   writeDocument(moveFile(trees), moveKind, { schemaVersion: 1, kind, id, holder, versions: [...versions] });
   await finishMove(trees, signal);
 }
@@ -110,12 +114,23 @@ export async function finishMove(trees: WorkspaceTrees, signal?: AbortSignal): P
   const move: Move | undefined = readDocument(moveFile(trees), moveKind);
   if (move === undefined) return;
   const { kind, id, holder, versions } = move;
+  const locals = trees.locals[kind];
   const theirs = trees.replica.entity(kind, holder);
-  // A restored server may have forgotten it: then mine has the name, and nothing is to be decided.
-  if (theirs !== undefined) {
+  // What was to be published still is, where its content has no other place: a restored server may have forgotten theirs.
+  const giveBack = async (): Promise<void> => {
+    await locals.mark(id, versions, { workspace: trees.workspace, publish: true }, signal);
+  };
+  if (theirs === undefined) await giveBack();
+  else {
     if (trees.bases.get(kind, holder) === undefined) trees.bases.put(takenBase(kind, theirs, trees.replica.epoch ?? ''));
-    await trees.locals[kind].setAside(id, trees.workspace, signal);
-    await trees.locals[kind].publishInto(theirs, id, versions, trees.workspace, signal);
+    await locals.setAside(id, trees.workspace, signal);
+    try {
+      await locals.publishInto(theirs, id, versions, trees.workspace, signal);
+    } catch (error) {
+      // Something else got the name here meanwhile. It is to be decided again: a decision that cannot be carried out must not keep everything else from being exchanged.
+      if (!(error instanceof LocalNameTakenError)) throw error;
+      await giveBack();
+    }
   }
   rmSync(moveFile(trees), { force: true });
 }
