@@ -14,7 +14,6 @@ export const fieldWords: Readonly<Record<FieldName, string>> = { name: 'name', d
 
 /** What may change about a version. */
 export const versionFieldNames = ['description', 'status'] as const;
-export type VersionFieldName = (typeof versionFieldNames)[number];
 export type VersionStatus = 'active' | 'deprecated';
 export interface VersionFields {
   readonly description: string;

@@ -103,7 +103,6 @@ export const conflictChoiceSchema = z.enum(['mine', 'theirs', 'rename-mine', 'pu
 export type ConflictChoice = z.infer<typeof conflictChoiceSchema>;
 
 export const conflictKindSchema = z.enum(['field', 'version-field', 'name-taken', 'local-name-taken', 'version-clash', 'archived-meanwhile']);
-export type ConflictKind = z.infer<typeof conflictKindSchema>;
 
 export const conflictViewSchema = z.object({
   /** Stable while it lasts. */

@@ -29,4 +29,3 @@ export const versionedKinds: readonly VersionedKind[] = ['module', 'endpoint', '
 
 /** Any of them, as far as all are alike. */
 export const anyVersionDocumentSchema = z.looseObject({ id: z.string(), version: z.string(), description: z.string(), createdUtc: z.string(), contentDigest: digestSchema, snapshot_id: digestSchema.optional() });
-export type AnyVersionDocument = Readonly<z.infer<typeof anyVersionDocumentSchema>>;

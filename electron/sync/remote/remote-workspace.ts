@@ -52,5 +52,3 @@ export interface RemoteContent {
   findImage(reference: string, signal?: AbortSignal): Promise<WorkspaceImage | undefined>;
 }
 
-/** What a {@link Failure} is to a client; see `RemoteRefusalError`. */
-export type Refusal = Failure;
