@@ -36,8 +36,9 @@ export class EnvironmentMappingStore {
       const key = mappingKey(reference);
       const replaced = document.mappings.find((candidate) => mappingKey(candidate.reference) === key);
       const { status: _archived, ...kept } = replaced ?? {};
-      // What it is in workspaces stays: it is the same mapping with another image.
-      const mapping: EnvironmentMapping = { ...kept, reference: reference.trim(), image: image.trim(), createdUtc: this.#of.ports.clock.nowUtc() };
+      // What it is in workspaces stays, since when it is there too: it is the same mapping with another image.
+      const createdUtc = replaced?.id === undefined ? this.#of.ports.clock.nowUtc() : replaced.createdUtc;
+      const mapping: EnvironmentMapping = { ...kept, reference: reference.trim(), image: image.trim(), createdUtc };
       this.#write({ ...document, mappings: [...document.mappings.filter((candidate) => candidate !== replaced), mapping] });
       return { mapping, ...(replaced === undefined ? {} : { replaced }) };
     }, signal);

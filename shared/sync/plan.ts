@@ -22,6 +22,8 @@ export interface EntityPlan {
   readonly conflicts: readonly SyncConflict[];
   /** Fields that wait for something else of the same entity. */
   readonly held: readonly FieldName[];
+  /** Versions that are to be sent and wait until it is restored, as what is archived takes none; absent when there are none. */
+  readonly shelved?: readonly { readonly id: string; readonly version: string }[];
 }
 
 const nothing: EntityPlan = { actions: [], conflicts: [], held: [] };
@@ -48,7 +50,7 @@ function planFirst(local: LocalTree, before: BaseTree | undefined, epoch: string
   const announced = announcedBase(before, local, epoch);
   const base = withVersions(announced, publish.map((version) => announcedVersion(announced.versions.find(({ id }) => id === version.id), version)));
   const actions: SyncAction[] = isVersioned(local.kind) ? publish.map(({ id, version }) => ({ kind: 'publish-version', versionId: id, version })) : [{ kind: 'publish-environment' }];
-  return { ...changedBase(before, base), actions, conflicts: [], held: [] };
+  return { ...nothing, ...changedBase(before, base), actions };
 }
 
 function planBoth(local: LocalTree, before: BaseTree | undefined, remote: RemoteTree, epoch: string, holders: NameHolders): EntityPlan {
@@ -85,6 +87,7 @@ function planBoth(local: LocalTree, before: BaseTree | undefined, remote: Remote
       ...versions.conflicts, ...fields.conflicts, ...versionFields.conflicts,
     ],
     held: fields.held,
+    ...(isClosed && !restores && !archivedMeanwhile && versions.publish.length > 0 ? { shelved: versions.publish.map(({ id, version }) => ({ id, version })) } : {}),
   };
 }
 

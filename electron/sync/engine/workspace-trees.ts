@@ -70,7 +70,7 @@ export class WorkspaceTrees {
       const mark = this.#mark(subject);
       if (mark !== undefined && this.#settled.get(key) === mark) continue;
       const planned = this.#planOrFault(subject);
-      if (planned.fault !== undefined || planned.plan.base !== undefined || planned.plan.actions.length > 0 || planned.plan.conflicts.length > 0) found.push(planned);
+      if (planned.fault !== undefined || planned.plan.base !== undefined || planned.plan.actions.length > 0 || planned.plan.conflicts.length > 0 || planned.plan.shelved !== undefined) found.push(planned);
       else if (mark !== undefined) this.#settled.set(key, mark);
     }
     return found;

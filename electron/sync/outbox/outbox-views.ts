@@ -52,7 +52,11 @@ export function outboxOf({ trees, catalog, book }: OutboxParts, subject: Planned
       fields: [], reason: 'conflict', explanation: 'It is not sent until you decide a conflict.', attempts: 0,
     }));
   });
-  return [...items, ...refused.slice(0, 1), ...inConflict];
+  const shelved = (plan.shelved ?? []).map((waiting): OutboxItemView => ({
+    id: `${kind}/${id}/shelved.${waiting.id}`, workspace: trees.workspace, kind, entityId: id, name, what: 'publish-version', version: waiting.version,
+    fields: [], reason: 'parked', explanation: 'It is archived, and what is archived takes no version. It is sent when you restore it.', attempts: 0,
+  }));
+  return [...items, ...refused.slice(0, 1), ...inConflict, ...shelved];
 }
 
 function isSent(action: SyncAction): action is SyncAction & { readonly kind: keyof typeof whats } {
