@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { ContentHasher } from '#electron/content/content-hasher.ts';
 import { MemoryServers } from './world/memory-server.ts';
-import { playSchedule, type ScheduleOutcome } from './world/schedule.ts';
+import { BrokenPromiseError, playSchedule, type ScheduleOutcome } from './world/schedule.ts';
 
 vi.mock('#electron/store/write-durably.ts', async (original) => (await import('./world/mortal-store.ts')).mortalWrites(await original()));
 vi.mock('#electron/store/journal.ts', async (original) => (await import('./world/mortal-store.ts')).mortalJournal(await original()));
@@ -33,6 +33,25 @@ test('the same seed is the same world', async () => {
     expect(again.trace).toEqual(trace);
     expect(again.digest).toBe(digest);
   }
+});
+
+// Seeds of what was broken once. They stand for these worlds as long as the order of chance in `world/` stays as it is; each has a test of its own in test/integration/sync too.
+test.each([
+  [30_014, 'what waits for the restoring of something archived is shown'],
+  [30_031, 'an environment that gets another image keeps the moment of its making'],
+])('seed %i: %s', async (seed) => {
+  await play(seed);
+});
+
+test('a server that forgets without saying so is found out', async () => {
+  let found = 0;
+  for (let seed = 1; seed <= 30 && found === 0; seed += 1) {
+    await playSchedule({ seed, folder, hasher, counts: new Map(), openServer: (time) => servers.open(time, { isForgetful: true }) }).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(BrokenPromiseError);
+      found += 1;
+    });
+  }
+  expect(found).toBe(1);
 });
 
 test(`whatever happens, nothing is lost, doubled or changed, and all agree in the end (seeds ${String(first)} to ${String(last)})`, async () => {

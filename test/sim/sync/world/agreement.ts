@@ -37,7 +37,9 @@ const sorted = (value: object): object => Object.fromEntries(Object.entries(valu
 
 /** What is followed is the same on both sides, and nothing is left to do. */
 function treeProblems({ name, trees, sync }: SimClient): string[] {
-  const problems = sync.outbox(trees.workspace).map((item) => `${name} has still to send ${item.id}: ${item.reason}, ${item.explanation} ${item.lastError?.message ?? ''}`);
+  // What waits for the restoring of something archived waits for a person, and says so.
+  const waiting = sync.outbox(trees.workspace).filter(({ id }) => !id.includes('/shelved.'));
+  const problems = waiting.map((item) => `${name} has still to send ${item.id}: ${item.reason}, ${item.explanation} ${item.lastError?.message ?? ''}`);
   for (const conflict of sync.conflicts(trees.workspace)) problems.push(`${name} has the conflict ${conflict.id}: ${conflict.message}`);
   for (const subject of trees.subjects()) {
     const { local, remote, base, plan } = trees.plan(subject);

@@ -91,6 +91,23 @@ export class Person {
     });
   }
 
+  async publishSomething(): Promise<void> {
+    const { workspace } = this.#server;
+    await this.client.attempt('begin', async ({ catalog, endpoints }) => {
+      await catalog.registerVersion(sampleModule('train', this.#content()), { publishTo: [workspace] });
+      await endpoints.publish('serve-train', sampleEndpoint(this.#content()), { publishTo: [workspace] });
+    });
+    await this.exchange(true);
+  }
+
+  async pullEverything(): Promise<void> {
+    const { workspace } = this.#server;
+    await this.exchange(true);
+    await this.client.attempt('pull all', async ({ sync }) => {
+      for (const { kind, id } of sync.browse(workspace).rows) await sync.pull(workspace, kind, id, { offline: false });
+    });
+  }
+
   /** Decides one conflict, if there is one. */
   async resolveOne(): Promise<void> {
     const { client } = this;

@@ -79,6 +79,11 @@ class World {
 
   async live(): Promise<void> {
     for (const person of this.#people) await person.signIn(await this.#server.newToken(person.client.name));
+    // In every other world they have something in common from the beginning, so that they change the same things.
+    if (this.#parts.seed % 2 === 0) {
+      await this.#people[0]?.publishSomething();
+      for (const person of this.#people) await person.pullEverything();
+    }
     for (const { client: { line } } of this.#people) line.trouble = this.#trouble;
     for (let step = 0; step < STEPS; step += 1) {
       await this.#step();
