@@ -1,17 +1,13 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
-import { z } from 'zod';
 import type { SyncConflict } from '#shared/sync/actions.ts';
-import { takenBase } from '#shared/sync/base.ts';
 import type { BaseTree } from '#shared/sync/trees.ts';
 import type { ResolveConflict } from '#shared/sync/views.ts';
 import { checkName } from '#shared/catalog/module-name.ts';
 import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
 import { entityKindSchema, kindWords } from '#shared/workspace/kinds.ts';
-import { readDocument, writeDocument } from '#electron/store/document.ts';
 import type { PlannedSubject, WorkspaceTrees } from '../engine/workspace-trees.ts';
 import { LocalNameTakenError } from '../sync-errors.ts';
 import { conflictId, conflictView, freeVersion } from './conflict-views.ts';
+import { move } from './moves.ts';
 
 /**
  * Carries out a choice on the documents of this home; every choice may be repeated after a crash, and then does what is left of it. Under the workspace's lock. Throws
@@ -94,45 +90,12 @@ async function nameTaken(resolving: Resolving, conflict: Extract<SyncConflict, {
   }
 }
 
-const moveSchema = z.looseObject({ schemaVersion: z.literal(1), kind: entityKindSchema, id: z.string(), holder: z.string(), versions: z.array(z.string()) });
-type Move = z.infer<typeof moveSchema>;
-const moveKind = { what: 'decision about a name', schemaVersion: 1, schema: moveSchema };
-const moveFile = (trees: WorkspaceTrees): string => path.join(trees.folder, 'moving.json');
-
-/** Two documents change, so the decision is written down before the first: whoever comes after a crash carries it out. */
 async function intoTheirs({ trees, subject: { kind, id }, signal }: Resolving, holder: string, versions: readonly string[]): Promise<void> {
   const theirs = trees.replica.entity(kind, holder);
   if (theirs === undefined) throw new NotFoundError(`The ${kindWords[kind]} of the workspace is gone. Exchange with it again.`);
   const bearer = trees.locals[kind].holder(theirs.name);
   if (bearer !== undefined && bearer.id !== id && bearer.id !== holder) throw new LocalNameTakenError(kind, theirs.name, bearer);
-  writeDocument(moveFile(trees), moveKind, { schemaVersion: 1, kind, id, holder, versions: [...versions] });
-  await finishMove(trees, signal);
-}
-
-/** Carries out what {@link resolveConflict} had begun when its process died. Under the workspace's lock. */
-export async function finishMove(trees: WorkspaceTrees, signal?: AbortSignal): Promise<void> {
-  const move: Move | undefined = readDocument(moveFile(trees), moveKind);
-  if (move === undefined) return;
-  const { kind, id, holder, versions } = move;
-  const locals = trees.locals[kind];
-  const theirs = trees.replica.entity(kind, holder);
-  // What was to be published still is, where its content has no other place: a restored server may have forgotten theirs.
-  const giveBack = async (): Promise<void> => {
-    await locals.mark(id, versions, { workspace: trees.workspace, publish: true }, signal);
-  };
-  if (theirs === undefined) await giveBack();
-  else {
-    if (trees.bases.get(kind, holder) === undefined) trees.bases.put(takenBase(kind, theirs, trees.replica.epoch ?? ''));
-    await locals.setAside(id, trees.workspace, signal);
-    try {
-      await locals.publishInto(theirs, id, versions, trees.workspace, signal);
-    } catch (error) {
-      // Something else got the name here meanwhile. It is to be decided again: a decision that cannot be carried out must not keep everything else from being exchanged.
-      if (!(error instanceof LocalNameTakenError)) throw error;
-      await giveBack();
-    }
-  }
-  rmSync(moveFile(trees), { force: true });
+  await move(trees, { kind, id, holder, versions: [...versions] }, signal);
 }
 
 function rebase({ trees, subject: { kind, id, base } }: Resolving, make: (base: BaseTree) => BaseTree): void {

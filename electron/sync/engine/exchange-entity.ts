@@ -128,7 +128,7 @@ async function meet({ tries, trees, connection, readChanges, signal }: EntityExc
 }
 
 /** A home that cannot be written ends everything; nothing is wrong with the item. */
-const isOfHome = (error: DrydockError): boolean => ['disk-full', 'read-only-home', 'store-failed'].includes(error.code);
+export const isOfHome = (error: DrydockError): boolean => ['disk-full', 'read-only-home', 'store-failed'].includes(error.code);
 
 /** What is to be noted of a failed try. */
 export function triedAgain(before: Tried | undefined, of: string, error: DrydockError, next: { readonly parked: boolean; readonly nextTryUtc?: string }): Tried {

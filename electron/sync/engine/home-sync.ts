@@ -8,7 +8,8 @@ import type { HomeLayout } from '#electron/home/layout.ts';
 import type { SnapshotStore } from '#electron/snapshots/snapshot-store.ts';
 import { FileLock } from '#electron/store/file-lock.ts';
 import { conflictView } from '../conflicts/conflict-views.ts';
-import { finishMove, resolveConflict } from '../conflicts/resolve-conflict.ts';
+import { failedMoves, finishMoves } from '../conflicts/moves.ts';
+import { resolveConflict } from '../conflicts/resolve-conflict.ts';
 import { outboxOf } from '../outbox/outbox-views.ts';
 import { pullEntity } from '../pull/pull-entity.ts';
 import type { MarkOptions, MarkResult, PublishingRequest, PullOptions, PullResult, SyncEvent, SyncOptions, SyncService } from '../sync-service.ts';
@@ -60,7 +61,7 @@ class HomeSync implements SyncService {
     return this.#parts.accounts.list().map(({ id, name, url }) => {
       const trees = this.#treesOf(id);
       const book = trees.book.read();
-      const items = this.#planned(trees).flatMap((subject) => this.#outboxOf(trees, subject));
+      const items = this.#outboxOf(trees);
       return {
         id, name, url,
         state: (this.#busy.get(id) ?? 0) > 0 ? 'syncing' : (book?.state ?? 'offline'),
@@ -106,7 +107,7 @@ class HomeSync implements SyncService {
     const { signal, now = false } = options;
     return this.#working(trees, signal, async () => {
       const connection = await this.#connect(trees);
-      await finishMove(trees, signal);
+      await finishMoves(trees, signal);
       const done = await exchangeWorkspace(trees, connection, this.#parts, { signal, now, observer: this.#observer(workspace, options), onChange: (changed) => { this.#tell({ workspace, changed }); } });
       const state = this.workspaces().find(({ id }) => id === workspace);
       return { ...done, queued: state?.queued ?? 0, conflicts: state?.conflicts ?? 0, parked: state?.parked ?? 0 };
@@ -114,7 +115,7 @@ class HomeSync implements SyncService {
   }
 
   outbox(workspace?: string): readonly OutboxItemView[] {
-    return this.#asked(workspace).flatMap((trees) => this.#planned(trees).flatMap((subject) => this.#outboxOf(trees, subject)));
+    return this.#asked(workspace).flatMap((trees) => this.#outboxOf(trees));
   }
 
   conflicts(workspace?: string): readonly ConflictView[] {
@@ -124,7 +125,7 @@ class HomeSync implements SyncService {
   async resolveConflict(choice: ResolveConflict, signal?: AbortSignal): Promise<void> {
     const trees = this.#treesOf(choice.workspace);
     await this.#working(trees, signal, async () => {
-      await finishMove(trees, signal);
+      await finishMoves(trees, signal);
       await resolveConflict(trees, choice, signal);
     });
     this.#tell({ workspace: choice.workspace, changed: 'catalog' });
@@ -213,8 +214,9 @@ class HomeSync implements SyncService {
     return trees.unsettled();
   }
 
-  #outboxOf(trees: WorkspaceTrees, subject: PlannedSubject): OutboxItemView[] {
-    return outboxOf({ trees, catalog: this.#parts.catalog, book: trees.book.read() }, subject);
+  #outboxOf(trees: WorkspaceTrees): OutboxItemView[] {
+    const of = { trees, catalog: this.#parts.catalog, book: trees.book.read() };
+    return [...this.#planned(trees).flatMap((subject) => outboxOf(of, subject)), ...failedMoves(trees)];
   }
 
   /** Throws `NotFoundError` for a workspace that this home does not know. */
