@@ -16,6 +16,8 @@ import { isFaultOfDocument, type Subject, type WorkspaceTrees } from './workspac
 
 const PAGE = 500;
 const AT_ONCE = 4;
+/** A workspace is restored now and then, not while it is read, again and again. */
+const MOST_BEGINNINGS = 10;
 /** Pipelines may use pipelines: one more pass for each level, children first. */
 const MOST_PASSES = 50;
 
@@ -35,13 +37,23 @@ export interface ExchangeOptions {
   readonly onChange: (what: 'replica' | 'catalog') => void;
 }
 
-/** Reads what changed in a workspace to the end of its feed. Works in another history from its beginning. */
+/**
+ * Reads what changed in a workspace to the end of its feed. Works in another history from its beginning. Throws `RemoteUnreachableError` when the histories do not stop
+ * changing.
+ */
 export async function readChanges({ replica, workspace }: WorkspaceTrees, { remote }: WorkspaceConnection, clock: Clock, { signal, observer, onChange }: Pick<ExchangeOptions, 'signal' | 'observer' | 'onChange'>): Promise<void> {
   let done = 0;
+  let begun = 0;
   for (let more = true; more; ) {
     throwIfCancelled(signal);
-    const changes = await remote.changes(replica.cursor, PAGE, signal);
-    if (!replica.take(changes, clock.nowUtc())) continue;
+    const { epoch, cursor, newest } = replica;
+    const changes = await remote.changes(cursor, PAGE, signal);
+    if (!replica.take(changes, { epoch, newest }, clock.nowUtc())) {
+      begun += 1;
+      if (begun >= MOST_BEGINNINGS) throw new RemoteUnreachableError(workspace, `its history was another one ${String(begun)} times while it was read`);
+      done = 0;
+      continue;
+    }
     more = changes.more;
     done += changes.changes.length;
     if (changes.changes.length > 0) {

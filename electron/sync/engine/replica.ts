@@ -21,7 +21,10 @@ export class Replica {
   /** By kind and name: who bears it. */
   #names = new Map<string, string>();
   #epoch: string | undefined;
+  /** How often the workspace went back in the history that it still calls the same. */
+  #rewound = 0;
   #cursor = 0;
+  #newest = 0;
   #asOfUtc: string | undefined;
   #bound = 0;
 
@@ -30,15 +33,21 @@ export class Replica {
     this.#reader = new JournalReader(file);
   }
 
-  /** Absent: nothing was ever read. */
+  /** Names the history that was read. Absent: nothing was ever read. */
   get epoch(): string | undefined {
     this.#refresh();
-    return this.#epoch;
+    return this.#epoch === undefined || this.#rewound === 0 ? this.#epoch : `${this.#epoch}#${String(this.#rewound)}`;
   }
 
   get cursor(): number {
     this.#refresh();
     return this.#cursor;
+  }
+
+  /** How far the history goes at least: what an answer said about one thing may be newer than the cursor. */
+  get newest(): number {
+    this.#refresh();
+    return Math.max(this.#cursor, this.#newest);
   }
 
   /** When everything was last read to its end. */
@@ -65,11 +74,16 @@ export class Replica {
     return this.#entities.values();
   }
 
-  /** Takes a page of the feed. Another epoch begins a new replica: returns false, and the page was not taken. */
-  take({ epoch, changes, cursor, more }: Changes, nowUtc: string): boolean {
-    this.#refresh();
-    if (epoch !== this.#epoch) {
-      writeDurably(this.#file, `${JSON.stringify({ schemaVersion: 1, epoch, bytes: 0 })}\n`);
+  /**
+   * Takes a page of the feed that was asked for from `asked`, what `epoch` and `newest` were then. Another history begins a new replica: returns false, and the page was
+   * not taken. So does a history that ends before what was known of it: a database that was restored by its own tools says nothing else about it.
+   */
+  take({ epoch, changes, cursor, more }: Changes, asked: { readonly epoch: string | undefined; readonly newest: number }, nowUtc: string): boolean {
+    if (asked.epoch !== this.epoch) return false;
+    const isShorter = epoch === this.#epoch && !more && cursor < asked.newest;
+    if (epoch !== this.#epoch || isShorter) {
+      const rewound = isShorter ? this.#rewound + 1 : 0;
+      writeDurably(this.#file, `${JSON.stringify({ schemaVersion: 1, epoch, bytes: 0, ...(rewound === 0 ? {} : { rewound }) })}\n`);
       const isFirst = this.#epoch === undefined;
       this.#refresh();
       if (!isFirst || this.#cursor !== 0) return false;
@@ -100,13 +114,16 @@ export class Replica {
     this.#entities = new Map();
     this.#names = new Map();
     this.#epoch = undefined;
+    this.#rewound = 0;
     this.#cursor = 0;
+    this.#newest = 0;
     this.#asOfUtc = undefined;
   }
 
   #begin(value: unknown): void {
     if (typeof value !== 'object' || value === null || !('schemaVersion' in value) || value.schemaVersion !== 1 || !('epoch' in value) || typeof value.epoch !== 'string') return;
     this.#epoch = value.epoch;
+    this.#rewound = 'rewound' in value && typeof value.rewound === 'number' ? value.rewound : 0;
     this.#bound = ('bytes' in value && typeof value.bytes === 'number' ? value.bytes * 2 : 0) + FREE_GROWTH_BYTES;
   }
 
@@ -131,6 +148,7 @@ export class Replica {
     const nameOf = (of: Entity): string => `${kind} ${nameKey(of.name)}`;
     if (before !== undefined && this.#names.get(nameOf(before)) === entity.id) this.#names.delete(nameOf(before));
     if (entity.status !== 'archived') this.#names.set(nameOf(entity), entity.id);
+    this.#newest = Math.max(this.#newest, entity.seq);
     this.#entities.set(key, { kind, entity });
   }
 
@@ -139,7 +157,7 @@ export class Replica {
     if (size <= this.#bound || this.#epoch === undefined) return;
     const body = [...this.#entities.values()].map((line) => `${JSON.stringify(line)}\n`).join('');
     const cursor = { cursor: this.#cursor, ...(this.#asOfUtc === undefined ? {} : { asOfUtc: this.#asOfUtc }) };
-    writeDurably(this.#file, `${JSON.stringify({ schemaVersion: 1, epoch: this.#epoch, bytes: Buffer.byteLength(body) })}\n${body}${JSON.stringify(cursor)}\n`);
+    writeDurably(this.#file, `${JSON.stringify({ schemaVersion: 1, epoch: this.#epoch, bytes: Buffer.byteLength(body), ...(this.#rewound === 0 ? {} : { rewound: this.#rewound }) })}\n${body}${JSON.stringify(cursor)}\n`);
     this.#refresh();
   }
 }
