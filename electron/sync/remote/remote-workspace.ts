@@ -1,5 +1,4 @@
 import type { Entity, EntityPatch } from '#shared/workspace/entity.ts';
-import type { Failure } from '#shared/workspace/failure.ts';
 import type { Changes } from '#shared/workspace/feed.ts';
 import type { WorkspaceImage } from '#shared/workspace/images.ts';
 import type { EntityKind } from '#shared/workspace/kinds.ts';
@@ -10,7 +9,7 @@ import type { Manifest } from '#electron/content/manifest.ts';
 
 /**
  * A workspace as a client sees it: the port behind which our own server is, and others may be. Every call may fail with `RemoteRefusalError` (the
- * workspace answered no, with a {@link Failure}) or `RemoteUnreachableError` (no answer, or one that cannot be understood: whether the request was carried out is unknown,
+ * workspace answered no, with a failure of shared/workspace) or `RemoteUnreachableError` (no answer, or one that cannot be understood: whether the request was carried out is unknown,
  * and repeating it is safe). Answers are checked: what comes is untrusted.
  */
 export interface RemoteWorkspace {
