@@ -71,9 +71,15 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
   places(
     verb(admin, 'restore <file>', {
       description: 'make an empty folder (and an empty database) what a backup says',
-      notes: 'Clients notice that the workspace was restored and read everything again; what they published after the backup, they publish again.',
+      notes: 'Clients notice that the workspace was restored and read everything again; what they published after the backup, they publish again.\nA database that was restored by its own tools does not say so by itself: then run drydock workspace admin new-history.',
     }),
   ).action((file: string, options: RestoreOptions) => doing(options, (commands) => commands.restore(context, file, options)));
+  chosen(
+    verb(admin, 'new-history', {
+      description: 'have all clients read everything again, after the database was restored by its own tools',
+      notes: 'What they published and is missing since, they publish again. Nothing is lost when it was not needed.\n--json prints { workspace }.',
+    }),
+  ).action((options: AdminOptions) => doing(options, (commands) => commands.beginNewHistory(context, options)));
 }
 
 function places(command: Command): Command {

@@ -13,7 +13,7 @@ import { systemCode } from '#electron/store/store-errors.ts';
 import { streamOf } from '../http/stream-of.ts';
 import { RefusalError } from '../refusal-error.ts';
 import { defaultNetworkLimits, listen } from './network.ts';
-import { carryOut, membersSchema, newTokenSchema, operatorCallSchema, OwnOperator, workspaceRowsSchema, type NewToken, type Operator, type OperatorCall } from './operator.ts';
+import { carryOut, membersSchema, madeTokenSchema, operatorCallSchema, OwnOperator, workspaceRowsSchema, type MadeToken, type Operator, type OperatorCall } from './operator.ts';
 import { writePrivately } from './private-file.ts';
 import { CutOffError } from './server-errors.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -76,24 +76,28 @@ class RemoteOperator implements Operator {
     return this.#call(workspaceRowsSchema, { call: 'workspaces' });
   }
 
-  create(name: string): Promise<NewToken> {
-    return this.#call(newTokenSchema, { call: 'create', name });
+  create(name: string): Promise<MadeToken> {
+    return this.#call(madeTokenSchema, { call: 'create', name });
   }
 
   members(workspace: string | undefined): Promise<readonly Member[]> {
     return this.#call(membersSchema, { call: 'members', ...named(workspace) });
   }
 
-  addMember(workspace: string | undefined, name: string, role: Role): Promise<NewToken> {
-    return this.#call(newTokenSchema, { call: 'addMember', ...named(workspace), name, role });
+  addMember(workspace: string | undefined, name: string, role: Role): Promise<MadeToken> {
+    return this.#call(madeTokenSchema, { call: 'addMember', ...named(workspace), name, role });
   }
 
-  addToken(workspace: string | undefined, member: string): Promise<NewToken> {
-    return this.#call(newTokenSchema, { call: 'addToken', ...named(workspace), member });
+  addToken(workspace: string | undefined, member: string): Promise<MadeToken> {
+    return this.#call(madeTokenSchema, { call: 'addToken', ...named(workspace), member });
   }
 
   removeMember(workspace: string | undefined, member: string): Promise<Member> {
     return this.#call(memberSchema, { call: 'removeMember', ...named(workspace), member });
+  }
+
+  beginNewHistory(workspace: string | undefined): Promise<string> {
+    return this.#call(z.string(), { call: 'beginNewHistory', ...named(workspace) });
   }
 
   async *backup(): AsyncGenerator<Uint8Array> {

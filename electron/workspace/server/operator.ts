@@ -10,20 +10,22 @@ import { foundWorkspace } from './found-workspace.ts';
 import type { ServerParts } from './server-parts.ts';
 
 export const workspaceRowsSchema = z.array(z.object({ id: z.string(), name: z.string(), createdUtc: z.string() }));
-export const newTokenSchema = z.object({ workspace: z.string(), member: z.string(), token: z.string() });
-export type NewToken = z.infer<typeof newTokenSchema>;
+export const madeTokenSchema = z.object({ workspace: z.string(), member: z.string(), token: z.string() });
+export type MadeToken = z.infer<typeof madeTokenSchema>;
 
 /** What whoever keeps a server may do, without being a member: on the machine of the server, while it serves or not. */
 export interface Operator extends AsyncDisposable {
   workspaces(): Promise<z.infer<typeof workspaceRowsSchema>>;
   /** Makes another workspace, with an admin. */
-  create(name: string): Promise<NewToken>;
+  create(name: string): Promise<MadeToken>;
   /** `workspace` may be left out where there is one only, as in all that follow. */
   members(workspace: string | undefined): Promise<readonly Member[]>;
-  addMember(workspace: string | undefined, name: string, role: Role): Promise<NewToken>;
+  addMember(workspace: string | undefined, name: string, role: Role): Promise<MadeToken>;
   /** Another token for a member, named by id or by name. */
-  addToken(workspace: string | undefined, member: string): Promise<NewToken>;
+  addToken(workspace: string | undefined, member: string): Promise<MadeToken>;
   removeMember(workspace: string | undefined, member: string): Promise<Member>;
+  /** Has all clients read everything again, and send again what they had acknowledged and is not there. Returns the id of the workspace. */
+  beginNewHistory(workspace: string | undefined): Promise<string>;
   /** A backup of everything, as the bytes of one archive. */
   backup(): AsyncIterable<Uint8Array>;
 }
@@ -42,7 +44,7 @@ export class OwnOperator implements Operator {
     return (await this.#parts.service.allWorkspaces()).map(({ id, name, createdUtc }) => ({ id, name, createdUtc }));
   }
 
-  async create(name: string): Promise<NewToken> {
+  async create(name: string): Promise<MadeToken> {
     const { workspace, token } = await foundWorkspace(this.#parts, name);
     return { workspace, member: 'admin', token };
   }
@@ -51,13 +53,13 @@ export class OwnOperator implements Operator {
     return this.#parts.service.members(await this.#caller(workspace));
   }
 
-  async addMember(workspace: string | undefined, name: string, role: Role): Promise<NewToken> {
+  async addMember(workspace: string | undefined, name: string, role: Role): Promise<MadeToken> {
     const caller = await this.#caller(workspace);
     const member = await this.#parts.service.putMember(caller, `u-${this.#parts.newId()}`, { name, role });
     return this.#token(caller, member);
   }
 
-  async addToken(workspace: string | undefined, member: string): Promise<NewToken> {
+  async addToken(workspace: string | undefined, member: string): Promise<MadeToken> {
     const caller = await this.#caller(workspace);
     return this.#token(caller, await this.#member(caller, member));
   }
@@ -68,6 +70,12 @@ export class OwnOperator implements Operator {
     return this.#parts.service.patchMember(caller, id, { status: 'removed' });
   }
 
+  async beginNewHistory(workspace: string | undefined): Promise<string> {
+    const caller = await this.#caller(workspace);
+    await this.#parts.service.beginNewHistory(caller.workspace);
+    return caller.workspace;
+  }
+
   backup(): AsyncIterable<Uint8Array> {
     return writeBackup(this.#parts, this.#clock.nowUtc());
   }
@@ -76,7 +84,7 @@ export class OwnOperator implements Operator {
     // Whoever opened the server closes it.
   }
 
-  async #token(caller: Caller, member: Member): Promise<NewToken> {
+  async #token(caller: Caller, member: Member): Promise<MadeToken> {
     const { token } = await this.#parts.service.createToken(caller, member.id, { label: `made on the server, ${this.#clock.nowUtc().slice(0, 10)}` });
     return { workspace: caller.workspace, member: member.name, token };
   }
@@ -107,6 +115,7 @@ export const operatorCallSchema = z.discriminatedUnion('call', [
   z.strictObject({ call: z.literal('addMember'), workspace: z.string().optional(), name: z.string(), role: roleSchema }),
   z.strictObject({ call: z.literal('addToken'), workspace: z.string().optional(), member: z.string() }),
   z.strictObject({ call: z.literal('removeMember'), workspace: z.string().optional(), member: z.string() }),
+  z.strictObject({ call: z.literal('beginNewHistory'), workspace: z.string().optional() }),
 ]);
 export type OperatorCall = z.infer<typeof operatorCallSchema>;
 
@@ -127,6 +136,8 @@ export function carryOut(operator: Operator, call: OperatorCall): Promise<unknow
       return operator.addToken(call.workspace, call.member);
     case 'removeMember':
       return operator.removeMember(call.workspace, call.member);
+    case 'beginNewHistory':
+      return operator.beginNewHistory(call.workspace);
     default:
       return assertNever(call);
   }

@@ -7,7 +7,7 @@ import { systemClock } from '#electron/clock.ts';
 import { storeError } from '#electron/store/store-errors.ts';
 import { syncFolder } from '#electron/store/write-durably.ts';
 import { openOperator } from '#electron/workspace/server/open-operator.ts';
-import type { NewToken, Operator } from '#electron/workspace/server/operator.ts';
+import type { MadeToken, Operator } from '#electron/workspace/server/operator.ts';
 import { restoreBackup } from '#electron/workspace/server/restore.ts';
 import { version } from '../../../../package.json';
 import type { CliContext } from '../../context.ts';
@@ -73,6 +73,15 @@ export async function removeMember(context: CliContext, member: string, options:
   return 0;
 }
 
+/** `drydock workspace admin new-history` */
+export async function beginNewHistory(context: CliContext, options: AdminOptions): Promise<0> {
+  await using operator = await operatorOf(context, options);
+  const workspace = await operator.beginNewHistory(options.workspace);
+  if (options.json === true) printJson(context.out, { workspace });
+  else context.out.write(`The history of ${workspace} begins anew: with their next exchange clients read everything again, and send again what is missing here.\n`);
+  return 0;
+}
+
 /** `drydock workspace admin backup`: the file is whole, or as it was. */
 export async function backup(context: CliContext, file: string, options: AdminOptions): Promise<0> {
   await using operator = await operatorOf(context, options);
@@ -113,7 +122,7 @@ function operatorOf(context: CliContext, options: AdminOptions): Promise<Operato
   return openOperator({ ...placesOf(context, options), clock: systemClock, version });
 }
 
-function tellToken({ out }: CliContext, options: AdminOptions, made: NewToken): 0 {
+function tellToken({ out }: CliContext, options: AdminOptions, made: MadeToken): 0 {
   if (options.json === true) printJson(out, made);
   else out.write(`Token of ${made.member} in ${made.workspace}, told this once:\n\n  ${made.token}\n`);
   return 0;

@@ -25,11 +25,16 @@ test('whoever keeps a workspace serves it, adds members, backs it up and restore
   expect(await callCli(['workspace', 'admin', 'backup', at('backup.tar'), ...places])).toMatchObject({ exitCode: 0, stderr: '' });
   expect(statSync(at('backup.tar')).mode & 0o077).toBe(0);
   expect(existsSync(at('backup.tar.unfinished'))).toBe(false);
+  // The one that serves does it, and so does whoever comes when none serves.
+  expect(await callCli(['workspace', 'admin', 'new-history', ...places, '--workspace', 'Team'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('begins anew'), stderr: '' });
   stop.abort();
   const served = await serving;
   expect(served.exitCode).toBe(0);
   expect(served.stdout).toContain(readFileSync(at('server/admin-token'), 'utf8').trim());
 
+  const begun = await callCli(['workspace', 'admin', 'new-history', ...places, '--json']);
+  expect(begun).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(begun.stdout)).toEqual({ workspace: expect.any(String) });
   const offline = await callCli(['workspace', 'admin', 'members', ...places, '--json']);
   expect(membersSchema.parse(JSON.parse(offline.stdout)).members.map(({ name, role }) => `${name} ${role}`).sort()).toEqual(['Maria reader', 'admin admin']);
   expect(await callCli(['workspace', 'admin', 'restore', at('backup.tar'), ...places])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has something in it') });
