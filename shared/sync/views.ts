@@ -168,6 +168,8 @@ export const browseFilterSchema = z.object({
   search: z.string().optional(),
   /** Archived and disabled ones too. */
   all: z.boolean().optional(),
+  /** `here`: only what this home has and follows. */
+  presence: z.literal('here').optional(),
   offset: z.number().int().nonnegative().optional(),
   /** Default 200. */
   limit: z.number().int().positive().max(1_000).optional(),

@@ -30,8 +30,8 @@ export async function marksOf(sync: MarkedService, kind: EntityKind, signal: Abo
 
 async function* rowsHere(sync: MarkedService, workspace: string, kind: EntityKind, signal: AbortSignal): AsyncGenerator<RemoteRow> {
   for (let offset = 0; ; offset += PAGE) {
-    const { rows, total } = sync.browse(workspace, { kind, all: true, offset, limit: PAGE });
-    yield* rows.filter(({ presence }) => presence === 'here');
+    const { rows, total } = sync.browse(workspace, { kind, all: true, presence: 'here', offset, limit: PAGE });
+    yield* rows;
     if (rows.length === 0 || offset + rows.length >= total) return;
     await nextTurn();
     throwIfCancelled(signal);

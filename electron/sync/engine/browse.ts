@@ -7,10 +7,10 @@ import type { PlannedSubject, Subject, WorkspaceTrees } from './workspace-trees.
 const DEFAULT_LIMIT = 200;
 
 /** Things of the workspace by name. */
-export function browseReplica(trees: WorkspaceTrees, { kind, search = '', all = false, offset = 0, limit = DEFAULT_LIMIT }: BrowseFilter): BrowsePage {
+export function browseReplica(trees: WorkspaceTrees, { kind, search = '', all = false, presence, offset = 0, limit = DEFAULT_LIMIT }: BrowseFilter): BrowsePage {
   const wanted = nameKey(search);
   const found: { readonly key: string; readonly row: KindedEntity }[] = [];
-  for (const row of trees.replica.all()) {
+  for (const row of presence === 'here' ? rowsHere(trees) : trees.replica.all()) {
     const { id, name, description, status } = row.entity;
     if ((kind !== undefined && row.kind !== kind) || (!all && status !== 'active')) continue;
     const key = nameKey(name);
@@ -19,6 +19,14 @@ export function browseReplica(trees: WorkspaceTrees, { kind, search = '', all = 
   found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.row.entity.id < b.row.entity.id ? -1 : 1));
   const asOfUtc = trees.replica.asOfUtc;
   return { rows: found.slice(offset, offset + limit).map(({ row }) => rowOf(trees, row)), total: found.length, ...(asOfUtc === undefined ? {} : { asOfUtc }) };
+}
+
+/** What the home has and follows, without a look at everything that is there. */
+function* rowsHere(trees: WorkspaceTrees): Iterable<KindedEntity> {
+  for (const { kind, id } of trees.subjects()) {
+    const entity = trees.replica.entity(kind, id);
+    if (entity !== undefined && trees.locals[kind].tree(id, trees.workspace) !== undefined) yield { kind, entity };
+  }
 }
 
 function rowOf(trees: WorkspaceTrees, { kind, entity }: KindedEntity): RemoteRow {

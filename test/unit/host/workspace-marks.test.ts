@@ -17,7 +17,10 @@ function service(of: { readonly rows?: readonly RemoteRow[]; readonly outbox?: r
   const { rows = [], outbox = [], conflicts = [], workspaces = ['team'] } = of;
   return {
     workspaces: () => workspaces.map(state),
-    browse: (_workspace, { offset = 0, limit = 200 } = {}) => ({ rows: rows.slice(offset, offset + limit), total: rows.length }),
+    browse: (_workspace, { offset = 0, limit = 200, presence } = {}) => {
+      const found = rows.filter((each) => presence === undefined || each.presence === presence);
+      return { rows: found.slice(offset, offset + limit), total: found.length };
+    },
     outbox: () => outbox,
     conflicts: () => conflicts,
   };
@@ -42,6 +45,14 @@ describe('where things are shared', () => {
   it('reads all pages of a large workspace, of each workspace', async () => {
     const rows = Array.from({ length: 2_500 }, (_unused, index) => row(`m${index}`, [['1', true]]));
     expect(await marksOf(service({ rows, workspaces: ['team', 'lab'] }), 'module', never)).toHaveLength(5_000);
+  });
+
+  it('reads no page of what is not here', async () => {
+    const rows = Array.from({ length: 10_000 }, (_unused, index) => row(`m${index}`, [['1', false]], index === 9_999 ? 'here' : 'there'));
+    const of = service({ rows });
+    let asked = 0;
+    const marks = await marksOf({ ...of, browse: (...words) => { asked += 1; return of.browse(...words); } }, 'module', never);
+    expect([marks.length, asked]).toEqual([1, 1]);
   });
 
   it('asks nothing where there is no workspace, and stops when it is given up', async () => {

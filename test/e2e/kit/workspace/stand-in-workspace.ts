@@ -90,9 +90,9 @@ export class StandInWorkspaces {
   }
 }
 
-function browsed(rows: readonly RemoteRow[], { kind, search = '', all = false, offset = 0, limit = 200 }: BrowseFilter): BrowsePage {
+function browsed(rows: readonly RemoteRow[], { kind, search = '', all = false, presence, offset = 0, limit = 200 }: BrowseFilter): BrowsePage {
   const wanted = search.toLowerCase();
-  const found = rows.filter((row) => (kind === undefined || row.kind === kind) && (all || row.status === 'active') && `${row.name}\n${row.description}\n${row.id}`.toLowerCase().includes(wanted));
+  const found = rows.filter((row) => (kind === undefined || row.kind === kind) && (all || row.status === 'active') && (presence === undefined || row.presence === presence) && `${row.name}\n${row.description}\n${row.id}`.toLowerCase().includes(wanted));
   return { rows: found.slice(offset, offset + limit), total: found.length };
 }
 
