@@ -59,6 +59,8 @@ export interface SyncEvent {
  */
 export interface SyncService extends AsyncDisposable {
   workspaces(): readonly WorkspaceStateView[];
+  /** Asks the workspace whether it answers and takes the token, for a few seconds: {@link workspaces} says so afterwards. Throws `CancelledError` only, and faults of this home. */
+  contact(workspace: string, signal?: AbortSignal): Promise<void>;
   /** What publishing would mean, told beforehand; changes nothing. Throws `NotFoundError` for what is not in this home. */
   fidelity(request: PublishingRequest): Promise<FidelityReport>;
   /** Writes the intent to publish durably into the documents; works offline. Throws `InvalidInputError` with the report's errors. */

@@ -53,7 +53,7 @@ function declareAccounts(group: Command, context: CliContext, perform: Perform):
 
   verb(group, 'list', { description: 'list the workspaces of this home', notes: 'No call is made. --json prints { workspaces } as `drydock workspace status` does.' })
     .option('--json', 'print one JSON document')
-    .action((options: Json) => perform({ json: options.json === true }, async () => (await import('../commands/workspace/status.ts')).workspaceStatus(context, undefined, options)));
+    .action((options: Json) => perform({ json: options.json === true }, async () => (await import('../commands/workspace/status.ts')).workspaceStatus(context, undefined, { ...options, asks: false })));
 
   verb(group, 'remove <workspace>', {
     description: 'forget a workspace and its token',
@@ -66,10 +66,10 @@ function declareAccounts(group: Command, context: CliContext, perform: Perform):
 function declareExchange(group: Command, context: CliContext, perform: Perform): void {
   verb(group, 'status [workspace]', {
     description: 'say how things stand: reachable, waiting, in conflict',
-    notes: `${which} No call is made: it is as of the last exchange.\n--json prints { workspaces: [{ id, name, url, state, queued, conflicts, parked, member, lastSyncUtc, lastError }] }.`,
+    notes: `${which} Each is asked whether it answers, for 3 seconds at most; the rest is as of the last exchange.\n--json prints { workspaces: [{ id, name, url, state, queued, conflicts, parked, member, lastSyncUtc, lastError }] }.`,
   })
     .option('--json', 'print one JSON document')
-    .action((workspace: string | undefined, options: Json) => perform({ json: options.json === true }, async () => (await import('../commands/workspace/status.ts')).workspaceStatus(context, workspace, options)));
+    .action((workspace: string | undefined, options: Json) => perform({ json: options.json === true }, async () => (await import('../commands/workspace/status.ts')).workspaceStatus(context, workspace, { ...options, asks: true })));
 
   verb(group, 'sync [workspace]', {
     description: 'read what changed there, and send what waits',

@@ -68,9 +68,7 @@ export async function exchangeWorkspace(trees: WorkspaceTrees, connection: Works
   const { signal, observer, onChange } = options;
   const { clock } = ports;
   try {
-    const info = await connection.remote.info(signal);
-    const { id, name, role } = info.member;
-    await trees.book.change(clock.nowUtc(), (book) => ({ ...atState(book, 'online', clock), member: { id, name, role } }));
+    await greet(trees, connection, clock, signal);
     await readChanges(trees, connection, clock, options);
     const tries = new BookTries(trees.book.read()?.items ?? {}, ports, options.now);
     try {
@@ -84,6 +82,12 @@ export async function exchangeWorkspace(trees: WorkspaceTrees, connection: Works
     await noteFailure(trees, ports, error);
     throw error;
   }
+}
+
+/** Asks who this home is there: the workspace answers, and takes the token. */
+export async function greet({ book }: WorkspaceTrees, { remote }: WorkspaceConnection, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  const { member: { id, name, role } } = await remote.info(signal);
+  await book.change(clock.nowUtc(), (before) => ({ ...atState(before, 'online', clock), member: { id, name, role } }));
 }
 
 /** What became of the connection. Cancelling and faults of this home say nothing about it. */

@@ -1,5 +1,5 @@
 import type { FidelityReport, OutboxItemView, ConflictView, ResolveConflict, SyncProgress, SyncReport, ThreeWayView, WorkspaceStateView, BrowseFilter, BrowsePage } from '#shared/sync/views.ts';
-import { InvalidInputError, NotFoundError } from '#shared/errors.ts';
+import { InvalidInputError, NotFoundError, throwIfCancelled } from '#shared/errors.ts';
 import type { EntityKind } from '#shared/workspace/kinds.ts';
 import type { Catalog } from '#electron/catalog/catalog.ts';
 import type { Clock } from '#electron/clock.ts';
@@ -12,6 +12,8 @@ import { failedMoves, finishMoves } from '../conflicts/moves.ts';
 import { resolveConflict } from '../conflicts/resolve-conflict.ts';
 import { outboxOf } from '../outbox/outbox-views.ts';
 import { pullEntity } from '../pull/pull-entity.ts';
+import { RemoteRefusalError, RemoteUnreachableError } from '../remote/remote-errors.ts';
+import { NotSignedInError } from '../sync-errors.ts';
 import type { MarkOptions, MarkResult, PublishingRequest, PullOptions, PullResult, SyncEvent, SyncOptions, SyncService } from '../sync-service.ts';
 import { LocalData } from '../trees/local-data.ts';
 import { LocalEndpoints } from '../trees/local-endpoints.ts';
@@ -19,9 +21,12 @@ import { LocalEnvironments } from '../trees/local-environments.ts';
 import { LocalModules } from '../trees/local-modules.ts';
 import type { WorkspaceAccounts } from '../workspace-accounts.ts';
 import { browseReplica, threeWayOf } from './browse.ts';
-import { exchangeWorkspace, noteFailure, readChanges } from './exchange-workspace.ts';
+import { exchangeWorkspace, greet, noteFailure, readChanges } from './exchange-workspace.ts';
 import { planPublishing } from './publishing.ts';
 import { WorkspaceTrees, type LocalKinds, type PlannedSubject } from './workspace-trees.ts';
+
+/** How long somebody who only looks waits for an answer. */
+const CONTACT_MS = 3_000;
 
 export interface SyncParts {
   readonly layout: Pick<HomeLayout, 'workspaces'>;
@@ -74,6 +79,22 @@ class HomeSync implements SyncService {
         parked: items.filter(({ reason }) => reason === 'parked').length,
       };
     });
+  }
+
+  async contact(workspace: string, signal?: AbortSignal): Promise<void> {
+    const trees = this.#treesOf(workspace);
+    const late = AbortSignal.timeout(CONTACT_MS);
+    try {
+      const connection = await this.#parts.accounts.connect(workspace);
+      await greet(trees, connection, this.#parts.clock, signal === undefined ? late : AbortSignal.any([signal, late]));
+    } catch (error) {
+      throwIfCancelled(signal);
+      const isLate = late.aborted && !(error instanceof RemoteRefusalError);
+      const reason = isLate ? new RemoteUnreachableError(workspace, `no answer within ${String(CONTACT_MS / 1_000)} s`, error) : error;
+      await noteFailure(trees, this.#parts, reason);
+      if (!(reason instanceof RemoteRefusalError || reason instanceof RemoteUnreachableError || reason instanceof NotSignedInError)) throw reason;
+    }
+    this.#tell({ workspace, changed: 'state' });
   }
 
   async fidelity(request: PublishingRequest): Promise<FidelityReport> {

@@ -84,6 +84,15 @@ test('one publishes a spec, another sees it, pulls it and has it with the same i
   expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining("There is no module 'nothing' in team.")]);
 });
 
+test('right after it was added it is online, and offline as soon as it does not answer', async () => {
+  await using ada = await joined('ada');
+  const status = await ada.call('workspace', 'status', '--json');
+  expect(JSON.parse(status.stdout)).toMatchObject({ workspaces: [{ name: 'team', state: 'online', member: { name: 'contributor' } }] });
+  await server[Symbol.asyncDispose]();
+  expect(JSON.parse((await ada.call('workspace', 'list', '--json')).stdout)).toMatchObject({ workspaces: [{ state: 'online' }] });
+  expect(JSON.parse((await ada.call('workspace', 'status', '--json')).stdout)).toMatchObject({ workspaces: [{ state: 'offline' }] });
+});
+
 test('offline it is queued, which is a success, and sent once when the server is back', async () => {
   await using ada = await joined('ada');
   await server[Symbol.asyncDispose]();

@@ -8,11 +8,19 @@ import { renderTable } from '../../output/table.ts';
 import { instant } from '../../output/words.ts';
 import { withWorkspaces } from './open-workspaces.ts';
 
-/** `drydock workspace status [WORKSPACE]`, and `list`. */
-export async function workspaceStatus(context: CliContext, name: string | undefined, options: { readonly json?: true }): Promise<ExitCode> {
-  const { out, err } = context;
+/** The options as the command line hands them over, and whether the workspaces are to be asked. */
+export interface WorkspaceStatusOptions {
+  readonly json?: true;
+  readonly asks: boolean;
+}
+
+/** `drydock workspace status [WORKSPACE]`, which asks each whether it answers, and `list`. */
+export async function workspaceStatus(context: CliContext, name: string | undefined, options: WorkspaceStatusOptions): Promise<ExitCode> {
+  const { out, err, signal } = context;
   return withWorkspaces<ExitCode>(context, async ({ accounts, sync }) => {
     const only = name === undefined ? undefined : accounts.find(name).id;
+    const asked = options.asks ? accounts.list().filter(({ id }) => only === undefined || id === only) : [];
+    await Promise.all(asked.map(({ id }) => sync.contact(id, signal)));
     const states = sync.workspaces().filter(({ id }) => only === undefined || id === only);
     if (options.json === true) {
       printJson(out, { workspaces: states });

@@ -38,6 +38,7 @@ export class StandInWorkspaces {
     };
     const sync: SyncService = {
       workspaces: () => this.#shown.map(({ state }) => state),
+      contact: async () => undefined,
       fidelity: async ({ workspace, kind, entity, versions }) => ({ ...find(workspace).fidelity, workspace, publication: { kind, id: 'm-1', name: entity, versions: typeof versions === 'string' ? [] : [...versions] } }),
       sync: () => new Promise(() => undefined),
       outbox: (id) => (id === undefined ? [] : find(id).outbox),
