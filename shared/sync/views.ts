@@ -152,7 +152,10 @@ export const remoteRowSchema = z.object({
   name: z.string(),
   description: z.string(),
   status: statusSchema,
+  /** Who published it first: an id. */
   createdBy: z.string(),
+  /** What they were called then; absent when the workspace does not say. */
+  createdByName: z.string().optional(),
   createdUtc: z.string(),
   versions: z.array(z.object({ version: z.string(), id: idSchema, status: z.enum(['active', 'deprecated']), description: z.string(), createdUtc: z.string(), here: z.boolean() })),
   defaultVersion: z.string().optional(),

@@ -43,6 +43,8 @@ export const entitySchema = z.looseObject({
   createdUtc: z.string(),
   /** The member who published it first. */
   createdBy: z.string(),
+  /** What the member was called then; absent where it was not kept. */
+  createdByName: z.string().optional(),
   /** Absent: the bare name follows the latest active version. */
   defaultVersion: z.string().optional(),
   /** Environments only: the image that is used for the reference that `name` is. */

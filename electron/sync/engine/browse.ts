@@ -32,11 +32,11 @@ function* rowsHere(trees: WorkspaceTrees): Iterable<KindedEntity> {
 function rowOf(trees: WorkspaceTrees, { kind, entity }: KindedEntity): RemoteRow {
   const local = trees.locals[kind].tree(entity.id, trees.workspace);
   const here = new Set((local?.versions ?? []).map(({ id }) => id));
-  const { id, name, description, status, createdBy, createdUtc, defaultVersion, image } = entity;
+  const { id, name, description, status, createdBy, createdByName, createdUtc, defaultVersion, image } = entity;
   return {
     kind, id, name, description, status, createdBy, createdUtc,
     versions: entity.versions.map((entry) => ({ version: entry.version, id: entry.id, status: entry.status, description: entry.description, createdUtc: entry.createdUtc, here: here.has(entry.id) })),
-    ...(defaultVersion === undefined ? {} : { defaultVersion }), ...(image === undefined ? {} : { image }),
+    ...(createdByName === undefined ? {} : { createdByName }), ...(defaultVersion === undefined ? {} : { defaultVersion }), ...(image === undefined ? {} : { image }),
     presence: local === undefined ? 'there' : 'here',
   };
 }

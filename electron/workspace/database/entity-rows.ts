@@ -12,13 +12,13 @@ export interface EntityRow extends Omit<EntityTable, 'workspace' | 'name_key'> {
 export const versionEntryJson: RawBuilder<VersionEntry> = sql`json_build_object('version', v.version, 'id', v.id, 'digest', v.digest, 'status', v.status, 'description', v.description, 'createdUtc', v.created_utc, 'etag', v.etag)`;
 
 /** All columns of the entity `e`, its versions with it: one statement for any number of entities. */
-export const entityColumns: RawBuilder<EntityRow> = sql`e.kind, e.id, e.name, e.description, e.status, e.archived_from, e.created_utc, e.created_by, e.default_version, e.image, e.etag, e.seq,
+export const entityColumns: RawBuilder<EntityRow> = sql`e.kind, e.id, e.name, e.description, e.status, e.archived_from, e.created_utc, e.created_by, e.created_by_name, e.default_version, e.image, e.etag, e.seq,
   coalesce((select json_agg(${versionEntryJson} order by v.ordinal) from versions v where v.workspace = e.workspace and v.entity = e.id), '[]'::json) as versions`;
 
-export function toEntity({ id, name, description, status, archived_from: archivedFrom, created_utc: createdUtc, created_by: createdBy, default_version: defaultVersion, image, etag, seq, versions }: EntityRow): Entity {
+export function toEntity({ id, name, description, status, archived_from: archivedFrom, created_utc: createdUtc, created_by: createdBy, created_by_name: createdByName, default_version: defaultVersion, image, etag, seq, versions }: EntityRow): Entity {
   return {
     id, name, description, status, createdUtc, createdBy, etag, seq, versions: [...versions],
-    ...(archivedFrom === null ? {} : { archivedFrom }), ...(defaultVersion === null ? {} : { defaultVersion }), ...(image === null ? {} : { image }),
+    ...(createdByName === null ? {} : { createdByName }), ...(archivedFrom === null ? {} : { archivedFrom }), ...(defaultVersion === null ? {} : { defaultVersion }), ...(image === null ? {} : { image }),
   };
 }
 

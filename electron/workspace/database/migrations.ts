@@ -4,6 +4,7 @@ import { StoreUnavailableError } from '../store/store-errors.ts';
 /** In the order of their names. One that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-workspaces': { up: makeTables },
+  '0002-names-of-publishers': { up: keepNamesOfPublishers },
 };
 
 /**
@@ -56,4 +57,10 @@ async function makeTables(db: Kysely<unknown>): Promise<void> {
     )`,
   ];
   for (const statement of statements) await statement.execute(db);
+}
+
+async function keepNamesOfPublishers(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table entities add column created_by_name text`.execute(db);
+  // What was published before says what they are called now: nobody knows what they were called then.
+  await sql`update entities set created_by_name = (select m.name from members m where m.workspace = entities.workspace and m.id = entities.created_by)`.execute(db);
 }

@@ -147,9 +147,9 @@ export class SqlChanges extends SqlReads implements WorkspaceChanges {
   }
 
   #entityPart(kind: EntityKind, entity: Entity): Part {
-    const { id, name, description, status, archivedFrom, createdUtc, createdBy, defaultVersion, image, etag, seq } = entity;
-    return sql`insert into entities (workspace, id, kind, name, name_key, description, status, archived_from, created_utc, created_by, default_version, image, etag, seq)
-      values (${this.id}, ${id}, ${kind}, ${name}, ${nameKey(name)}, ${description}, ${status}, ${archivedFrom ?? null}, ${createdUtc}, ${createdBy}, ${defaultVersion ?? null}, ${image ?? null}, ${etag}, ${seq})
+    const { id, name, description, status, archivedFrom, createdUtc, createdBy, createdByName, defaultVersion, image, etag, seq } = entity;
+    return sql`insert into entities (workspace, id, kind, name, name_key, description, status, archived_from, created_utc, created_by, created_by_name, default_version, image, etag, seq)
+      values (${this.id}, ${id}, ${kind}, ${name}, ${nameKey(name)}, ${description}, ${status}, ${archivedFrom ?? null}, ${createdUtc}, ${createdBy}, ${createdByName ?? null}, ${defaultVersion ?? null}, ${image ?? null}, ${etag}, ${seq})
       on conflict (workspace, id) do update set name = excluded.name, name_key = excluded.name_key, description = excluded.description, status = excluded.status,
       archived_from = excluded.archived_from, default_version = excluded.default_version, image = excluded.image, etag = excluded.etag, seq = excluded.seq`;
   }

@@ -27,6 +27,8 @@ export interface EntityTable {
   archived_from: 'disabled' | null;
   created_utc: string;
   created_by: string;
+  /** What they were called then. */
+  created_by_name: string | null;
   default_version: string | null;
   image: string | null;
   etag: string;

@@ -74,7 +74,7 @@ export class Publishing {
       refuseForeign('environment', id, place);
       if (place.holder !== undefined) refuseName('environment', name, place.holder);
       const entity: Entity = {
-        id, name, description: body.description, status: 'active', createdUtc: body.createdUtc, createdBy: caller.member, image, versions: [], etag: this.#ports.newId(), seq: await changes.seq(),
+        id, name, description: body.description, status: 'active', createdUtc: body.createdUtc, createdBy: caller.member, createdByName: caller.name, image, versions: [], etag: this.#ports.newId(), seq: await changes.seq(),
       };
       await changes.putEntity('environment', entity);
       await this.#audit(caller, changes, `environments/${id}`, `'${name}' is ${image}`);
@@ -137,7 +137,7 @@ export class Publishing {
     const entry: VersionEntry = { version: facts.version, id: versionId, digest: facts.digest, status: facts.status, description: facts.description, createdUtc: facts.createdUtc, etag: this.#ports.newId() };
     const isNew = before === undefined;
     const base: Entity = before ?? {
-      id: entityId, name, description: request.entity.description, status: 'active', createdUtc: request.entity.createdUtc, createdBy: caller.member, versions: [], etag: this.#ports.newId(), seq,
+      id: entityId, name, description: request.entity.description, status: 'active', createdUtc: request.entity.createdUtc, createdBy: caller.member, createdByName: caller.name, versions: [], etag: this.#ports.newId(), seq,
     };
     const entity: Entity = {
       ...base, seq, versions: [...base.versions, entry], ...(request.setDefault === true ? { defaultVersion: entry.version, ...(isNew ? {} : { etag: this.#ports.newId() }) } : {}),

@@ -92,7 +92,7 @@ function columnsOf(workspace: WorkspaceStateView, pull: (row: RemoteRow, offline
     { name: 'Versions', width: '4.5rem', cell: ({ kind, versions }) => (kind === 'environment' ? '' : versions.length) },
     { name: 'Here', width: '8.5rem', cell: (row) => <PresenceTag row={row} /> },
     { name: 'Description', width: 'minmax(8rem, 3fr)', cell: ({ status, description, image }) => <span title={description}>{status === 'active' ? undefined : <StatusBadge status={status} />} {image === undefined ? '' : `runs in ${image} `}{description}</span> },
-    { name: 'By', width: '7rem', cell: ({ createdBy }) => <span title={createdBy}>{createdBy}</span> },
+    { name: 'By', width: '7rem', cell: ({ createdBy, createdByName = createdBy }) => <span title={createdByName === createdBy ? createdBy : `${createdByName} (${createdBy})`}>{createdByName}</span> },
     { name: 'Published', width: '7rem', cell: ({ createdUtc }) => <span title={createdUtc}>{agoText(createdUtc)}</span> },
     {
       name: 'Pull', width: '5.5rem',

@@ -36,7 +36,7 @@ export function SharedScreen({ workspace: id, kind: text, entity, view }: { read
 
 function Loaded({ workspace, row, view }: { readonly workspace: WorkspaceStateView; readonly row: RemoteRow; readonly view: string }): React.JSX.Element {
   const [, go] = useLocation();
-  const { kind, id, name, description, status, createdBy, createdUtc, defaultVersion, image } = row;
+  const { kind, id, name, description, status, createdBy, createdByName = createdBy, createdUtc, defaultVersion, image } = row;
   const { icon: Icon, one, place } = kindLooks[kind];
   const { pull, pulling } = usePull(workspace);
   const busy = pulling.has(id);
@@ -71,7 +71,7 @@ function Loaded({ workspace, row, view }: { readonly workspace: WorkspaceStateVi
       <Group gap="sm" mb="xs">
         <PresenceTag row={row} />
         <Text size="xs" className="quiet" title={createdUtc}>
-          {one} of {workspace.name}, published by {createdBy} {agoText(createdUtc)}
+          {one} of {workspace.name}, published by {createdByName} {agoText(createdUtc)}
         </Text>
         <WorkspaceLight of={workspace} />
       </Group>

@@ -93,6 +93,13 @@ test('right after it was added it is online, and offline as soon as it does not 
   expect(JSON.parse((await ada.call('workspace', 'status', '--json')).stdout)).toMatchObject({ workspaces: [{ state: 'offline' }] });
 });
 
+test('who published something is said by name', async () => {
+  await using ada = await joined('ada');
+  await ada.call('module', 'publish', write('train.yml', spec('train')));
+  expect(JSON.parse((await ada.call('workspace', 'browse', '--json')).stdout)).toMatchObject({ rows: [{ createdBy: 'ws-1-contributor', createdByName: 'contributor' }] });
+  expect((await ada.call('workspace', 'browse')).stdout).not.toContain('ws-1-contributor');
+});
+
 test('offline it is queued, which is a success, and sent once when the server is back', async () => {
   await using ada = await joined('ada');
   await server[Symbol.asyncDispose]();

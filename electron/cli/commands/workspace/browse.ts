@@ -38,7 +38,7 @@ export async function browseWorkspace(context: CliContext, name: string | undefi
       printJson(out, { workspace: account, ...page });
       return 0;
     }
-    const rows = page.rows.map((row) => [shown(row.name), kindWords[row.kind], shown(row.versions.at(-1)?.version ?? ''), String(row.versions.length), row.status, row.presence === 'here' ? 'yes' : '', shown(row.createdBy), shown(row.description, 200)]);
+    const rows = page.rows.map((row) => [shown(row.name), kindWords[row.kind], shown(row.versions.at(-1)?.version ?? ''), String(row.versions.length), row.status, row.presence === 'here' ? 'yes' : '', shown(row.createdByName ?? row.createdBy), shown(row.description, 200)]);
     if (rows.length > 0) out.write(renderTable([{ head: 'Name' }, { head: 'Kind' }, { head: 'Latest' }, { head: 'Versions', align: 'right' }, { head: 'Status' }, { head: 'Here' }, { head: 'By' }, { head: 'Description', flexible: true }], rows, out));
     err.write(rows.length === 0 ? 'Nothing of that is there.\n' : '');
     if (page.rows.length < page.total) err.write(`${String(page.total - page.rows.length)} more: search for a part of the name.\n`);

@@ -20,7 +20,7 @@ export function publishingContract(opened: () => WorkspaceStore): void {
 
   test('a new version makes its module, by the member who published it', async () => {
     const reply = await publish('m-new', 'v-new', { name: 'New one', description: 'Trains.' });
-    expect(reply).toMatchObject({ outcome: 'created', versionId: 'v-new', entity: { id: 'm-new', name: 'New one', description: 'Trains.', status: 'active', createdBy: 'con', createdUtc: '2026-01-02T03:04:05.000Z', versions: [{ id: 'v-new', version: '1', status: 'active', description: 'Trains.' }] } });
+    expect(reply).toMatchObject({ outcome: 'created', versionId: 'v-new', entity: { id: 'm-new', name: 'New one', description: 'Trains.', status: 'active', createdBy: 'con', createdByName: world.contributor.name, createdUtc: '2026-01-02T03:04:05.000Z', versions: [{ id: 'v-new', version: '1', status: 'active', description: 'Trains.' }] } });
     expect(await world.service.entity(world.reader, 'module', 'm-new')).toEqual(reply.entity);
     const { document } = await world.service.versionDocument(world.reader, 'module', 'm-new', 'v-new');
     expect(document).toEqual(modulePublication({ id: 'm-new', versionId: 'v-new', version: '1', name: 'New one', description: 'Trains.' }).document);

@@ -10,7 +10,7 @@ const utc = '2026-01-01T00:00:00.000Z';
 const digest = `sha256:${'0'.repeat(64)}`;
 
 function entityOf(id: string, seq: number, more: Partial<Entity> = {}): Entity {
-  return { id, name: id, description: '', status: 'active', createdUtc: utc, createdBy: 'ada', versions: [], etag: `e${String(seq)}`, seq, ...more };
+  return { id, name: id, description: '', status: 'active', createdUtc: utc, createdBy: 'ada', createdByName: 'Ada', versions: [], etag: `e${String(seq)}`, seq, ...more };
 }
 
 function entryOf(id: string, version: string, more: Partial<VersionEntry> = {}): VersionEntry {
