@@ -63,7 +63,7 @@ export type RemoteRunStatus = z.infer<typeof remoteRunStatusSchema>;
 export const isRunOver = (status: RemoteRunStatus): boolean => status === 'completed' || status === 'failed' || status === 'cancelled';
 
 /** What a reference in the pipeline meant when the run was submitted; it means that for this run for ever. */
-export const resolvedReferenceSchema = z.object({ reference: z.string(), moduleId: idSchema, name: z.string(), version: z.string(), versionId: idSchema });
+export const runReferenceSchema = z.object({ reference: z.string(), moduleId: idSchema, name: z.string(), version: z.string(), versionId: idSchema });
 
 const summaryShape = {
   id: remoteRunIdSchema,
@@ -111,7 +111,7 @@ export const remoteRunSchema = z.object({
   message: z.string(),
   engineReason: z.string(),
   parameters: z.record(z.string(), scalarSchema),
-  references: z.array(resolvedReferenceSchema),
+  references: z.array(runReferenceSchema),
   nodes: z.array(remoteNodeSchema),
   /** The pipeline's named outputs that are there. */
   outputs: z.record(z.string(), artifactRefSchema),

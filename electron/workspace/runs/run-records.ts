@@ -6,7 +6,7 @@ import { moduleDocumentSchema, moduleVersionDocumentSchema } from '#shared/model
 import { runOriginSchema } from '#shared/model/run.ts';
 import { sealedModuleSchema } from '#shared/model/sealed.ts';
 import type { SealedPipeline } from '#shared/model/sealed.ts';
-import { remoteRunStatusSchema, resolvedReferenceSchema } from '#shared/workspace/runs.ts';
+import { remoteRunStatusSchema, runReferenceSchema } from '#shared/workspace/runs.ts';
 import { readDocument, writeDocument } from '#electron/store/document.ts';
 import type { DocumentKind } from '#electron/store/document.ts';
 import { makeFolderDurably } from '#electron/store/write-durably.ts';
@@ -45,7 +45,7 @@ const runEntrySchema = z.looseObject({
   displayName: z.string(),
   origin: runOriginSchema.optional(),
   nodeNames: z.array(z.string()),
-  references: z.array(resolvedReferenceSchema),
+  references: z.array(runReferenceSchema),
   createdUtc: z.string(),
   startedUtc: z.string().optional(),
   endedUtc: z.string().optional(),
