@@ -25,6 +25,8 @@ export interface CliContext {
   confirm(question: string): Promise<boolean | undefined>;
   /** Asks for a text that is not shown while it is typed; without a terminal, what standard input holds. */
   readonly readSecret?: (question: string) => Promise<string | undefined>;
+  /** From now on a standard output that nobody reads any more ends nothing: for what serves others, whoever has started it. */
+  readonly outliveReaders?: () => void;
   /** Absent when nobody types: input or output is no terminal. */
   readonly terminal?: InteractiveTerminal;
 }

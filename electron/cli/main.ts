@@ -7,6 +7,7 @@ import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
 let app: Promise<App> | undefined;
+let endsWithReaders = true;
 const context = processContext(interrupt.signal);
 endQuietlyWhenNobodyReads();
 listenForSignals();
@@ -21,6 +22,9 @@ function processContext(signal: AbortSignal): CliContext {
     err,
     environment: process.env,
     signal,
+    outliveReaders: () => {
+      endsWithReaders = false;
+    },
     ...(process.stdin.isTTY && process.stdout.isTTY ? { terminal: interactiveTerminal() } : {}),
     openApp: () => (app ??= import('#electron/compose.ts').then(({ composeApp }) => composeApp({ environment: process.env }))),
     readSecret: async (question) => (await import('./read-secret.ts')).readSecret(question, signal),
@@ -75,6 +79,7 @@ function listenForSignals(): void {
 /** `drydock run list | head`: a reader that has seen enough is no error. A lost stderr must not end a run either. */
 function endQuietlyWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!endsWithReaders) return;
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });

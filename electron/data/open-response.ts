@@ -1,11 +1,17 @@
 import { CancelledError, DrydockError } from '#shared/errors.ts';
 import { DataUnavailableError, TransientDownloadError } from './download-errors.ts';
+import { ForbiddenPlaceError } from './forbidden-place-error.ts';
+
+/** Sends a GET, following redirects. Rejects with what went wrong on the way; a {@link ForbiddenPlaceError} is not tried again. */
+export type SendGet = (url: string, init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal }) => Promise<Response>;
 
 export interface ResponseLimits {
   /** Until the response headers, ms. */
   readonly connectTimeoutMs: number;
   /** Between two pieces of the body, ms. */
   readonly idleTimeoutMs: number;
+  /** Sends the request; default: `fetch`, which goes wherever a URL leads. */
+  readonly send?: SendGet;
 }
 
 /** An answer whose body can still be read; `close` gives it up. */
@@ -40,7 +46,7 @@ export async function openResponse(url: string, headers: Readonly<Record<string,
   const connecting = setTimeout(late(`no answer within ${limits.connectTimeoutMs} ms`), limits.connectTimeoutMs);
   try {
     // Compressed transfer would make lengths and ranges mean something else.
-    const response = await fetch(url, { headers: { 'accept-encoding': 'identity', ...headers }, signal: stop.signal });
+    const response = await (limits.send ?? fetch)(url, { headers: { 'accept-encoding': 'identity', ...headers }, signal: stop.signal });
     await refuseStatus(response, url, neededBy);
     const body = async function* (): AsyncGenerator<Uint8Array> {
       if (response.body === null) return;
@@ -81,6 +87,7 @@ async function refuseStatus(response: Response, url: string, neededBy: string | 
 function asDownloadError(error: unknown, signal: AbortSignal, url: string, neededBy: string | undefined): unknown {
   if (signal.aborted && (signal.reason instanceof DrydockError || signal.reason instanceof TransientDownloadError)) return signal.reason;
   if (error instanceof DrydockError || error instanceof TransientDownloadError) return error;
+  if (error instanceof ForbiddenPlaceError) return new DataUnavailableError(url, neededBy, error.message, error);
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const why = cause instanceof Error && cause.message !== '' ? cause.message : String(code ?? error);

@@ -36,8 +36,9 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
     .option('--tls-key <file>', 'its key as PEM')
     .option('--insecure-behind-proxy', 'a proxy that does TLS stands before it')
     .option('--name <name>', 'what the workspace is called, when this start makes it')
-    .addOption(new Option('--runs <engine>', 'whether members may run pipelines here: in containers, as processes of this user (their code then reads what you can), or not; auto: containers where an engine answers').choices(['auto', 'docker', 'process', 'off']).default('auto'))
-    .option('--log <file>', 'append the log there, one JSON document a line; "none" for no log (default: standard error)')
+    .addOption(new Option('--runs <engine>', 'whether members may run pipelines here: not, in containers, or as processes of this user (their code then reads what you can); auto: in containers where an engine answers').choices(['off', 'auto', 'docker', 'process']).default('off'))
+    .option('--allow-private-urls', 'data of runs that is named by URL may come from this machine and its own network too (default: from the public internet only)')
+    .option('--log <file>', 'append the log there, one JSON document a line; "none" for no log, "-" for standard error (default)')
     .action((options: ServeWorkspaceOptions) => perform({ json: false }, async () => (await import('../commands/workspace-server/serve.ts')).serveWorkspace(context, options)));
 
   const admin = group
@@ -66,7 +67,7 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
   places(verb(admin, 'list', { description: 'list the workspaces of this server', notes: '--json prints { workspaces: [{ id, name, createdUtc }] }.' }))
     .option('--json', 'print one JSON document')
     .action((options: AdminOptions) => doing(options, (commands) => commands.listWorkspaces(context, options)));
-  places(verb(admin, 'backup <file>', { description: 'write everything into one archive, while it serves or not', examples: [['drydock workspace admin backup /backups/drydock.tar', 'readable by you only: it holds the hashes of tokens']] }))
+  places(verb(admin, 'backup <file>', { description: 'write everything into one archive, while it serves or not', examples: [['drydock workspace admin backup /backups/drydock.tar', 'readable by you only: it holds the hashes of tokens']], notes: 'Runs, with what they printed and made, are not in it.' }))
     .action((file: string, options: AdminOptions) => doing(options, (commands) => commands.backup(context, file, options)));
   places(
     verb(admin, 'restore <file>', {
@@ -85,7 +86,7 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
 function places(command: Command): Command {
   return command
     .option('--folder <folder>', 'where the server keeps everything (default: workspace-server in the home)')
-    .option('--database <url>', 'a PostgreSQL instead of the embedded one (or DRYDOCK_WORKSPACE_DATABASE)')
+    .option('--database <url>', 'a PostgreSQL instead of the embedded one; with a password, say it in DRYDOCK_WORKSPACE_DATABASE')
     .option('--storage <url>', 'where contents lie: a folder, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME');
 }
 

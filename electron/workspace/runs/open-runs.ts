@@ -33,6 +33,8 @@ export interface OpenRunsOptions {
   readonly clock: Clock;
   readonly processors: number;
   readonly limits?: Partial<RunLimits>;
+  /** Default: data by URL comes from the public internet only, since it is the server that downloads it. */
+  readonly allowPrivateUrls?: boolean | undefined;
   readonly log: (message: string) => void;
 }
 
@@ -50,7 +52,7 @@ export async function openRuns(options: OpenRunsOptions): Promise<OpenedRuns> {
   const records = new RunRecords(folder);
   const worker = engine === undefined ? undefined : new LocalRunWorker({
     engine,
-    openHome: (workspace) => openRunHome({ root: path.join(folder, workspace, 'home'), workspace, content: runContent(store, content), environment, clock, workers: limits.workersPerRun }),
+    openHome: (workspace) => openRunHome({ root: path.join(folder, workspace, 'home'), workspace, content: runContent(store, content), environment, clock, workers: limits.workersPerRun, allowPrivateUrls: options.allowPrivateUrls === true }),
   });
   const service = new WorkspaceRunService({ store, records, worker, limits, clock, log });
   try {
@@ -84,7 +86,7 @@ export function runContent(store: WorkspaceStore, content: WorkspaceContent): Ru
 
 /** The engine of a setting, and what that means in one sentence. Throws `InvalidInputError` when docker was asked for and does not answer. */
 export async function chooseRunEngine(setting: RunsSetting, environment: NodeJS.ProcessEnv): Promise<{ readonly engine: EngineName | undefined; readonly says: string }> {
-  if (setting === 'off') return { engine: undefined, says: 'Members cannot run pipelines here.' };
+  if (setting === 'off') return { engine: undefined, says: 'Members cannot run pipelines here. To let them: --runs docker (in containers), or auto (in containers where an engine answers).' };
   if (setting === 'process') return { engine: 'process', says: 'Members run pipelines here as plain processes of this user: their code can read whatever this server can.' };
   const { available, detail } = await new DockerEngine({ homeId: 'status', endpoint: () => engineEndpoint(environment) }).status();
   if (available) return { engine: 'docker', says: `Members run pipelines here in containers (${detail}).` };

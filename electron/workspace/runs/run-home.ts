@@ -7,6 +7,7 @@ import { ContentDigester } from '#electron/content/content-digester.ts';
 import { ContentHasher } from '#electron/content/content-hasher.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
 import { DownloadCache } from '#electron/data/download-cache.ts';
+import { publicFetch } from '#electron/data/public-fetch.ts';
 import { StoredData } from '#electron/data/stored-data.ts';
 import type { ImageFacts } from '#electron/engines/images.ts';
 import { homeIdOf } from '#electron/home/home-id.ts';
@@ -37,6 +38,8 @@ export interface RunHomeParts {
   readonly clock: Clock;
   /** Nodes at once, where a run does not say. */
   readonly workers: number;
+  /** Data by URL may come from this machine and its own network too: whoever submits runs then reads what answers there. */
+  readonly allowPrivateUrls: boolean;
   /** Replaces the machine's engines: for tests. */
   readonly engines?: EngineSet | undefined;
 }
@@ -59,7 +62,7 @@ const engineVariables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCK
 const picked = (environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => names.includes(name.toUpperCase())));
 
-export function openRunHome({ root, workspace, content, environment, clock, workers, engines: given }: RunHomeParts): RunHome {
+export function openRunHome({ root, workspace, content, environment, clock, workers, allowPrivateUrls, engines: given }: RunHomeParts): RunHome {
   const layout = homeLayout(root);
   const newId = (): string => ulid().toLowerCase();
   const hasher = new ContentHasher();
@@ -82,7 +85,7 @@ export function openRunHome({ root, workspace, content, environment, clock, work
     references: { resolve: ({ text }) => { throw new NotFoundError(`'${text}' was not resolved when the run was submitted.`); } },
     snapshots: { capture: () => Promise.reject(new Error('runs of a workspace take no files of the server')) },
     code: { materialise: lay },
-    data: { resolveAsset: () => undefined, ...contentPorts({ digester, downloads: new DownloadCache(layout.downloads), stored }) },
+    data: { resolveAsset: () => undefined, ...contentPorts({ digester, downloads: new DownloadCache(layout.downloads, allowPrivateUrls ? {} : { send: publicFetch() }), stored }) },
     workingFolder: layout.staging,
     processors: workers,
     newRunId: () => newRunId(clock, newId()),

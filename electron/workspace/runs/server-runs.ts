@@ -14,6 +14,8 @@ export interface ServerRunsOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly limits?: Partial<RunLimits> | undefined;
+  /** Data of runs may come from this machine and its own network too. */
+  readonly allowPrivateUrls?: boolean | undefined;
   readonly log: (message: string) => void;
 }
 
@@ -26,14 +28,14 @@ export interface ServerRuns {
 }
 
 /** Throws `InvalidInputError` when docker was asked for and does not answer. */
-export async function serverRuns({ setting, environment, clock, limits, log }: ServerRunsOptions): Promise<ServerRuns> {
+export async function serverRuns({ setting, environment, clock, limits, allowPrivateUrls, log }: ServerRunsOptions): Promise<ServerRuns> {
   const choice = await chooseRunEngine(setting, environment);
   return {
     says: choice.says,
     runs: choice.engine === undefined ? undefined : { engine: choice.engine },
     more: async ({ folder, store, content, service, limits: httpLimits }, closing) => {
       const opened = await openRuns({
-        folder: path.join(folder, 'runs'), engine: choice.engine, store, content, environment, clock, processors: availableParallelism(), log,
+        folder: path.join(folder, 'runs'), engine: choice.engine, store, content, environment, clock, processors: availableParallelism(), allowPrivateUrls, log,
         ...(limits === undefined ? {} : { limits }),
       });
       const stillHolds = async (c: WorkspaceContext): Promise<boolean> => {

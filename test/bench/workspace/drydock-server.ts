@@ -17,8 +17,8 @@ export interface DrydockServer extends Served {
 /** The database: a folder of its own, or a PostgreSQL by its URL. */
 export async function startDrydock(folder: string, { members, database }: { readonly members: number; readonly database?: string | undefined }): Promise<DrydockServer> {
   const server = await serveInProcess({
-    args: [launcher, 'workspace', 'serve', '--folder', folder, '--port', '0', '--runs', 'off', '--log', 'none', '--insecure-behind-proxy', ...(database === undefined ? [] : ['--database', database])],
-    environment: { DRYDOCK_HOME: `${folder}-home` },
+    args: [launcher, 'workspace', 'serve', '--folder', folder, '--port', '0', '--runs', 'off', '--log', 'none', '--insecure-behind-proxy'],
+    environment: { DRYDOCK_HOME: `${folder}-home`, ...(database === undefined ? {} : { DRYDOCK_WORKSPACE_DATABASE: database }) },
     log: `${folder}.log`,
     answers: async (printed) => /^The workspace is at (http:\S+)$/mu.exec(printed)?.[1],
   });

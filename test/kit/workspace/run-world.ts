@@ -33,6 +33,7 @@ export interface RunWorldOptions {
   readonly engine?: 'docker' | 'process' | undefined;
   readonly limits?: Partial<RunLimits>;
   readonly environment?: NodeJS.ProcessEnv;
+  readonly allowPrivateUrls?: boolean;
 }
 
 export const impatient: Patience = { firstMs: 1, longestMs: 5, tries: 50, chance: () => 0.5 };
@@ -73,7 +74,7 @@ export class RunWorld implements AsyncDisposable {
     const seat = this.world;
     const runs = await openRuns({
       folder: path.join(this.root, 'runs'), engine: this.#options.engine, store: this.store, content: seat.content, environment: this.#options.environment ?? process.env, clock: systemClock,
-      processors: 2, log: (message) => this.logged.push(message), ...(this.#options.limits === undefined ? {} : { limits: this.#options.limits }),
+      processors: 2, log: (message) => this.logged.push(message), allowPrivateUrls: this.#options.allowPrivateUrls, ...(this.#options.limits === undefined ? {} : { limits: this.#options.limits }),
     });
     const more = [runRoutes({ runs: runs.service, limits: defaultLimits, stillHolds: () => Promise.resolve(true) })];
     const { service, content } = seat;

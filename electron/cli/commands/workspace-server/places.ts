@@ -14,6 +14,9 @@ export interface PlaceOptions {
 
 /** Reads the places of a server. Throws `InvalidInputError`. */
 export function placesOf({ environment }: CliContext, options: PlaceOptions): ServerPlaces {
+  if (options.database !== undefined && holdsPassword(options.database)) {
+    throw new InvalidInputError('The address of the database (--database) has a password in it, which everybody on this machine would see in the list of processes. Leave the option out and put the address into the environment variable DRYDOCK_WORKSPACE_DATABASE.');
+  }
   const database = options.database ?? given(environment, 'DRYDOCK_WORKSPACE_DATABASE');
   const storage = options.storage === undefined ? undefined : storageOf(options.storage, environment);
   return {
@@ -21,6 +24,13 @@ export function placesOf({ environment }: CliContext, options: PlaceOptions): Se
     ...(database === undefined ? {} : { database }),
     ...(storage === undefined ? {} : { storage }),
   };
+}
+
+/** Also where it is no address at all: what is refused later would be in the list of processes meanwhile. */
+function holdsPassword(text: string): boolean {
+  if (!URL.canParse(text)) return /:\/\/[^/?#]*:[^/?#]*@|password *=/iu.test(text);
+  const { password, searchParams } = new URL(text);
+  return password !== '' || [...searchParams.keys()].some((name) => /password$/iu.test(name));
 }
 
 /** A folder, or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`. */

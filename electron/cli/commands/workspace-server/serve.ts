@@ -22,6 +22,7 @@ export interface ServeWorkspaceOptions extends PlaceOptions {
   readonly name?: string;
   readonly log?: string;
   readonly runs: RunsSetting;
+  readonly allowPrivateUrls?: true;
 }
 
 /** The same every time, so that an address stays good. */
@@ -31,10 +32,10 @@ const USUAL_PORT = 4780;
 export async function serveWorkspace(context: CliContext, options: ServeWorkspaceOptions): Promise<ExitCode> {
   const { out, err, signal } = context;
   const tls = tlsOf(options);
-  const target = options.log === 'none' ? undefined : (options.log ?? process.stderr);
+  const target = options.log === 'none' ? undefined : options.log === undefined || options.log === '-' ? process.stderr : options.log;
   const writer = target === undefined ? undefined : lineWriter(target, (error) => err.write(`drydock: the log cannot be written (${error.message}); the workspace goes on without.\n`));
   await using log = serverLog(writer, () => systemClock.nowUtc());
-  const running = await serverRuns({ setting: options.runs, environment: context.environment, clock: systemClock, log: (message) => log.defect('runs', message) });
+  const running = await serverRuns({ setting: options.runs, environment: context.environment, clock: systemClock, allowPrivateUrls: options.allowPrivateUrls, log: (message) => log.defect('runs', message) });
   await using server = await startWorkspaceServer({
     ...placesOf(context, options),
     ...(running.runs === undefined ? {} : { runs: running.runs }),
@@ -49,6 +50,7 @@ export async function serveWorkspace(context: CliContext, options: ServeWorkspac
     name: options.name,
     log,
   });
+  context.outliveReaders?.();
   out.write(`The workspace is at ${server.address}\n`);
   err.write(`${running.says}\n`);
   if (server.founded !== undefined) {
