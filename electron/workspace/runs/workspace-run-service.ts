@@ -193,9 +193,10 @@ export class WorkspaceRunService implements AsyncDisposable {
     if (!isRunOver(entry.status)) {
       const asked: RunEntry = { ...entry, cancelRequested: true };
       this.#parts.records.update(asked);
-      await this.#audit(caller, 'run-cancelled', runId, entry.displayName);
       if (this.#queue.isRunning(entry)) await this.#parts.worker?.stop(entry);
       else await this.#end(asked, { status: 'cancelled', message: 'The run was cancelled while it was waiting.' });
+      // Last: what is waited for above would let it begin, or end, meanwhile.
+      await this.#audit(caller, 'run-cancelled', runId, entry.displayName);
     }
     return this.#summary(this.#entry(caller, runId));
   }
@@ -252,11 +253,19 @@ export class WorkspaceRunService implements AsyncDisposable {
   async #perform(workspace: string, id: string): Promise<void> {
     const { records, worker, limits, clock, log } = this.#parts;
     try {
+      const left = await this.#whyNotAnyMore(workspace, id);
+      // It waits again when the server is started again.
+      if (this.#closing) return;
       const entry = records.entry(workspace, id);
       const job = records.job(workspace, id);
       if (entry === undefined || worker === undefined) return;
       if (job === undefined) {
         await this.#end(entry, { status: 'failed', message: 'What was submitted is gone from the server.' });
+        return;
+      }
+      const reason = entry.cancelRequested ? 'The run was cancelled.' : left;
+      if (reason !== undefined) {
+        await this.#end(entry, { status: 'cancelled', message: reason });
         return;
       }
       records.update({ ...entry, status: 'running', startedUtc: entry.startedUtc ?? clock.nowUtc() });
@@ -274,12 +283,23 @@ export class WorkspaceRunService implements AsyncDisposable {
     }
   }
 
+  /** Whoever submitted it may have been removed while it waited, or may only read now. */
+  async #whyNotAnyMore(workspace: string, id: string): Promise<string | undefined> {
+    const entry = this.#parts.records.entry(workspace, id);
+    if (entry === undefined) return undefined;
+    const member = await this.#parts.store.read(workspace, (reads) => reads.member(entry.member.id));
+    if (member?.status !== 'active') return `The run was cancelled before it went on: ${entry.member.name} is no member of this workspace any more.`;
+    return roleAllows(member.role, 'contributor') ? undefined : `The run was cancelled before it went on: ${entry.member.name} may only read in this workspace now.`;
+  }
+
+  /** What waits is out of the queue at once and begins no more. What goes on stays in it until its end is written: whoever cancels it meanwhile must not take it for one that waits. */
   async #end(entry: RunEntry, end: RunEnd): Promise<void> {
     const { records, worker, clock } = this.#parts;
-    this.#queue.remove(entry);
+    if (!this.#queue.isRunning(entry)) this.#queue.remove(entry);
     if (end.status === 'cancelled') await worker?.stop(entry);
     const counts = countsOf(entry, await worker?.view(entry));
     records.update({ ...entry, status: end.status, message: end.message, endedUtc: clock.nowUtc(), counts });
+    this.#queue.remove(entry);
     this.#bell.ring();
   }
 
