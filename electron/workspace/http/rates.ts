@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RefusalError } from '../refusal-error.ts';
+import { isForwarded, isLoopback } from './routes/health-routes.ts';
 import type { WorkspaceContext, WorkspaceEnv } from './workspace-api.ts';
 
 /** Requests in a time. */
@@ -47,11 +49,14 @@ export class RateLimits {
     return async (c, next) => {
       const address = this.#addressOf(c);
       if (address === undefined) return next();
-      await consume(this.#address, address);
-      const refused = await this.#refusals.get(address);
+      // Everybody comes from this machine then, by a proxy that is not believed: one wrong token must not shut out the others, so each is counted by itself. Trying many gains nothing but the rate of the address.
+      const isShared = isLoopback(address) && isForwarded(c);
+      await consume(this.#address, address, isShared ? BELIEVE_PROXY : '');
+      const source = isShared ? `token ${createHash('sha256').update(c.req.header('authorization') ?? '').digest('hex')}` : address;
+      const refused = await this.#refusals.get(source);
       if (refused !== null && refused.remainingPoints <= 0) throw tooMany(refused.msBeforeNext);
       await next();
-      if (c.res.status === 401) await this.#refusals.consume(address).catch(() => undefined);
+      if (c.res.status === 401) await this.#refusals.consume(source).catch(() => undefined);
     };
   }
 
@@ -64,14 +69,16 @@ export class RateLimits {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, key: string, hint = ''): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext) : error;
+    throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext, hint) : error;
   }
 }
 
-function tooMany(milliseconds: number): RefusalError {
-  return new RefusalError({ code: 'too-many-requests', message: 'Too many requests. Nothing is wrong with them: they are taken again in a while.' }, { retryAfterSeconds: Math.ceil(milliseconds / 1_000) });
+const BELIEVE_PROXY = ' They all came by a proxy whose word for who asks is not taken: whoever keeps the server can start it with --insecure-behind-proxy.';
+
+function tooMany(milliseconds: number, hint = ''): RefusalError {
+  return new RefusalError({ code: 'too-many-requests', message: `Too many requests. Nothing is wrong with them: they are taken again in a while.${hint}` }, { retryAfterSeconds: Math.ceil(milliseconds / 1_000) });
 }

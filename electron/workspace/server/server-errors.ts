@@ -18,7 +18,7 @@ export class UnfinishedRestoreError extends DrydockError {
 export class OpenToNetworkError extends DrydockError {
   constructor(host: string) {
     super('open-to-network', 'invalid', `On ${host} other machines could reach the workspace without TLS, and anybody on the way could read its tokens.`, {
-      commandLine: 'Give it a certificate (--tls-cert FILE --tls-key FILE), or leave out --host and let a proxy on this machine do TLS. Where the proxy is elsewhere and the way to it is safe: --insecure-behind-proxy',
+      commandLine: 'Give it a certificate (--tls-cert FILE --tls-key FILE), or leave out --host, let a proxy on this machine do TLS, and say --insecure-behind-proxy, so that the addresses it tells are believed. Where the proxy is elsewhere and the way to it is safe: --host and --insecure-behind-proxy',
     });
   }
 }

@@ -37,9 +37,11 @@ export function healthRoutes(parts: HealthParts): AddRoutes {
 
 /** Asked by this machine itself: neither by way of a proxy on it, nor by a page in a browser that was led here by another name. */
 function isDirect(c: WorkspaceContext, address: string | undefined): boolean {
-  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => c.req.header(name) !== undefined);
-  return isLoopback(address) && !isForwarded && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/iu.test(c.req.header('host') ?? '');
+  return isLoopback(address) && !isForwarded(c) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/iu.test(c.req.header('host') ?? '');
 }
+
+/** Whether a proxy says that it passes on what somebody else asks. */
+export const isForwarded = (c: WorkspaceContext): boolean => ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => c.req.header(name) !== undefined);
 
 /** Whether an address is this machine. */
 export function isLoopback(address: string | undefined): boolean {
