@@ -60,8 +60,8 @@ async function serve(world: RunWorld, folder: string, waiting: Readonly<Record<s
   if (model === undefined || job === undefined) throw new Error('The run that was to be the model is not there.');
   const records = new RunRecords(folder);
   for (const [at, [id, role]] of Object.entries(waiting).entries()) {
-    const { counts, startedUtc, endedUtc, ...rest } = model;
-    const entry: RunEntry = { ...rest, id, order: at + 1, status: 'queued', member: { id: `ws-1-${role}`, name: role } };
+    const { schemaVersion, workspace, digest, name, displayName, nodeNames, references, createdUtc, message, cancelRequested } = model;
+    const entry: RunEntry = { schemaVersion, workspace, digest, name, displayName, nodeNames, references, createdUtc, message, cancelRequested, id, order: at + 1, status: 'queued', member: { id: `ws-1-${role}`, name: role } };
     records.create(entry, job);
   }
   const worker = new HeldWorker();
@@ -98,7 +98,7 @@ test('a run that waits and is cancelled does not begin while that is noted', asy
   await vi.waitFor(() => expect(worker.performed).toEqual(['first']));
   const asking = await caller('contributor');
   const noting = vi.spyOn(world.store, 'change').mockImplementation(() => new Promise<never>(() => undefined));
-  void service.cancel(asking, 'second');
+  service.cancel(asking, 'second').catch(() => undefined);
   ends('first', { status: 'completed', message: '' });
   await vi.waitFor(() => expect([status('first'), status('second')]).toEqual(['completed', 'cancelled']));
   await service[Symbol.asyncDispose]();
