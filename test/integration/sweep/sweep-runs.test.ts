@@ -153,9 +153,9 @@ test('when the time of a sweep is up, what is left is stopped and the best so fa
 });
 
 test('a trial has its own limit of time', async () => {
-  const world = sweepWorld({ body: "log(1)\nif x == 'slow': wait('never')", values: ['quick', 'slow'], limits: '{trial_timeout: 1}' });
+  const world = sweepWorld({ body: "log(1)\nif x == 'slow': wait('never')", values: ['quick', 'slow'], limits: '{trial_timeout: 3}' });
   const end = await drydock(run(), world);
-  expect(parsed(end.stdout).nodes.find(({ name }) => name === 'tune.trial_002')).toMatchObject({ status: 'failed', reason: expect.stringContaining('within its limit of 1 s') });
+  expect(parsed(end.stdout).nodes.find(({ name }) => name === 'tune.trial_002')).toMatchObject({ status: 'failed', reason: expect.stringContaining('within its limit of 3 s') });
   expect(end.exitCode).toBe(0);
 });
 

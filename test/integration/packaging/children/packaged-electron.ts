@@ -9,7 +9,7 @@ const standIn = standInElectron({ packaged: true });
 Object.defineProperty(process, 'resourcesPath', { value: process.env['STAND_IN_RESOURCES'] });
 // Electron has no script of its own among its arguments.
 if (process.env['STAND_IN_ARGUMENTS'] !== undefined) process.argv = [process.execPath, ...process.env['STAND_IN_ARGUMENTS'].split('\n')];
-export const { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, screen, session, shell } = standIn.electron;
+export const { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, Notification, protocol, safeStorage, screen, session, shell } = standIn.electron;
 
 app.on('web-contents-created', () => setImmediate(() => void look().catch((error: unknown) => process.stdout.write(`${JSON.stringify({ error: String(error) })}\n`))));
 
