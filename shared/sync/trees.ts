@@ -12,9 +12,8 @@ export type Fields = Readonly<Record<FieldName, FieldValue>>;
 /** What a field is called in messages. */
 export const fieldWords: Readonly<Record<FieldName, string>> = { name: 'name', description: 'description', status: 'status', defaultVersion: 'default version', image: 'image' };
 
-/** What may change about a version. */
-export const versionFieldNames = ['description', 'status'] as const;
 export type VersionStatus = 'active' | 'deprecated';
+/** What may change about a version. */
 export interface VersionFields {
   readonly description: string;
   readonly status: VersionStatus;

@@ -25,7 +25,10 @@ describeWithDocker('images of a real engine', (docker) => {
     await using home = openHomeKit();
     const engine = await clientOf(docker.host()).docker();
     const images = new DockerEngineImages({ DOCKER_HOST: docker.host() });
-    await engine.getImage('busybox:local').tag({ repo: 'team/busy', tag: '1' });
+    // One of its own: others use that of the kit at the same time.
+    const container = await engine.createContainer({ Image: 'busybox:local', Cmd: ['true'] });
+    await container.commit({ repo: 'team/busy', tag: '1' });
+    await container.remove({ force: true });
     const before = await images.find('team/busy:1', never);
     let sent = 0;
     const sender = transferOf(home, remoteOf(world, { through: (send) => async (request) => {
@@ -40,13 +43,12 @@ describeWithDocker('images of a real engine', (docker) => {
     expect(await remoteOf(world).content.findImage('docker.io/team/busy:1')).toMatchObject({ id: before?.id, platform: before?.platform });
 
     await engine.getImage('team/busy:1').remove();
-    await engine.getImage('busybox:local').remove({ force: true });
     expect(await images.find(before?.id ?? '', never)).toBeUndefined();
     const receiver = transferOf(home, remoteOf(world, { as: 'reader' }).content, images);
     expect(await receiver.fetchImage('team/other:1')).toBe(false);
     expect(await receiver.fetchImage('team/busy:1')).toBe(true);
     expect(await images.find('team/busy:1', never)).toEqual(before);
-    await engine.getImage('team/busy:1').tag({ repo: 'busybox', tag: 'local' });
+    await engine.getImage('team/busy:1').remove();
     expect(readdirSync(home.layout.staging)).toEqual([]);
     await expect(sender.sendImage('team/nothing:1')).rejects.toMatchObject({ code: 'not-found' });
   });
