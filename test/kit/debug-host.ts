@@ -78,7 +78,7 @@ export class DebugHost implements AsyncDisposable {
     await this.debugging.terminals[Symbol.asyncDispose]();
     await this.tasks.stopAll();
     await this.app[Symbol.asyncDispose]();
-    rmSync(this.root, { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 

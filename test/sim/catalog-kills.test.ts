@@ -15,7 +15,7 @@ let script: string;
 beforeAll(async () => {
   script = await bundleChild(path.join(import.meta.dirname, 'children/register-modules.ts'), folder);
   return () => {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   };
 });
 

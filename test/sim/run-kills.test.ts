@@ -127,7 +127,7 @@ async function killAndResume(options: { kills: number; seed: number; longestMs: 
     }
     await expect.poll(() => stepsAlive(run.world.home), { timeout: 3_000 }).toEqual([]);
     await options.afterEach(run);
-    rmSync(run.world.home, { recursive: true, force: true });
+    rmSync(run.world.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
   return totals;
 }

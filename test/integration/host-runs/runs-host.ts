@@ -102,7 +102,8 @@ export class RunsHost implements AsyncDisposable {
     for (const stop of this.#watches) stop();
     await this.tasks.stopAll();
     await this.app[Symbol.asyncDispose]();
-    rmSync(this.root, { recursive: true, force: true });
+    // The spawner of a run that a test killed may be at its last write.
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 

@@ -72,7 +72,7 @@ export class DockerBench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#opened) await this.engine.reap(() => false, new AbortController().signal);
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 

@@ -30,7 +30,7 @@ export function openHomeKit(): HomeKit {
     },
     [Symbol.asyncDispose]: async () => {
       await hasher[Symbol.asyncDispose]();
-      rmSync(root, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };
 }

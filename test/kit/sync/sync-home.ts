@@ -71,7 +71,7 @@ export function openSyncHome(world: AppWorld, options: { readonly as?: Role } = 
     },
     [Symbol.asyncDispose]: async () => {
       await app[Symbol.asyncDispose]();
-      rmSync(root, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };
   return home;

@@ -103,7 +103,7 @@ export async function openAppWorld(options: AppWorldOptions = {}): Promise<AppWo
     [Symbol.asyncDispose]: async () => {
       await more?.[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };
 }

@@ -119,7 +119,7 @@ export class RunWorld implements AsyncDisposable {
     await this.stop();
     for (const app of this.#apps) await app[Symbol.asyncDispose]();
     await this.world[Symbol.asyncDispose]();
-    rmSync(this.root, { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 
   #http(role: Role, workspace: string) {
