@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { artifactRefSchema, engineNameSchema, keyIngredientsSchema, nodeStatusSchema, runEventSchema, runOriginSchema } from '../model/run.ts';
 import { scalarSchema } from '../model/interface.ts';
 import { ignoredSchema } from '../model/module-spec.ts';
+import { graphViewSchema } from '../graph/graph-view.ts';
 import { runFieldSchema } from '../run/run-form.ts';
 import { sealedModuleSchema } from '../model/sealed.ts';
 import type { SealedPipeline } from '../model/sealed.ts';
@@ -98,6 +99,8 @@ export const remoteNodeSchema = z.object({
   endedUtc: z.string().nullable(),
   exitCode: z.number().nullable(),
   attempts: z.number().int().nonnegative(),
+  /** The nodes whose ends it waits for. Empty until the run has begun. */
+  dependsOn: z.array(z.string()),
   outputs: z.record(z.string(), artifactRefSchema),
   trial: plannedTrialSchema.optional(),
   trials: trialCountsSchema.optional(),
@@ -113,6 +116,8 @@ export const remoteRunSchema = z.object({
   parameters: z.record(z.string(), scalarSchema),
   references: z.array(runReferenceSchema),
   nodes: z.array(remoteNodeSchema),
+  /** As it is drawn. Nothing is in it until the run has begun. */
+  graph: graphViewSchema,
   /** The pipeline's named outputs that are there. */
   outputs: z.record(z.string(), artifactRefSchema),
   ignored: z.array(ignoredSchema.extend({ node: z.string().optional() })),

@@ -16,7 +16,7 @@ export interface RunEnd {
 }
 
 /** What is known of a run that was begun; the part of {@link RemoteRun} that the worker answers for. */
-export type WorkerView = Pick<RemoteRun, 'engineReason' | 'parameters' | 'nodes' | 'outputs' | 'ignored' | 'warnings' | 'lastSeq'> & {
+export type WorkerView = Pick<RemoteRun, 'engineReason' | 'parameters' | 'nodes' | 'graph' | 'outputs' | 'ignored' | 'warnings' | 'lastSeq'> & {
   readonly engine: string;
   readonly status: 'preparing' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 };

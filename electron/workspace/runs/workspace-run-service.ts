@@ -112,6 +112,7 @@ export class WorkspaceRunService implements AsyncDisposable {
     return {
       ...this.#outline(entry, view), name: entry.name, message: entry.message, references: [...entry.references],
       engineReason: view?.engineReason ?? '', parameters: view?.parameters ?? {}, outputs: view?.outputs ?? {}, ignored: view?.ignored ?? [], warnings: view?.warnings ?? [], lastSeq: view?.lastSeq ?? 0,
+      graph: view?.graph ?? { nodes: [], edges: [] },
       nodes: view?.nodes ?? entry.nodeNames.map((name) => unbegunNode(name, entry)),
     };
   }
@@ -338,5 +339,5 @@ function countsOf(entry: RunEntry, view: WorkerView | undefined): RemoteRunSumma
 /** A node of a run that has not begun, or was over before it could. */
 function unbegunNode(name: string, { status }: RunEntry): RemoteRun['nodes'][number] {
   const [state, reason] = status === 'cancelled' ? (['cancelled', 'the run was cancelled before it began'] as const) : isRunOver(status) ? (['skipped', 'the run could not begin'] as const) : (['queued', ''] as const);
-  return { name, status: state, reused: false, reason, startedUtc: null, endedUtc: null, exitCode: null, attempts: 0, outputs: {} };
+  return { name, status: state, reused: false, reason, startedUtc: null, endedUtc: null, exitCode: null, attempts: 0, dependsOn: [], outputs: {} };
 }
