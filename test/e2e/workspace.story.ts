@@ -112,6 +112,9 @@ test('two people share modules and an endpoint, one of them offline at times, an
       await expect(bo.page.getByRole('region', { name: 'Log of step_1' }).getByText('bo', { exact: true })).toBeVisible();
       await expect(bo.page.getByRole('region', { name: 'What names meant' })).toContainText('count_words 1');
       await lookAt(bo.page, 'remote-run');
+      await bo.page.getByRole('radiogroup', { name: 'Drawn as' }).getByText('Timeline').click();
+      await expect(bo.page.getByRole('button', { name: /^step_1: completed/ })).toBeVisible();
+      await lookAt(bo.page, 'remote-run-timeline');
       await goTo(bo.page, '/runs');
       await bo.page.getByRole('radiogroup', { name: 'Runs of' }).getByText('Team').click();
       await expect(bo.page.getByRole('grid', { name: 'Runs of Team' }).getByRole('link', { name: 'shared' })).toBeVisible();

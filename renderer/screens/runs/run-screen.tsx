@@ -16,6 +16,7 @@ import { RunGraph } from './run-graph.tsx';
 import { RunActionsBar, RunFacts } from './run-head.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { RunTimeline } from './run-timeline.tsx';
+import { isActive } from './runs-filter.ts';
 import './runs.css';
 import { Split } from './split.tsx';
 import { useLiveRun } from './use-live-run.ts';
@@ -63,7 +64,7 @@ function Run({ run, node }: { readonly run: RunDetail; readonly node: string | u
         <RunGraph graph={run.graph} selected={state?.trial?.sweep ?? node} onSelect={select} />
       </Tabs.Panel>
       <Tabs.Panel value="timeline" className="run-view">
-        <RunTimeline run={withoutTrials} selected={node} onSelect={select} />
+        <RunTimeline run={withoutTrials} active={isActive(run.status)} selected={node} onSelect={select} />
       </Tabs.Panel>
       <Tabs.Panel value="nodes" className="run-view">
         <NodesTable run={withoutTrials} selected={node} onSelect={select} />

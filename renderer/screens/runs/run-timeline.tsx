@@ -3,13 +3,11 @@ import { useElementSize } from '@mantine/hooks';
 import { IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import type { RunDetail } from '#shared/contract/runs.ts';
 import { durationText } from '../../ui/format.ts';
 import { statusColor, statusLooks } from '../../ui/status.ts';
 import { moveByKey } from './move-by-key.ts';
-import { isActive } from './runs-filter.ts';
 import { tickText, ticks, timelineOf } from './timeline.ts';
-import type { TimelineRow } from './timeline.ts';
+import type { TimedRun, TimelineRow } from './timeline.ts';
 import { useNow } from './use-now.ts';
 import { useRowFocus } from './use-row-focus.ts';
 
@@ -21,14 +19,15 @@ const PIXELS_PER_TICK = 90;
 const MOST_ZOOM = 64;
 
 export interface RunTimelineProps {
-  readonly run: RunDetail;
+  readonly run: TimedRun;
+  /** Whether it is still going on. */
+  readonly active: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (node: string) => void;
 }
 
 /** When each node waited and ran. The chain that the run's length is due to stands out. */
-export function RunTimeline({ run, selected, onSelect }: RunTimelineProps): React.JSX.Element {
-  const active = isActive(run.status);
+export function RunTimeline({ run, active, selected, onSelect }: RunTimelineProps): React.JSX.Element {
   const now = useNow(active ? 250 : undefined);
   const timeline = useMemo(() => timelineOf(run, now), [run, now]);
   const [zoom, setZoom] = useState(1);

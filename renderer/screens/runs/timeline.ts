@@ -1,6 +1,11 @@
 import type { NodeStateView, RunDetail } from '#shared/contract/runs.ts';
 import type { NodeStatus } from '#shared/model/run.ts';
 
+/** What is drawn of a run, of this machine or of a workspace. */
+export interface TimedRun extends Pick<RunDetail, 'createdUtc' | 'startedUtc' | 'endedUtc'> {
+  readonly nodes: readonly Pick<NodeStateView, 'name' | 'status' | 'dependsOn' | 'startedUtc' | 'endedUtc'>[];
+}
+
 /** One node in time. All times are milliseconds since the run began. */
 export interface TimelineRow {
   readonly name: string;
@@ -20,7 +25,7 @@ export interface Timeline {
 }
 
 /** Nodes in the order in which they began; those that never did come last, in the order of the pipeline. */
-export function timelineOf(run: Pick<RunDetail, 'nodes' | 'createdUtc' | 'startedUtc' | 'endedUtc'>, nowMs: number): Timeline {
+export function timelineOf(run: TimedRun, nowMs: number): Timeline {
   const zero = Date.parse(run.startedUtc ?? run.createdUtc);
   const since = (utc: string | undefined): number | undefined => (utc === undefined ? undefined : Math.max(0, Date.parse(utc) - zero));
   const nowSince = Math.max(0, nowMs - zero);

@@ -69,10 +69,11 @@ export function WorkspaceSwitcher(): React.JSX.Element {
             ) : undefined}
             {all.length < 2 ? undefined : <Menu.Label>Other workspaces</Menu.Label>}
             {all.filter(({ id }) => id !== current.id).map((each) => (
-              <Menu.Item key={each.id} rightSection={<WorkspaceLight of={each} />} onClick={() => added(each.id)}>
-                <Text size="sm" truncate maw={110}>
+              <Menu.Item key={each.id} onClick={() => added(each.id)}>
+                <Text size="sm" truncate maw={200} title={each.name}>
                   {each.name}
                 </Text>
+                <WorkspaceLight of={each} />
               </Menu.Item>
             ))}
             <Menu.Divider />

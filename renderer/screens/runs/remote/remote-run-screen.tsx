@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
-import { IconBug, IconChevronLeft, IconCloud, IconDownload, IconPlayerStop } from '@tabler/icons-react';
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconChevronLeft, IconCloud, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';
@@ -17,6 +17,8 @@ import { useWorkspaces } from '../../workspace/use-workspaces.ts';
 import '../runs.css';
 import { queueWords } from './remote-status.ts';
 import { RemoteLog } from './remote-log.tsx';
+import { RemoteNodes } from './remote-nodes.tsx';
+import { RemotePicture } from './remote-picture.tsx';
 import { useRemoteDebug } from './use-remote-debug.ts';
 
 type Run = Output<'workspaceRuns.show'>['run'];
@@ -35,6 +37,7 @@ function Loaded({ workspace, run, url, node }: { readonly workspace: string; rea
   const [getting, setGetting] = useState<{ readonly node?: string; readonly output: string }>();
   const chosen = run.nodes.find((each) => each.name === node) ?? run.nodes.find(({ status }) => status === 'failed') ?? run.nodes[0];
   const { debug, busy } = useRemoteDebug(workspace, run.id);
+  const choose = (name: string): void => go(places.remoteRun(workspace, run.id, name), { replace: true });
   return (
     <Screen
       title={run.pipeline}
@@ -69,53 +72,8 @@ function Loaded({ workspace, run, url, node }: { readonly workspace: string; rea
             {run.message}
           </Alert>
         )}
-        <section className="card" aria-label="Nodes">
-          <Title order={2} mb="xs">
-            Nodes
-          </Title>
-          <Table aria-label="Nodes">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Node</Table.Th>
-                <Table.Th w="8rem">Status</Table.Th>
-                <Table.Th>Why</Table.Th>
-                <Table.Th>Outputs</Table.Th>
-                <Table.Th w="9rem">
-                  <span className="runs-unseen">Actions</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {run.nodes.map((each) => (
-                <Table.Tr key={each.name}>
-                  <Table.Td>
-                    <button type="button" className="link" aria-pressed={each.name === chosen?.name} onClick={() => go(places.remoteRun(workspace, run.id, each.name), { replace: true })}>
-                      {each.name}
-                    </button>
-                  </Table.Td>
-                  <Table.Td>
-                    <RunBadge status={each.status} />
-                  </Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{each.reason}</Table.Td>
-                  <Table.Td>
-                    {Object.keys(each.outputs).map((output) => (
-                      <Button key={output} size="compact-xs" variant="default" mr={4} leftSection={<IconDownload size={12} aria-hidden />} aria-label={`Get ${output} of ${each.name}`} onClick={() => setGetting({ node: each.name, output })}>
-                        {output}
-                      </Button>
-                    ))}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    {each.status === 'failed' ? (
-                      <BusyButton size="compact-xs" variant="default" busy={busy === each.name} leftSection={<IconBug size={12} aria-hidden />} aria-label={`Debug ${each.name} here`} onClick={() => debug(each.name)}>
-                        Debug here
-                      </BusyButton>
-                    ) : undefined}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </section>
+        {run.graph.nodes.length === 0 ? undefined : <RemotePicture run={run} selected={chosen?.name} onSelect={choose} />}
+        <RemoteNodes nodes={run.nodes} selected={chosen?.name} onSelect={choose} onGet={(of, output) => setGetting({ node: of, output })} onDebug={debug} debugging={busy} />
         {chosen === undefined ? undefined : <RemoteLog key={chosen.name} workspace={workspace} runId={run.id} node={chosen.name} />}
         {run.references.length === 0 ? undefined : (
           <section className="card" aria-label="What names meant">

@@ -58,7 +58,8 @@ describe('a pipeline that a workspace runs', () => {
     expect(JSON.stringify(events)).not.toContain(world.root);
 
     const run = await remote.show('first');
-    expect(run).toMatchObject({ status: 'completed', name: 'count', parameters: { greeting: 'good day' }, nodes: [{ name: 'count', status: 'completed', exitCode: 0, reused: false, attempts: 1 }], lastSeq: events.length });
+    expect(run).toMatchObject({ status: 'completed', name: 'count', parameters: { greeting: 'good day' }, nodes: [{ name: 'count', status: 'completed', exitCode: 0, reused: false, attempts: 1, dependsOn: [] }], lastSeq: events.length });
+    expect(run.graph.nodes).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'count', kind: 'module', status: 'completed' }), expect.objectContaining({ id: 'output/count' })]));
     expect(JSON.stringify(run)).not.toContain(world.root);
     const count = run.outputs['count'];
     expect(count).toMatchObject({ shape: 'folder', files: 1 });
