@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { CancelledError, DrydockError, throwIfCancelled } from '#shared/errors.ts';
-import { isJsonNotDeeperThan } from './json-depth.ts';
+import { isJsonDeeperThan } from '#shared/workspace/json-depth.ts';
 import { readRefusal, refusalByStatus } from './read-refusal.ts';
 import { RemoteRefusalError, RemoteUnreachableError } from './remote-errors.ts';
 import { whyNoAnswer } from './why-no-answer.ts';
@@ -148,7 +148,7 @@ export class HttpExchange {
 
   /** What a JSON text says, by its schema. */
   understood<T>(schema: z.ZodType<T>, text: string): T {
-    if (!isJsonNotDeeperThan(text, DEEPEST)) throw this.unreachable('its answer is nested too deeply');
+    if (isJsonDeeperThan(text, DEEPEST)) throw this.unreachable('its answer is nested too deeply');
     let value: unknown;
     try {
       value = JSON.parse(text);

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isJsonDeeperThan } from '#shared/workspace/json-depth.ts';
 import { RefusalError } from '../refusal-error.ts';
 import type { WorkspaceEnv } from './workspace-api.ts';
 
@@ -28,7 +29,7 @@ export function boundedJson(most: number, depth: number): MiddlewareHandler<Work
       // Kept by the framework, whose reading as JSON goes on from this text.
       const text = await c.req.text();
       await c.get('arrived')();
-      if (nestsDeeper(text, depth)) throw new RefusalError({ code: 'invalid-request', message: `The body nests deeper than ${String(depth)} levels.` });
+      if (isJsonDeeperThan(text, depth)) throw new RefusalError({ code: 'invalid-request', message: `The body nests deeper than ${String(depth)} levels.` });
       await next();
     });
 }
@@ -41,40 +42,4 @@ function refuseEncoded(encoding: string | undefined): void {
 
 function tooLarge(most: number): never {
   throw new RefusalError({ code: 'too-large', message: `The body is larger than ${String(most)} bytes, which is what is taken here. Send less at once.` });
-}
-
-/** Whether brackets open more than `depth` levels, outside of strings. Text that is no JSON may give either answer. */
-export function nestsDeeper(text: string, depth: number): boolean {
-  let level = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === QUOTE) {
-      at = endOfString(text, at);
-    } else if (unit === OPEN_LIST || unit === OPEN_OBJECT) {
-      level += 1;
-      if (level > depth) return true;
-    } else if (unit === CLOSE_LIST || unit === CLOSE_OBJECT) {
-      level -= 1;
-    }
-  }
-  return false;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-
-/** The place of the quote that ends the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = text.indexOf('"', start + 1);
-  while (at !== -1) {
-    let slashes = 0;
-    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return at;
-    at = text.indexOf('"', at + 1);
-  }
-  return text.length;
 }

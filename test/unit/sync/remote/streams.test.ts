@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { array, assert, asyncProperty, integer, jsonValue, property, uint8Array } from 'fast-check';
+import { array, assert, asyncProperty, integer, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEventStream } from '#electron/sync/remote/event-stream.ts';
-import { isJsonNotDeeperThan } from '#electron/sync/remote/json-depth.ts';
 import { decodePack, encodePack, packedBytes } from '#electron/sync/remote/pack-records.ts';
 import { retryAfterSeconds } from '#electron/sync/remote/retry-after.ts';
 
@@ -59,26 +58,6 @@ describe('event streams', () => {
   test('an event without an end is given up', async () => {
     await expect(events(`data: ${'x'.repeat(70_000)}`)).rejects.toThrow('too long');
     await expect(events('data: x\n'.repeat(20_000))).rejects.toThrow('too long');
-  });
-});
-
-describe('depth of JSON', () => {
-  test('counts brackets outside of strings', () => {
-    expect(isJsonNotDeeperThan('[[["]]]]]"]]]', 3)).toBe(true);
-    expect(isJsonNotDeeperThan('[[[1]]]', 2)).toBe(false);
-    expect(isJsonNotDeeperThan(String.raw`{"a\\":{"b\"[[[[":1}}`, 2)).toBe(true);
-    expect(isJsonNotDeeperThan('['.repeat(1_000_000), 200)).toBe(false);
-    expect(isJsonNotDeeperThan('"unfinished [[[', 0)).toBe(true);
-  });
-
-  test('agrees with the parser about every value', () => {
-    const depthOf = (value: unknown): number => (typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0);
-    assert(property(jsonValue(), (value) => {
-      const text = JSON.stringify(value);
-      const depth = depthOf(value);
-      expect(isJsonNotDeeperThan(text, depth)).toBe(true);
-      if (depth > 0) expect(isJsonNotDeeperThan(text, depth - 1)).toBe(false);
-    }));
   });
 });
 

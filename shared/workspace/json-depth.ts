@@ -1,27 +1,27 @@
 /**
- * Whether no value of a JSON text lies deeper than `most`. Reading nested values calls itself for each level, so a text of a million brackets would
- * end the process if it came that far.
+ * Whether brackets of a JSON text open more than `most` levels, outside of strings. Reading nested values calls itself for each level, so a text of a
+ * million brackets would end the process if it came that far. Text that is no JSON may give either answer.
  */
-export function isJsonNotDeeperThan(text: string, most: number): boolean {
+export function isJsonDeeperThan(text: string, most: number): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) {
       at = endOfString(text, at);
-    } else if (unit === OPEN_ARRAY || unit === OPEN_OBJECT) {
+    } else if (unit === OPEN_LIST || unit === OPEN_OBJECT) {
       depth += 1;
-      if (depth > most) return false;
-    } else if (unit === CLOSE_ARRAY || unit === CLOSE_OBJECT) {
+      if (depth > most) return true;
+    } else if (unit === CLOSE_LIST || unit === CLOSE_OBJECT) {
       depth -= 1;
     }
   }
-  return true;
+  return false;
 }
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
