@@ -1,5 +1,6 @@
 import { InvalidInputError } from '#shared/errors.ts';
 import { idSchema } from '#shared/workspace/entity.ts';
+import { isLoopbackHost } from '#shared/workspace/loopback.ts';
 
 /** Where a workspace is. */
 export interface WorkspaceAddress {
@@ -21,18 +22,13 @@ export function workspaceAddress(text: string): WorkspaceAddress {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refused(given, 'A workspace is reached by https.');
   if (url.username !== '' || url.password !== '') throw refused(`${url.protocol}//${url.host}`, 'It has a name or password in it, which would be seen in lists of processes and logs. Leave them out and log in with a token.');
   if (url.search !== '' || url.hash !== '') throw refused(given, 'Leave out what follows "?" or "#".');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) throw refused(given, 'Over plain http to another machine anybody on the way can read the token. Use https; http is for this machine only (http://127.0.0.1:PORT).');
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) throw refused(given, 'Over plain http to another machine anybody on the way can read the token. Use https; http is for this machine only (http://127.0.0.1:PORT).');
   const path = url.pathname.replace(/\/+$/u, '');
   const at = /^(?<folder>.*?)\/v1(?:\/workspaces(?:\/(?<workspace>[^/]+))?)?$/u.exec(path);
   const named = at?.groups?.['workspace'];
   const workspace = named === undefined ? undefined : idSchema.safeParse(named);
   if (workspace?.success === false) throw refused(given, `"${named ?? ''}" is not the id of a workspace.`);
   return { server: `${url.protocol}//${url.host}${at === null ? path : (at.groups?.['folder'] ?? '')}`, ...(workspace === undefined ? {} : { workspace: workspace.data }) };
-}
-
-/** Whether a host name means this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
 
 const refused = (text: string, why: string): InvalidInputError => new InvalidInputError(`'${text}' cannot be used as the address of a workspace. ${why}`);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { isLoopbackAddress } from '#shared/workspace/loopback.ts';
 import { RefusalError } from '../refusal-error.ts';
-import { isForwarded, isLoopback } from './routes/health-routes.ts';
+import { isForwarded } from './routes/health-routes.ts';
 import type { WorkspaceContext, WorkspaceEnv } from './workspace-api.ts';
 
 /** Requests in a time. */
@@ -50,7 +51,7 @@ export class RateLimits {
       const address = this.#addressOf(c);
       if (address === undefined) return next();
       // Everybody comes from this machine then, by a proxy that is not believed: one wrong token must not shut out the others, so each is counted by itself. Trying many gains nothing but the rate of the address.
-      const isShared = isLoopback(address) && isForwarded(c);
+      const isShared = isLoopbackAddress(address) && isForwarded(c);
       await consume(this.#address, address, isShared ? BELIEVE_PROXY : '');
       const source = isShared ? `token ${createHash('sha256').update(c.req.header('authorization') ?? '').digest('hex')}` : address;
       const refused = await this.#refusals.get(source);

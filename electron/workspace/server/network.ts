@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { systemCode } from '#electron/store/store-errors.ts';
-import { isLoopback } from '../http/routes/health-routes.ts';
 import type { FailureCode } from '#shared/workspace/failure.ts';
+import { isLoopbackAddress } from '#shared/workspace/loopback.ts';
+import { systemCode } from '#electron/store/store-errors.ts';
 import { BadCertificateError, CannotListenError } from './server-errors.ts';
 
 /** What a client may take its time for. Milliseconds. */
@@ -36,7 +36,7 @@ export interface Listening {
 }
 
 /** Whether only this machine can reach a server that listens on the host. */
-export const isOwnMachine = (host: string): boolean => host === 'localhost' || isLoopback(host);
+export const isOwnMachine = (host: string): boolean => host === 'localhost' || isLoopbackAddress(host);
 
 /** Listens for requests. Throws `CannotListenError`, `BadCertificateError`. */
 export async function listen(options: ListenOptions): Promise<Listening> {

@@ -1,3 +1,4 @@
+import { isLoopbackAddress, isLoopbackHost } from '#shared/workspace/loopback.ts';
 import { roleAllows } from '#shared/workspace/members.ts';
 import { RefusalError } from '../../refusal-error.ts';
 import type { Authenticate } from '../gate.ts';
@@ -37,16 +38,11 @@ export function healthRoutes(parts: HealthParts): AddRoutes {
 
 /** Asked by this machine itself: neither by way of a proxy on it, nor by a page in a browser that was led here by another name. */
 function isDirect(c: WorkspaceContext, address: string | undefined): boolean {
-  return isLoopback(address) && !isForwarded(c) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/iu.test(c.req.header('host') ?? '');
+  return address !== undefined && isLoopbackAddress(address) && !isForwarded(c) && isLoopbackHost((c.req.header('host') ?? '').toLowerCase().replace(/:\d+$/u, ''));
 }
 
 /** Whether a proxy says that it passes on what somebody else asks. */
 export const isForwarded = (c: WorkspaceContext): boolean => ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => c.req.header(name) !== undefined);
-
-/** Whether an address is this machine. */
-export function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/u.test(address);
-}
 
 async function requireAdmin(authenticate: Authenticate, token: string | undefined): Promise<void> {
   if (token === undefined) throw new RefusalError({ code: 'unauthenticated', message: 'Figures are for the machine itself and for admins: send the token of one.' });
