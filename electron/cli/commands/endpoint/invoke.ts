@@ -1,25 +1,13 @@
 import { invocationRequest } from '#electron/endpoints/invoke-endpoint.ts';
 import { parseEndpointReference } from '#shared/catalog/endpoint-version.ts';
 import { InvalidInputError } from '#shared/errors.ts';
-import type { EngineName } from '#shared/model/run.ts';
 import type { CliContext } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
+import type { PipelineRunOptions } from '../pipeline/run-options.ts';
 import { runOrPlan } from '../run/run-or-plan.ts';
 
-/** The options as the command line hands them over. */
-export interface EndpointInvokeOptions {
-  readonly engine: 'auto' | EngineName;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly maxWorkers?: number;
-  readonly outputDir?: string;
-  readonly dryRun?: true;
-  readonly forceRerun?: true;
-  readonly hermetic?: true;
-  readonly json?: true;
-  /** Invoke the endpoint of that workspace, there. */
-  readonly workspace?: string;
-  readonly detach?: true;
-}
+/** An endpoint runs as a whole. */
+export type EndpointInvokeOptions = Omit<PipelineRunOptions, 'from' | 'only'>;
 
 /** `drydock endpoint invoke NAME[:VERSION]` */
 export async function invokeEndpointCommand(context: CliContext, text: string, options: EndpointInvokeOptions): Promise<ExitCode> {

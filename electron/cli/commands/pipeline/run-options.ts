@@ -1,7 +1,7 @@
 import type { EngineName } from '#shared/model/run.ts';
 import type { RunRequest } from '#electron/runner/run-service.ts';
 
-/** The options of `pipeline run` as the command line hands them over. */
+/** The options of `pipeline run` as the command line hands them over; those of `endpoint invoke` are some of them. */
 export interface PipelineRunOptions {
   readonly engine: 'auto' | EngineName;
   readonly set?: Readonly<Record<string, string>>;

@@ -13,31 +13,19 @@ import type { ExitCode } from '../../exit-code.ts';
 import { printJson } from '../../output/json.ts';
 import { progressDisplay } from '../../output/run/progress-display.ts';
 import { remoteRunJson, remoteRunState } from '../../output/run/remote-run.ts';
+import type { PipelineRunOptions } from '../pipeline/run-options.ts';
 import { exitCodeOfRun } from '../run/end-of-run.ts';
 import { runText } from '../run/show.ts';
 import { printLogTail } from './remote-logs.ts';
 import { bringOutputs } from './remote-outputs.ts';
 
-/** The options of `pipeline run` and `endpoint invoke`, as far as they go for a workspace. */
-export interface RunRemotelyOptions {
-  readonly workspace: string;
-  readonly engine?: string;
-  readonly set?: Readonly<Record<string, string>>;
-  readonly maxWorkers?: number;
-  readonly outputDir?: string;
-  readonly dryRun?: true;
-  readonly forceRerun?: true;
-  readonly from?: string;
-  readonly only?: readonly string[];
-  readonly hermetic?: true;
-  readonly detach?: true;
-  readonly json?: true;
-}
+/** The options of `pipeline run` and `endpoint invoke` that name a workspace. */
+export type RunRemotelyOptions = PipelineRunOptions & { readonly workspace: string };
 
 /** Submits, and unless told to detach follows the run to its end. An interrupt ends the following, not the run. */
 export async function runRemotely(context: CliContext, options: RunRemotelyOptions, subjectOf: (workspace: WorkspaceRuns) => Promise<RunSubject>): Promise<ExitCode> {
   if (options.dryRun === true) throw new InvalidInputError('A workspace checks everything when a run is submitted, and has no dry run. Leave out --workspace to see what would happen here.');
-  if (options.engine !== undefined && options.engine !== 'auto') throw new InvalidInputError('A workspace runs on the engine that it has: --engine is for runs on this machine.');
+  if (options.engine !== 'auto') throw new InvalidInputError('A workspace runs on the engine that it has: --engine is for runs on this machine.');
   if (options.detach === true && options.outputDir !== undefined) throw new InvalidInputError('With --detach nothing waits for outputs to copy. Get them later: drydock run outputs URL --output-dir DIR');
   const app = await context.openApp();
   const { err, out, signal } = context;
