@@ -8,9 +8,8 @@ import { nameKey } from '#shared/catalog/module-name.ts';
 import type { DrydockError } from '#shared/errors.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { catalogLayout } from '../catalog/catalog-layout.ts';
-import { writeDocument } from '../store/document.ts';
+import { readDocument, writeDocument } from '../store/document.ts';
 import type { DocumentKind } from '../store/document.ts';
-import { RememberedDocuments } from '../store/remembered-documents.ts';
 import { CorruptDocumentError, NewerDocumentError } from '../store/store-errors.ts';
 import { writeDurably } from '../store/write-durably.ts';
 
@@ -34,9 +33,6 @@ export class EndpointDocuments {
   /** One document each; renamed into it with every change. */
   readonly folder: string;
   readonly #root: string;
-  readonly #endpoints = new RememberedDocuments(endpointKind);
-  readonly #versions = new RememberedDocuments(versionKind);
-  readonly #claims = new RememberedDocuments(claimKind);
 
   constructor(catalogRoot: string) {
     this.#root = catalogRoot;
@@ -49,7 +45,7 @@ export class EndpointDocuments {
 
   /** Archived or not; `undefined` for none and for what is no endpoint id. */
   endpoint(id: string): EndpointDocument | undefined {
-    return ENDPOINT_ID.test(id) ? this.#endpoints.read(this.#endpointFile(id)) : undefined;
+    return ENDPOINT_ID.test(id) ? readDocument(this.#endpointFile(id), endpointKind) : undefined;
   }
 
   /** The one that bears a name and is not archived: two small reads, however many there are. */
@@ -67,7 +63,7 @@ export class EndpointDocuments {
     for (const file of existsSync(this.folder) ? readdirSync(this.folder) : []) {
       if (!file.endsWith('.json')) continue;
       try {
-        const endpoint = this.#endpoints.read(path.join(this.folder, file));
+        const endpoint = readDocument(path.join(this.folder, file), endpointKind);
         if (endpoint !== undefined) endpoints.push(endpoint);
       } catch (error) {
         if (!(error instanceof CorruptDocumentError || error instanceof NewerDocumentError)) throw error;
@@ -80,7 +76,7 @@ export class EndpointDocuments {
   /** The document of a listed version. Throws `NotFoundError` when somebody removed the file. */
   versionOf(endpoint: EndpointDocument, entry: Pick<EndpointVersionEntry, 'id' | 'version'>): EndpointVersionDocument {
     const file = this.#versionFile(entry.id);
-    const document = this.#versions.read(file);
+    const document = readDocument(file, versionKind);
     if (document !== undefined) return document;
     throw new NotFoundError(`The document of '${endpoint.name}:${entry.version}' is missing: ${file}. Restore it from a backup.`);
   }
@@ -108,7 +104,7 @@ export class EndpointDocuments {
 
   #claim(name: string): { readonly endpoint: string } | 'damaged' | undefined {
     try {
-      return this.#claims.read(this.#claimFile(name));
+      return readDocument(this.#claimFile(name), claimKind);
     } catch (error) {
       if (error instanceof CorruptDocumentError) return 'damaged';
       throw error;
