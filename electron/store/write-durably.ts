@@ -8,6 +8,8 @@ export interface WriteOptions {
   readonly keepLastGood?: boolean;
   /** Where the unfinished file stands; must be on the same file system. Default: the folder of the file. */
   readonly stagingFolder?: string;
+  /** Nobody but the user can read it, nor folders that are made for it, from the first byte on. */
+  readonly isSecret?: boolean;
 }
 
 export const lastGoodPath = (file: string): string => `${file}.last-good`;
@@ -21,8 +23,8 @@ export function writeDurably(file: string, content: string | Uint8Array, options
   const folder = path.dirname(file);
   const staged = path.join(options.stagingFolder ?? folder, `${path.basename(file)}.${randomUUID()}.tmp`);
   try {
-    makeFolderDurably(folder);
-    writeAndSync(staged, content);
+    makeFolderDurably(folder, options.isSecret === true ? 0o700 : undefined);
+    writeAndSync(staged, content, options.isSecret === true ? 0o600 : undefined);
     if (options.keepLastGood === true) keepPrevious(file);
     renameSync(staged, file);
     syncFolder(folder);
@@ -32,9 +34,9 @@ export function writeDurably(file: string, content: string | Uint8Array, options
   }
 }
 
-/** Makes a folder and its parents so that they survive a power cut. Nothing happens when it is there. */
-export function makeFolderDurably(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
+/** Makes a folder and its parents so that they survive a power cut. Nothing happens when it is there. `mode`: the permissions of those that are made. */
+export function makeFolderDurably(folder: string, mode?: number): void {
+  const first = mkdirSync(folder, { recursive: true, mode });
   if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = path.dirname(made)) syncFolder(path.dirname(made));
 }
@@ -50,8 +52,8 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function writeAndSync(file: string, content: string | Uint8Array): void {
-  const fd = openWithFolder(file);
+function writeAndSync(file: string, content: string | Uint8Array, mode: number | undefined): void {
+  const fd = openWithFolder(file, mode);
   try {
     writeFileSync(fd, content);
     fsyncSync(fd);
@@ -60,13 +62,13 @@ function writeAndSync(file: string, content: string | Uint8Array): void {
   }
 }
 
-function openWithFolder(file: string): number {
+function openWithFolder(file: string, mode: number | undefined): number {
   try {
-    return openSync(file, 'wx');
+    return openSync(file, 'wx', mode);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
     mkdirSync(path.dirname(file), { recursive: true });
-    return openSync(file, 'wx');
+    return openSync(file, 'wx', mode);
   }
 }
 

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { storeError, systemCode } from '#electron/store/store-errors.ts';
-import { syncFolder } from '#electron/store/write-durably.ts';
+import { writeDurably } from '#electron/store/write-durably.ts';
 import { checkToken, UnsafeTokenError, type TokenStore } from './token-store.ts';
 
 /** Tokens in files that only the user can read, one for each workspace, in a folder that only the user can enter. */
@@ -20,7 +19,7 @@ export class FileTokens implements TokenStore {
   }
 
   async write(workspace: string, token: string): Promise<void> {
-    writeSecret(this.where(workspace), `${checkToken(token)}\n`);
+    writeDurably(this.where(workspace), `${checkToken(token)}\n`, { isSecret: true });
   }
 
   async remove(workspace: string): Promise<void> {
@@ -56,27 +55,6 @@ export function readSecret(file: string): string | undefined {
     throw error instanceof UnsafeTokenError ? error : storeError(error, file);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** Replaces a file as a whole; at no moment can anybody else read it. */
-export function writeSecret(file: string, text: string): void {
-  const folder = path.dirname(file);
-  const staged = `${file}.${randomUUID()}.tmp`;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const fd = openSync(staged, 'wx', 0o600);
-    try {
-      writeFileSync(fd, text);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(staged, file);
-    syncFolder(folder);
-  } catch (error) {
-    rmSync(staged, { force: true });
-    throw storeError(error, file);
   }
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { readSecret, removeSecret, writeSecret } from './file-tokens.ts';
+import { writeDurably } from '#electron/store/write-durably.ts';
+import { readSecret, removeSecret } from './file-tokens.ts';
 import { checkToken, UnsafeTokenError, type TokenStore } from './token-store.ts';
 
 /** The part of Electron's `safeStorage` that is used: it seals with a key of the system's keychain. */
@@ -39,7 +40,7 @@ export class SealedTokens implements TokenStore {
 
   async write(workspace: string, token: string): Promise<void> {
     this.#refuseWithoutKeychain('kept');
-    writeSecret(this.where(workspace), this.#storage.encryptString(checkToken(token)).toString('base64'));
+    writeDurably(this.where(workspace), this.#storage.encryptString(checkToken(token)).toString('base64'), { isSecret: true });
     // One token, one place: an older one in a file would come back when the keychain is gone.
     await this.#files.remove(workspace);
   }

@@ -10,11 +10,11 @@ import type { Member, Role } from '#shared/workspace/members.ts';
 import { memberSchema } from '#shared/workspace/members.ts';
 import type { Clock } from '#electron/clock.ts';
 import { systemCode } from '#electron/store/store-errors.ts';
+import { writeDurably } from '#electron/store/write-durably.ts';
 import { streamOf } from '../http/stream-of.ts';
 import { RefusalError } from '../refusal-error.ts';
 import { defaultNetworkLimits, listen } from './network.ts';
 import { carryOut, membersSchema, madeTokenSchema, operatorCallSchema, OwnOperator, workspaceRowsSchema, type MadeToken, type Operator, type OperatorCall } from './operator.ts';
-import { writePrivately } from './private-file.ts';
 import { CutOffError } from './server-errors.ts';
 import type { ServerParts } from './server-parts.ts';
 
@@ -46,7 +46,7 @@ export async function startControl(parts: ServerParts, clock: Clock): Promise<As
   app.get('/backup', (c) => c.body(streamOf(operator.backup()), 200));
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const listening = await listen({ host: '127.0.0.1', port: 0, limits: { ...defaultNetworkLimits, connections: 16 }, onRequest: (request, response) => void answer(request, response) });
-  writePrivately(controlFile(parts.folder), JSON.stringify({ port: listening.port, secret }));
+  writeDurably(controlFile(parts.folder), JSON.stringify({ port: listening.port, secret }), { isSecret: true });
   return {
     [Symbol.asyncDispose]: async () => {
       rmSync(controlFile(parts.folder), { force: true });
