@@ -14,6 +14,7 @@ import { openStore } from '../database/open-store.ts';
 import { defaultLimits, type WorkspaceLimits } from '../http/limits.ts';
 import { WorkspaceService } from '../service/workspace-service.ts';
 import type { WorkspaceStore } from '../store/workspace-store.ts';
+import type { ServerLog } from './access-log.ts';
 import { Opened } from './opened.ts';
 import { ServerFolderInUseError, UnfinishedRestoreError } from './server-errors.ts';
 
@@ -32,6 +33,8 @@ export interface ServerPartsOptions extends ServerPlaces {
   readonly version: string;
   readonly limits?: Partial<WorkspaceLimits> | undefined;
   readonly runs?: WorkspaceInfo['runs'];
+  /** Told of failures that no answer speaks of. */
+  readonly log?: Pick<ServerLog, 'defect'> | undefined;
   /** For a restore: takes a folder that nothing has been finished in. */
   readonly unfinished?: boolean;
   /** Replaces the database: for tests. */
@@ -78,6 +81,7 @@ export async function openServerParts(options: ServerPartsOptions): Promise<Serv
     clock: options.clock,
     newId,
     newSecret: () => randomBytes(32).toString('base64url'),
+    tellDefect: (what, error) => options.log?.defect(what, error),
     about: { version: options.version, limits: { documentBytes, blobBytes, packBytes }, ...(options.runs === undefined ? {} : { runs: options.runs }) },
   });
   const content = new WorkspaceContent({

@@ -64,8 +64,17 @@ export class Tokens {
     const nowUtc = this.#ports.clock.nowUtc();
     if (row.revokedUtc !== undefined || member.status !== 'active') refuse('unauthenticated', 'The token was revoked. Ask an admin of the workspace for another, then log in with it.');
     if (row.expiresUtc !== undefined && Date.parse(row.expiresUtc) <= Date.parse(nowUtc)) refuse('unauthenticated', `The token expired at ${row.expiresUtc}. Ask an admin of the workspace for another, then log in with it.`);
-    if (row.lastUsedUtc === undefined || Date.parse(nowUtc) - Date.parse(row.lastUsedUtc) >= TOUCH_EVERY_MS) await this.#ports.store.touchToken(row.id, nowUtc);
+    if (row.lastUsedUtc === undefined || Date.parse(nowUtc) - Date.parse(row.lastUsedUtc) >= TOUCH_EVERY_MS) await this.#touch(row.id, nowUtc);
     return { workspace: row.workspace, member: member.id, name: member.name, role: member.role, token: row.id };
+  }
+
+  /** When it was used last is for looking at: nobody is refused because that cannot be kept, on a disk that is full, say. */
+  async #touch(id: string, nowUtc: string): Promise<void> {
+    try {
+      await this.#ports.store.touchToken(id, nowUtc);
+    } catch (error) {
+      this.#ports.tellDefect?.(`token ${id}`, error);
+    }
   }
 
   /** For oneself, or for anyone by an admin. */

@@ -10,6 +10,8 @@ export interface WorkspacePorts {
   readonly newId: () => string;
   /** A new secret: 256 random bits as text without special characters. */
   readonly newSecret: () => string;
+  /** Told of failures that no answer speaks of, with what failed. */
+  readonly tellDefect?: ((what: string, error: unknown) => void) | undefined;
   /** What the server says about itself. */
   readonly about: Pick<WorkspaceInfo, 'version' | 'limits' | 'runs'>;
 }
