@@ -61,7 +61,7 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
     .action((member: string, options: AdminOptions) => doing(options, (commands) => commands.addToken(context, member, options)));
   chosen(verb(admin, 'remove <member>', { description: 'remove a member; their tokens open nothing any more' }))
     .action((member: string, options: AdminOptions) => doing(options, (commands) => commands.removeMember(context, member, options)));
-  places(verb(admin, 'create <name>', { description: 'make another workspace on this server and print a token of its admin', notes: '--json prints { workspace, member, token }.' }))
+  places(verb(admin, 'create <name>', { description: 'make another workspace on this server and print a token of its admin', notes: 'When it was cut short before it printed the token, the same command finishes it; where it is made already: drydock workspace admin token admin --workspace NAME.\n--json prints { workspace, member, token }.' }))
     .option('--json', 'print one JSON document')
     .action((name: string, options: AdminOptions) => doing(options, (commands) => commands.createWorkspace(context, name, options)));
   places(verb(admin, 'list', { description: 'list the workspaces of this server', notes: '--json prints { workspaces: [{ id, name, createdUtc }] }.' }))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { writeDurably } from '#electron/store/write-durably.ts';
 import { createWorkspaceApp } from '../http/app.ts';
 import { WorkspaceMetrics } from '../http/metrics.ts';
 import type { Rates } from '../http/rates.ts';
@@ -11,7 +12,6 @@ import { foundWorkspace } from './found-workspace.ts';
 import { defaultNetworkLimits, isOwnMachine, listen, type NetworkLimits } from './network.ts';
 import { startControl } from './control.ts';
 import { Opened } from './opened.ts';
-import { writePrivately } from './private-file.ts';
 import { OpenToNetworkError } from './server-errors.ts';
 import { openServerParts, type ServerParts, type ServerPartsOptions } from './server-parts.ts';
 
@@ -95,12 +95,16 @@ export async function startWorkspaceServer(options: WorkspaceServerOptions): Pro
   };
 }
 
-/** The first start makes a workspace and an admin, whose token is written where only the user can read it: a terminal that was cleared loses nothing. */
+/**
+ * The first start makes a workspace and an admin, whose token is written where only the user can read it, before it opens anything: neither a terminal that was cleared nor a
+ * start that was cut short loses it. One that was cut short earlier is finished.
+ */
 async function foundFirst(parts: ServerParts, name: string): Promise<WorkspaceServer['founded']> {
-  if ((await parts.service.allWorkspaces()).length > 0) return undefined;
-  const { workspace, token } = await foundWorkspace(parts, name);
+  const there = await parts.service.allWorkspaces();
+  const [begun] = there.length === 1 ? await parts.service.unfinishedWorkspaces() : [];
+  if (there.length > 0 && begun === undefined) return undefined;
   const tokenFile = path.join(parts.folder, 'admin-token');
-  writePrivately(tokenFile, `${token}\n`);
+  const { workspace, token } = await foundWorkspace(parts, begun?.name ?? name, (made) => writeDurably(tokenFile, `${made}\n`, { isSecret: true }));
   return { workspace, token, tokenFile };
 }
 

@@ -1,6 +1,6 @@
 import type { Member } from '#shared/workspace/members.ts';
 import { WorkspaceExistsError } from '../store/store-errors.ts';
-import type { Caller } from '../store/workspace-store.ts';
+import type { Caller, WorkspaceRow } from '../store/workspace-store.ts';
 import { checkId, checkText } from './plain-fields.ts';
 import { refuse } from './refuse.ts';
 import { makeToken, tokenCreated } from './tokens.ts';
@@ -21,8 +21,11 @@ export class Founding {
     this.#ports = ports;
   }
 
-  /** When it ended in the middle before, it goes on: a workspace without any member is not there yet. */
-  async found(id: string, name: string, admin: { readonly id: string; readonly name: string }): Promise<Founded> {
+  /**
+   * When it ended in the middle before, it goes on: a workspace without any member is not there yet. `keep` is given the token before it opens anything, so that it can be
+   * written down: nobody can tell it afterwards.
+   */
+  async found(id: string, name: string, admin: { readonly id: string; readonly name: string }, keep?: (token: string) => void): Promise<Founded> {
     checkId(id);
     checkId(admin.id);
     checkText(name, 'name', 200);
@@ -35,6 +38,7 @@ export class Founding {
     });
     const member: Member = { id: admin.id, name: admin.name, role: 'admin', status: 'active', createdUtc };
     const { token, row } = makeToken(this.#ports, id, member.id, { label: 'first' });
+    keep?.(token);
     await store.change(id, async (changes) => {
       if (isThere && (await changes.members()).length > 0) throw new WorkspaceExistsError(id);
       await changes.putMember(member);
@@ -43,6 +47,14 @@ export class Founding {
       await changes.addAudit(tokenCreated(row, admin.id));
     });
     return { workspace: id, member, token };
+  }
+
+  /** Workspaces whose founding was cut short: nobody is in them. */
+  async unfinished(): Promise<readonly WorkspaceRow[]> {
+    const { store } = this.#ports;
+    const rows = await store.workspaces();
+    const empty = await Promise.all(rows.map(async ({ id }) => (await store.read(id, (reads) => reads.members())).length === 0));
+    return rows.filter((_row, at) => empty[at] === true);
   }
 
   /** The first active admin's rights, as the one who runs the server. */

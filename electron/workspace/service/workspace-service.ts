@@ -146,9 +146,14 @@ export class WorkspaceService {
     return this.#membership.audit(caller, page);
   }
 
-  /** Makes a workspace with its first admin. For whoever runs the server. Throws `WorkspaceExistsError`. */
-  found(id: string, name: string, admin: { readonly id: string; readonly name: string }): Promise<Founded> {
-    return this.#founding.found(id, name, admin);
+  /** Makes a workspace with its first admin; `keep` is given the token before it opens anything. For whoever runs the server. Throws `WorkspaceExistsError`. */
+  found(id: string, name: string, admin: { readonly id: string; readonly name: string }, keep?: (token: string) => void): Promise<Founded> {
+    return this.#founding.found(id, name, admin, keep);
+  }
+
+  /** Those whose founding was cut short, to be founded again. For whoever runs the server. */
+  unfinishedWorkspaces(): Promise<readonly WorkspaceRow[]> {
+    return this.#founding.unfinished();
   }
 
   /** All workspaces of the server. For whoever runs it. */
