@@ -8,7 +8,7 @@ export type SyncAction =
   /** Refused by the workspace when it has another ETag by then. */
   | { readonly kind: 'send-fields'; readonly fields: readonly FieldName[]; readonly patch: EntityPatch; readonly etag: string }
   | { readonly kind: 'describe-version'; readonly versionId: string; readonly version: string; readonly description: string; readonly etag: string }
-  | { readonly kind: 'version-status'; readonly versionId: string; readonly version: string; readonly status: VersionStatus }
+  | { readonly kind: 'version-status'; readonly versionId: string; readonly version: string; readonly status: VersionStatus; readonly etag: string }
   /** Versions of others come here; an entry that has the same content under another id gives way to the one that everybody has. */
   | { readonly kind: 'take-versions'; readonly add: readonly { readonly id: string; readonly version: string }[]; readonly replace: readonly { readonly version: string; readonly mine: string; readonly theirs: string }[] }
   /** `from` is what each had when this was planned: what changed since is left alone. */

@@ -51,7 +51,7 @@ export function planVersionFields(local: LocalTree, base: BaseTree, remote: Remo
     const known = effectiveVersion(bases.get(mine.id), entry);
     const merges = { description: mergeValue(mine.description, known.description, entry.description), status: mergeValue(mine.status, known.status, entry.status) };
     if (merges.description === 'send') send.push({ kind: 'describe-version', versionId: mine.id, version: mine.version, description: mine.description, etag: entry.etag });
-    if (merges.status === 'send') send.push({ kind: 'version-status', versionId: mine.id, version: mine.version, status: mine.status });
+    if (merges.status === 'send') send.push({ kind: 'version-status', versionId: mine.id, version: mine.version, status: mine.status, etag: entry.etag });
     for (const field of ['description', 'status'] as const) {
       if (merges[field] === 'conflict') conflicts.push({ kind: 'version-field', versionId: mine.id, version: mine.version, field, mine: mine[field], theirs: entry[field], base: known[field] });
     }

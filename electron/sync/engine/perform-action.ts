@@ -41,7 +41,7 @@ export async function performAction(performing: Performing, subject: Subject, ac
       keep(await remote.describeVersion(versioned(subject), id, action.versionId, action.etag, action.description, signal));
       return;
     case 'version-status':
-      keep(await remote.setVersionStatus(versioned(subject), id, action.versionId, action.status, signal));
+      keep(await remote.setVersionStatus(versioned(subject), id, action.versionId, action.etag, action.status, signal));
       return;
     case 'take-versions':
     case 'take-fields':

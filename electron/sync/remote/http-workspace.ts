@@ -70,8 +70,8 @@ export class HttpWorkspace implements LiveWorkspace {
     return this.#entity(entityId, { method: 'PATCH', path: this.#version(kind, entityId, versionId), headers: ifMatch(etag), body: { json: { description } }, signal });
   }
 
-  setVersionStatus(kind: VersionedKind, entityId: string, versionId: string, status: 'active' | 'deprecated', signal?: AbortSignal): Promise<Entity> {
-    return this.#entity(entityId, { method: 'POST', path: [...this.#version(kind, entityId, versionId), status === 'deprecated' ? 'deprecate' : 'reactivate'], signal });
+  setVersionStatus(kind: VersionedKind, entityId: string, versionId: string, etag: string, status: 'active' | 'deprecated', signal?: AbortSignal): Promise<Entity> {
+    return this.#entity(entityId, { method: 'POST', path: [...this.#version(kind, entityId, versionId), status === 'deprecated' ? 'deprecate' : 'reactivate'], headers: ifMatch(etag), signal });
   }
 
   async *events(signal?: AbortSignal): AsyncGenerator<ChangeEvent> {

@@ -23,7 +23,7 @@ export interface RemoteWorkspace {
   /** Refused with `changed-meanwhile` when the entity has another ETag. */
   patch(kind: EntityKind, id: string, etag: string, patch: EntityPatch, signal?: AbortSignal): Promise<Entity>;
   describeVersion(kind: VersionedKind, entityId: string, versionId: string, etag: string, description: string, signal?: AbortSignal): Promise<Entity>;
-  setVersionStatus(kind: VersionedKind, entityId: string, versionId: string, status: 'active' | 'deprecated', signal?: AbortSignal): Promise<Entity>;
+  setVersionStatus(kind: VersionedKind, entityId: string, versionId: string, etag: string, status: 'active' | 'deprecated', signal?: AbortSignal): Promise<Entity>;
   readonly content: RemoteContent;
 }
 

@@ -7,6 +7,11 @@ export function ifMatch(header: string | undefined): string {
   return tag;
 }
 
+/** As {@link ifMatch}, for what may also be asked of whatever is there now. */
+export function ifMatchAny(header: string | undefined): string | undefined {
+  return header === undefined || header.trim() === '*' ? undefined : ifMatch(header);
+}
+
 /** Refuses with `precondition-required` what does not say `If-None-Match: *`: creating never replaces anything. */
 export function ifNoneMatch(header: string | undefined): void {
   if (header?.trim() === '*') return;

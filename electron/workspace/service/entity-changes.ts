@@ -52,10 +52,14 @@ export class EntityChanges {
     }, 'describe-version');
   }
 
-  /** Deprecates or reactivates. */
-  async setVersionStatus(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, status: 'active' | 'deprecated'): Promise<Entity> {
+  /** Deprecates or reactivates. `etag`: the entry that the caller saw, so that a request which arrives late undoes nothing; absent: whatever it is now. */
+  async setVersionStatus(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, status: 'active' | 'deprecated', etag?: string): Promise<Entity> {
     requireRole(caller, 'contributor');
-    return this.#changeVersion(caller, kind, entityId, versionId, (entry) => (entry.status === status ? entry : { ...entry, status }), status === 'active' ? 'reactivate' : 'deprecate');
+    return this.#changeVersion(caller, kind, entityId, versionId, (entry) => {
+      if (entry.status === status) return entry;
+      if (etag !== undefined && etag !== entry.etag) refuseStale(kind, `${entityId}:${entry.version}`);
+      return { ...entry, status };
+    }, status === 'active' ? 'reactivate' : 'deprecate');
   }
 
   async #changeVersion(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, alter: (entry: Entity['versions'][number]) => Entity['versions'][number], action: string): Promise<Entity> {

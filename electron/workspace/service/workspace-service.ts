@@ -109,8 +109,8 @@ export class WorkspaceService {
     return this.#announce(caller, await this.#entityChanges.describeVersion(caller, kind, entityId, versionId, etag, description));
   }
 
-  async setVersionStatus(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, status: 'active' | 'deprecated'): Promise<Entity> {
-    return this.#announce(caller, await this.#entityChanges.setVersionStatus(caller, kind, entityId, versionId, status));
+  async setVersionStatus(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, status: 'active' | 'deprecated', etag?: string): Promise<Entity> {
+    return this.#announce(caller, await this.#entityChanges.setVersionStatus(caller, kind, entityId, versionId, status, etag));
   }
 
   /** What module references mean now, in their order; one that means nothing is answered with the reason. */

@@ -7,7 +7,7 @@ import type { WorkspaceService } from '../../service/workspace-service.ts';
 import { failuresOf, json, jsonBody, namedEntitySchema, workspaceParam } from '../declared.ts';
 import { needs } from '../gate.ts';
 import type { WorkspaceLimits } from '../limits.ts';
-import { hasAlready, ifMatch, ifNoneMatch } from '../preconditions.ts';
+import { hasAlready, ifMatch, ifMatchAny, ifNoneMatch } from '../preconditions.ts';
 import { boundedJson } from '../take-body.ts';
 import type { AddRoutes } from '../workspace-api.ts';
 
@@ -41,10 +41,10 @@ export function versionRoutes(kind: VersionedKind, service: WorkspaceService, li
   });
   const moving = (verb: 'deprecate' | 'reactivate') =>
     createRoute({
-      method: 'post', path: `${path}/${verb}`, tags, summary: verb === 'deprecate' ? 'Deprecate a version' : 'Make a deprecated version active again',
+      method: 'post', path: `${path}/${verb}`, tags, summary: verb === 'deprecate' ? 'Deprecate a version' : 'Make a deprecated version active again', description: "With `If-Match` and the ETag of the version's entry it is refused where that was changed meanwhile.",
       middleware: [needs('contributor')],
       request: { params },
-      responses: { 200: json('The entity as it is now.', namedEntitySchema), ...failuresOf.sending },
+      responses: { 200: json('The entity as it is now.', namedEntitySchema), ...failuresOf.changing },
     });
 
   return (api) => {
@@ -70,13 +70,13 @@ export function versionRoutes(kind: VersionedKind, service: WorkspaceService, li
     });
     api.openapi(moving('deprecate'), async (c) => {
       const { id, version } = c.req.valid('param');
-      const entity = await service.setVersionStatus(c.get('caller'), kind, id, version, 'deprecated');
+      const entity = await service.setVersionStatus(c.get('caller'), kind, id, version, 'deprecated', ifMatchAny(c.req.header('if-match')));
       c.header('ETag', `"${entity.etag}"`);
       return c.json(entity, 200);
     });
     api.openapi(moving('reactivate'), async (c) => {
       const { id, version } = c.req.valid('param');
-      const entity = await service.setVersionStatus(c.get('caller'), kind, id, version, 'active');
+      const entity = await service.setVersionStatus(c.get('caller'), kind, id, version, 'active', ifMatchAny(c.req.header('if-match')));
       c.header('ETag', `"${entity.etag}"`);
       return c.json(entity, 200);
     });

@@ -36,8 +36,13 @@ test('everything there is to do with a workspace, against the app itself', async
   expect((await refused(remote.patch('module', 'm-1', before.etag, { name: 'other' }))).group).toBe('stale');
   const entry = renamed.versions[0];
   expect(await remote.describeVersion('module', 'm-1', 'v-1', entry?.etag ?? '', 'better')).toMatchObject({ versions: [{ description: 'better' }] });
-  expect(await remote.setVersionStatus('module', 'm-1', 'v-1', 'deprecated')).toMatchObject({ versions: [{ status: 'deprecated' }] });
-  expect(await remote.setVersionStatus('module', 'm-1', 'v-1', 'active')).toMatchObject({ versions: [{ status: 'active' }] });
+  const described = (await remote.entity('module', 'm-1')).versions[0]?.etag ?? '';
+  const deprecated = await remote.setVersionStatus('module', 'm-1', 'v-1', described, 'deprecated');
+  expect(deprecated).toMatchObject({ versions: [{ status: 'deprecated' }] });
+  expect(await remote.setVersionStatus('module', 'm-1', 'v-1', deprecated.versions[0]?.etag ?? '', 'active')).toMatchObject({ versions: [{ status: 'active' }] });
+  // The first of them arrives once more, late.
+  expect((await refused(remote.setVersionStatus('module', 'm-1', 'v-1', described, 'deprecated'))).group).toBe('stale');
+  expect(await remote.entity('module', 'm-1')).toMatchObject({ versions: [{ status: 'active' }] });
 
   const changes = await remote.changes(0, 2);
   expect(changes).toMatchObject({ more: true, changes: [{ entity: { id: 'e-1' } }, { entity: { id: 'd-1' } }] });

@@ -84,6 +84,9 @@ export function changingContract(opened: () => WorkspaceStore): void {
     expect(deprecated.versions[0]?.status).toBe('deprecated');
     expect(await world.service.setVersionStatus(world.contributor, 'module', 'm-version', 'v-version', 'deprecated')).toEqual(deprecated);
     expect((await world.service.versionDocument(world.reader, 'module', 'm-version', 'v-version')).document).toMatchObject({ description: 'Better.', status: 'deprecated' });
+    const late = described.versions[0]?.etag;
+    expect(await world.service.setVersionStatus(world.contributor, 'module', 'm-version', 'v-version', 'deprecated', late)).toEqual(deprecated);
+    expect((await refusal(world.service.setVersionStatus(world.contributor, 'module', 'm-version', 'v-version', 'active', late))).code).toBe('changed-meanwhile');
     expect((await refusal(world.service.setVersionStatus(world.contributor, 'module', 'm-version', 'v-none', 'active'))).code).toBe('not-found');
     expect((await refusal(world.service.versionDocument(world.reader, 'module', 'm-patch', 'v-version'))).code).toBe('not-found');
   });
