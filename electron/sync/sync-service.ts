@@ -30,8 +30,8 @@ export interface MarkResult {
 export interface SyncOptions {
   readonly signal?: AbortSignal | undefined;
   readonly observer?: ((progress: SyncProgress) => void) | undefined;
-  /** Also try what failed a short time ago and what is parked. */
-  readonly now?: boolean;
+  /** Also try what failed a short time ago and what is parked: all of it, or one item of the outbox, by its id. */
+  readonly now?: boolean | string;
 }
 
 export interface PullOptions extends SyncOptions {

@@ -47,8 +47,8 @@ export const workspaceCalls = {
   'workspaces.login': command(z.strictObject({ workspace, token }), done),
   /** Forgets the workspace and its token. Everything that is on this machine stays. */
   'workspaces.remove': command(onWorkspace, done),
-  /** Does at once what would have been done later, and tries again what failed or was parked. Progress and cancel as of any task. */
-  'workspaces.sync': command(onWorkspace, z.object({ taskId: z.string() })),
+  /** Does at once what would have been done later, and tries again what failed or was parked: all of it, or only the `item` of the outbox. Progress and cancel as of any task. */
+  'workspaces.sync': command(onWorkspace.extend({ item: z.string().min(1).max(1_000).optional() }), z.object({ taskId: z.string() })),
   'workspaces.outbox': query(onWorkspace, z.object({ items: z.array(outboxItemSchema) })),
   'workspaces.conflicts': query(onWorkspace, z.object({ conflicts: z.array(conflictViewSchema) })),
   /** Changes this machine only; what follows is sent by the next synchronisation, which it wakes. */

@@ -36,10 +36,10 @@ export function workspaceHandlers({ tasks }: Pick<HostParts, 'tasks'>, room: () 
       await changed();
       return {};
     },
-    'workspaces.sync': async ({ workspace }) => {
+    'workspaces.sync': async ({ workspace, item }) => {
       const { parts, wake } = await opened(room);
       const { id } = tasks.start({ kind: 'sync', title: `Synchronise with ${nameOf(parts.sync, workspace)}` }, async (signal, report) => {
-        await parts.sync.sync(workspace, { signal, now: true, observer: (progress) => report(reportOf(progress)) });
+        await parts.sync.sync(workspace, { signal, now: item ?? true, observer: (progress) => report(reportOf(progress)) });
         // The worker may be waiting after failures: what just succeeded ends that.
         wake(workspace);
       });

@@ -31,8 +31,8 @@ export interface ExchangePorts {
 export interface ExchangeOptions {
   readonly signal: AbortSignal | undefined;
   readonly observer: (progress: SyncProgress) => void;
-  /** Also what failed a short time ago and what is parked. */
-  readonly now: boolean;
+  /** Also what failed a short time ago and what is parked: all of it, or one item of the outbox. */
+  readonly now: boolean | string;
   /** Called when what is here or known of there has changed. */
   readonly onChange: (what: 'replica' | 'catalog') => void;
 }
@@ -189,10 +189,10 @@ function add(to: Map<string, Publication>, trees: WorkspaceTrees, subject: Subje
 class BookTries implements Tries {
   readonly #items: Map<string, Tried>;
   readonly #ports: ExchangePorts;
-  readonly #now: boolean;
+  readonly #now: boolean | string;
   readonly #fresh = new Set<string>();
 
-  constructor(items: Readonly<Record<string, Tried>>, ports: ExchangePorts, now: boolean) {
+  constructor(items: Readonly<Record<string, Tried>>, ports: ExchangePorts, now: boolean | string) {
     this.#items = new Map(Object.entries(items));
     this.#ports = ports;
     this.#now = now;
@@ -205,7 +205,7 @@ class BookTries implements Tries {
   mayTry(key: string, of: string): boolean {
     const tried = this.#items.get(key);
     if (tried === undefined || tried.of !== of) return true;
-    if (this.#now && !this.#fresh.has(key)) return true;
+    if ((this.#now === true || this.#now === key) && !this.#fresh.has(key)) return true;
     return tried.parked !== true && (tried.nextTryUtc === undefined || tried.nextTryUtc <= this.#ports.clock.nowUtc());
   }
 

@@ -35,14 +35,15 @@ export function outboxOf({ trees, catalog, book }: OutboxParts, subject: Planned
     };
   };
   const items = plan.actions.filter(isSent).map(view);
-  const troubled = (error: SyncError, attempts: number): OutboxItemView => ({
-    id: `${kind}/${id}/take`, workspace: trees.workspace, kind, entityId: id, name, what: 'take-changes', fields: [], reason: 'parked', attempts, lastError: error,
+  const troubled = (key: string, error: SyncError, attempts: number): OutboxItemView => ({
+    id: key, workspace: trees.workspace, kind, entityId: id, name, what: 'take-changes', fields: [], reason: 'parked', attempts, lastError: error,
     explanation: `What changed in the workspace cannot be taken over: ${error.message}`,
   });
-  if (subject.fault !== undefined) return [troubled({ code: subject.fault.code, message: subject.fault.plainMessage }, 1)];
+  if (subject.fault !== undefined) return [troubled(`${kind}/${id}/take`, { code: subject.fault.code, message: subject.fault.plainMessage }, 1)];
   const refused = plan.actions.filter((action) => !isSending(action)).flatMap((action) => {
-    const tried = book?.items[itemKey(subject, action)];
-    return tried?.parked === true && tried.of === itemOf(action) && tried.lastError !== undefined ? [troubled(tried.lastError, tried.attempts)] : [];
+    const key = itemKey(subject, action);
+    const tried = book?.items[key];
+    return tried?.parked === true && tried.of === itemOf(action) && tried.lastError !== undefined ? [troubled(key, tried.lastError, tried.attempts)] : [];
   });
   const inConflict = plan.conflicts.flatMap((conflict): OutboxItemView[] => {
     const versions = conflict.kind === 'name-taken' && conflict.isNew ? (local?.versions ?? []).filter(({ publish }) => publish).map(({ version }) => version) : conflict.kind === 'version-clash' && conflict.publish ? [conflict.version] : conflict.kind === 'archived-meanwhile' ? conflict.versions : [];

@@ -30,7 +30,8 @@ export function OutboxView({ workspace }: { readonly workspace: WorkspaceStateVi
   const outbox = useCall('workspaces.outbox', { workspace: id });
   const sync = useCommand('workspaces.sync', ['tasks.list']);
   const [dropping, setDropping] = useState<OutboxItemView>();
-  const retry = (): void => sync.mutate({ workspace: id }, { onSuccess: () => tellDone(`Trying again: see the activity bar.`), onError: tellFailure('It could not be tried again') });
+  const retry = (item?: OutboxItemView): void =>
+    sync.mutate({ workspace: id, ...(item === undefined ? {} : { item: item.id }) }, { onSuccess: () => tellDone(`Trying again: see the activity bar.`), onError: tellFailure('It could not be tried again') });
   return (
     <Answer of={outbox} what="the outbox">
       {({ items }) =>
@@ -42,7 +43,7 @@ export function OutboxView({ workspace }: { readonly workspace: WorkspaceStateVi
           <>
             <Group justify="space-between" mb="xs">
               <Summary items={items} />
-              <Button variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={retry}>
+              <Button variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={() => retry()}>
                 Retry all now
               </Button>
             </Group>
@@ -61,7 +62,7 @@ export function OutboxView({ workspace }: { readonly workspace: WorkspaceStateVi
                 </Table.Thead>
                 <Table.Tbody>
                   {items.map((item) => (
-                    <Row key={item.id} item={item} workspace={workspace} onRetry={retry} onDrop={() => setDropping(item)} />
+                    <Row key={item.id} item={item} workspace={workspace} onRetry={() => retry(item)} onDrop={() => setDropping(item)} />
                   ))}
                 </Table.Tbody>
               </Table>

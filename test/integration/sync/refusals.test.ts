@@ -50,6 +50,20 @@ describe('what a workspace says no to', () => {
     expect(await home.sync.sync(ws)).toMatchObject({ published: [{ name: 'train' }], queued: 0 });
   });
 
+  test('one thing that was refused is tried again by itself, and what else waits is left alone', async () => {
+    await using world = await openAppWorld();
+    await using home = openSyncHome(world);
+    for (const name of ['train', 'score']) await home.register({ name, publish: true });
+    let refuses = true;
+    home.through = (send) => async (request) => (request.method === 'PUT' && refuses ? failure('too-large', 413, {}) : send(request));
+    expect(await home.sync.sync(ws)).toMatchObject({ parked: 2 });
+    refuses = false;
+    const score = home.sync.outbox(ws).find(({ name }) => name === 'score');
+    expect(await home.sync.sync(ws, { now: score?.id ?? '' })).toMatchObject({ published: [{ name: 'score' }], parked: 1 });
+    expect(home.sync.outbox(ws)).toMatchObject([{ name: 'train', reason: 'parked', attempts: 1 }]);
+    expect(await home.sync.sync(ws, { now: true })).toMatchObject({ published: [{ name: 'train' }], parked: 0 });
+  });
+
   test('a name that was taken a moment before is a conflict, although nobody knew of it', async () => {
     await using world = await openAppWorld();
     await using home = openSyncHome(world);
