@@ -6,6 +6,8 @@ export interface WorkspaceLimits {
   readonly manifestBytes: number;
   /** One content. */
   readonly blobBytes: number;
+  /** All uploads of a workspace together that are not finished. */
+  readonly unfinishedBytes: number;
   /** A pack of small contents, or one part of an upload. */
   readonly packBytes: number;
   /** How deep a JSON body may nest. */
@@ -30,6 +32,7 @@ export const defaultLimits: WorkspaceLimits = {
   documentBytes: 4 * MIB,
   manifestBytes: 32 * MIB,
   blobBytes: 64 * 1024 * MIB,
+  unfinishedBytes: 128 * 1024 * MIB,
   packBytes: 32 * MIB,
   depth: 200,
   requests: 256,

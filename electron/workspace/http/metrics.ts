@@ -7,8 +7,8 @@ export class WorkspaceMetrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #seconds: Histogram<'route'>;
 
-  /** `channels`: how many live channels are open now. */
-  constructor(version: string, channels: () => number) {
+  /** `channels`: how many live channels are open now. `unfinishedBytes`: of uploads that are not whole. */
+  constructor(version: string, channels: () => number, unfinishedBytes: () => Promise<number>) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry, prefix: 'drydock_' });
     this.#requests = new Counter({ name: 'drydock_http_requests_total', help: 'Requests that were answered.', labelNames: ['method', 'route', 'status'], registers });
@@ -17,6 +17,12 @@ export class WorkspaceMetrics {
       name: 'drydock_live_channels', help: 'Live channels that are open.', registers,
       collect: () => {
         live.set(channels());
+      },
+    });
+    const unfinished: Gauge = new Gauge({
+      name: 'drydock_unfinished_upload_bytes', help: 'Bytes of uploads that are not whole.', registers,
+      collect: async () => {
+        unfinished.set(await unfinishedBytes());
       },
     });
     new Gauge({ name: 'drydock_info', help: 'The version that runs.', labelNames: ['version'], registers }).set({ version }, 1);

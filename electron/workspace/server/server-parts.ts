@@ -53,6 +53,9 @@ export interface ServerParts extends AsyncDisposable {
   readonly newId: () => string;
 }
 
+/** An hour: a connection that is lost is back by then, or will not be soon. */
+const IDLE_UPLOAD_MS = 60 * 60 * 1_000;
+
 export const unfinishedRestore = (folder: string): string => path.join(folder, 'restoring');
 
 /** Opens the places of a server; one process has them at a time. Throws `ServerFolderInUseError`, `UnfinishedRestoreError` and what the places throw. */
@@ -71,9 +74,9 @@ export async function openServerParts(options: ServerPartsOptions): Promise<Serv
 
   const storage = opened.use(await openBlobStorage(options.storage ?? { kind: 'folder', folder: path.join(folder, 'content') }));
   await storage.check();
-  const uploads = new Uploads(path.join(folder, 'uploads'), storage);
   const store = opened.use(options.store ?? (await openStore(options.database === undefined ? { folder: path.join(folder, 'database') } : { url: options.database })));
   const limits = { ...defaultLimits, ...options.limits };
+  const uploads = new Uploads(path.join(folder, 'uploads'), storage, { mostBytes: limits.unfinishedBytes, idleMs: IDLE_UPLOAD_MS });
   const newId = (): string => ulid().toLowerCase();
   const { documentBytes, blobBytes, packBytes } = limits;
   const service = new WorkspaceService({

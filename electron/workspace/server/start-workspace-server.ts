@@ -71,7 +71,7 @@ export async function startWorkspaceServer(options: WorkspaceServerOptions): Pro
     secure,
     addressOf: options.behindProxy === true ? forwardedFor : peerOf,
     rates: options.rates,
-    metrics: (channels) => new WorkspaceMetrics(options.version, channels),
+    metrics: (channels) => new WorkspaceMetrics(options.version, channels, () => parts.uploads.heldBytes()),
     closing: closing.signal,
   });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
