@@ -6,7 +6,8 @@ import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import { checkName, checkVersion } from '#shared/catalog/module-name.ts';
 import { nextVersion } from '#shared/catalog/next-version.ts';
 import { type DrydockError, InvalidInputError, NotFoundError } from '#shared/errors.ts';
-import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { RememberedDocuments } from '#electron/store/remembered-documents.ts';
 import { CorruptDocumentError, NewerDocumentError } from '#electron/store/store-errors.ts';
 import type { Alter } from './alteration.ts';
 import type { CatalogParts } from './catalog-parts.ts';
@@ -37,6 +38,9 @@ const kind: DocumentKind<DataAsset> = { what: 'data asset document', schemaVersi
 /** Named, versioned data. Files are referred to where they are; nothing is copied. */
 export class DataAssetStore {
   readonly #of: CatalogParts;
+  readonly #documents = new RememberedDocuments(kind);
+  /** Where each was, when all were last read. */
+  readonly #names = new Map<string, string>();
 
   constructor(of: CatalogParts) {
     this.#of = of;
@@ -69,7 +73,7 @@ export class DataAssetStore {
     for (const file of existsSync(this.#of.layout.data) ? readdirSync(this.#of.layout.data) : []) {
       if (!file.endsWith('.json')) continue;
       try {
-        const asset = readDocument(path.join(this.#of.layout.data, file), kind);
+        const asset = this.#documents.read(path.join(this.#of.layout.data, file));
         if (asset !== undefined) assets.push(asset);
       } catch (error) {
         if (!(error instanceof CorruptDocumentError || error instanceof NewerDocumentError)) throw error;
@@ -91,9 +95,16 @@ export class DataAssetStore {
     return { asset, version: selectDataVersion(asset, selection) };
   }
 
-  /** Reads them all: there are few. Archived ones too. */
+  /** Archived ones too. Looks where it was last found before it reads them all. */
   byId(id: string): DataAsset | undefined {
-    return this.list().assets.find((asset) => asset.id === id);
+    const near = this.#names.get(id);
+    const asset = near === undefined ? undefined : this.#readable(near);
+    if (asset?.id === id) return asset;
+    this.#names.clear();
+    // A rename that was cut short leaves two: the first counts.
+    for (const found of this.list().assets.toReversed()) this.#names.set(found.id, found.name);
+    const name = this.#names.get(id);
+    return name === undefined ? undefined : this.#readable(name);
   }
 
   named(name: string): DataAsset | undefined {
@@ -116,8 +127,18 @@ export class DataAssetStore {
     }, signal);
   }
 
+  /** As {@link list} has it: without those that cannot be read. */
+  #readable(name: string): DataAsset | undefined {
+    try {
+      return this.#read(name);
+    } catch (error) {
+      if (error instanceof CorruptDocumentError || error instanceof NewerDocumentError) return undefined;
+      throw error;
+    }
+  }
+
   #read(name: string): DataAsset | undefined {
-    return readDocument(this.#of.layout.dataAsset(name), kind);
+    return this.#documents.read(this.#of.layout.dataAsset(name));
   }
 }
 

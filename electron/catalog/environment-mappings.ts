@@ -1,7 +1,8 @@
 import { checkMapping, environmentMappingsSchema, findMapping, mappingKey, type AskedFor, type EnvironmentMapping, type EnvironmentMappings } from '#shared/catalog/environment-mapping.ts';
 import { didYouMean } from '#shared/catalog/did-you-mean.ts';
 import { NotFoundError } from '#shared/errors.ts';
-import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { RememberedDocuments } from '#electron/store/remembered-documents.ts';
 import type { Alter } from './alteration.ts';
 import type { CatalogParts } from './catalog-parts.ts';
 
@@ -16,6 +17,7 @@ export interface SetMappingResult {
 /** Which local image stands for a named environment or a foreign image. */
 export class EnvironmentMappingStore {
   readonly #of: CatalogParts;
+  readonly #documents = new RememberedDocuments(kind);
 
   constructor(of: CatalogParts) {
     this.#of = of;
@@ -84,7 +86,7 @@ export class EnvironmentMappingStore {
   }
 
   #read(): EnvironmentMappings {
-    return readDocument(this.#of.layout.environments, kind) ?? { schemaVersion: 1, mappings: [] };
+    return this.#documents.read(this.#of.layout.environments) ?? { schemaVersion: 1, mappings: [] };
   }
 
   #write(document: EnvironmentMappings): void {

@@ -4,7 +4,8 @@ import { versionGist, type VersionGist } from '#shared/catalog/module-summary.ts
 import type { VersionEntry, VersionStatus } from '#shared/catalog/resolve-version.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { moduleDocumentSchema, moduleVersionDocumentSchema, type ModuleDocument, type ModuleVersionDocument } from '#shared/model/module.ts';
-import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { RememberedDocuments } from '#electron/store/remembered-documents.ts';
 import { CorruptDocumentError } from '#electron/store/store-errors.ts';
 import { writeDurably } from '#electron/store/write-durably.ts';
 import type { CatalogLayout } from './catalog-layout.ts';
@@ -19,6 +20,9 @@ const VERSION_ID = /^v-[0-9a-z]+$/;
 /** The module, version and name files. Reads need no lock; whoever writes holds the catalog's. */
 export class ModuleDocuments {
   readonly #layout: CatalogLayout;
+  readonly #modules = new RememberedDocuments(moduleKind);
+  readonly #versions = new RememberedDocuments(versionKind);
+  readonly #claims = new RememberedDocuments(claimKind);
 
   constructor(layout: CatalogLayout) {
     this.#layout = layout;
@@ -26,19 +30,19 @@ export class ModuleDocuments {
 
   /** The module with this id, archived or not; `undefined` for none and for what is no module id. */
   module(id: string): ModuleDocument | undefined {
-    return MODULE_ID.test(id) ? readDocument(this.#layout.module(id), moduleKind) : undefined;
+    return MODULE_ID.test(id) ? this.#modules.read(this.#layout.module(id)) : undefined;
   }
 
   /** A version that its module lists, or listed until another publisher's took its place: one that was written but never committed does not exist. */
   version(id: string): { readonly module: ModuleDocument; readonly version: ModuleVersionDocument } | undefined {
-    const version = VERSION_ID.test(id) ? readDocument(this.#layout.version(id), versionKind) : undefined;
+    const version = VERSION_ID.test(id) ? this.#versions.read(this.#layout.version(id)) : undefined;
     const module = version === undefined ? undefined : this.module(version.module);
     return version !== undefined && module !== undefined && (module.versions.some((entry) => entry.id === id) || module.replaced?.some((entry) => entry.id === id) === true) ? { module, version } : undefined;
   }
 
   /** The document of a listed version. Throws `NotFoundError` when somebody removed the file. */
   versionOf(module: ModuleDocument, entry: VersionEntry): ModuleVersionDocument {
-    const document = readDocument(this.#layout.version(entry.id), versionKind);
+    const document = this.#versions.read(this.#layout.version(entry.id));
     if (document !== undefined) return document;
     throw new NotFoundError(`The document of '${module.name}:${entry.version}' is missing: ${this.#layout.version(entry.id)}. Restore it from a backup.`);
   }
@@ -46,7 +50,7 @@ export class ModuleDocuments {
   /** For resolution and summaries. Documents that cannot be read are told about when they are used. */
   gistOf = (entry: VersionEntry): VersionGist => {
     try {
-      const document = readDocument(this.#layout.version(entry.id), versionKind);
+      const document = this.#versions.read(this.#layout.version(entry.id));
       return document === undefined ? { status: 'active' } : versionGist(document);
     } catch (error) {
       if (error instanceof CorruptDocumentError) return { status: 'active' };
@@ -62,7 +66,7 @@ export class ModuleDocuments {
    */
   claimant(name: string): { readonly module: string } | 'damaged' | undefined {
     try {
-      return readDocument(this.#layout.name(name), claimKind);
+      return this.#claims.read(this.#layout.name(name));
     } catch (error) {
       if (error instanceof CorruptDocumentError) return 'damaged';
       throw error;

@@ -8,8 +8,9 @@ import { nameKey } from '#shared/catalog/module-name.ts';
 import type { DrydockError } from '#shared/errors.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import { catalogLayout } from '../catalog/catalog-layout.ts';
-import { readDocument, writeDocument } from '../store/document.ts';
+import { writeDocument } from '../store/document.ts';
 import type { DocumentKind } from '../store/document.ts';
+import { RememberedDocuments } from '../store/remembered-documents.ts';
 import { CorruptDocumentError, NewerDocumentError } from '../store/store-errors.ts';
 import { writeDurably } from '../store/write-durably.ts';
 
@@ -33,6 +34,9 @@ export class EndpointDocuments {
   /** One document each; renamed into it with every change. */
   readonly folder: string;
   readonly #root: string;
+  readonly #endpoints = new RememberedDocuments(endpointKind);
+  readonly #versions = new RememberedDocuments(versionKind);
+  readonly #claims = new RememberedDocuments(claimKind);
 
   constructor(catalogRoot: string) {
     this.#root = catalogRoot;
@@ -45,7 +49,7 @@ export class EndpointDocuments {
 
   /** Archived or not; `undefined` for none and for what is no endpoint id. */
   endpoint(id: string): EndpointDocument | undefined {
-    return ENDPOINT_ID.test(id) ? readDocument(this.#endpointFile(id), endpointKind) : undefined;
+    return ENDPOINT_ID.test(id) ? this.#endpoints.read(this.#endpointFile(id)) : undefined;
   }
 
   /** The one that bears a name and is not archived: two small reads, however many there are. */
@@ -63,7 +67,7 @@ export class EndpointDocuments {
     for (const file of existsSync(this.folder) ? readdirSync(this.folder) : []) {
       if (!file.endsWith('.json')) continue;
       try {
-        const endpoint = readDocument(path.join(this.folder, file), endpointKind);
+        const endpoint = this.#endpoints.read(path.join(this.folder, file));
         if (endpoint !== undefined) endpoints.push(endpoint);
       } catch (error) {
         if (!(error instanceof CorruptDocumentError || error instanceof NewerDocumentError)) throw error;
@@ -76,7 +80,7 @@ export class EndpointDocuments {
   /** The document of a listed version. Throws `NotFoundError` when somebody removed the file. */
   versionOf(endpoint: EndpointDocument, entry: Pick<EndpointVersionEntry, 'id' | 'version'>): EndpointVersionDocument {
     const file = this.#versionFile(entry.id);
-    const document = readDocument(file, versionKind);
+    const document = this.#versions.read(file);
     if (document !== undefined) return document;
     throw new NotFoundError(`The document of '${endpoint.name}:${entry.version}' is missing: ${file}. Restore it from a backup.`);
   }
@@ -104,7 +108,7 @@ export class EndpointDocuments {
 
   #claim(name: string): { readonly endpoint: string } | 'damaged' | undefined {
     try {
-      return readDocument(this.#claimFile(name), claimKind);
+      return this.#claims.read(this.#claimFile(name));
     } catch (error) {
       if (error instanceof CorruptDocumentError) return 'damaged';
       throw error;

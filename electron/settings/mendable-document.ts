@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DrydockError } from '#shared/errors.ts';
 import type { DocumentKind } from '../store/document.ts';
 import { readDocument, writeDocument } from '../store/document.ts';
+import { RememberedDocuments } from '../store/remembered-documents.ts';
 import type { FileLock } from '../store/file-lock.ts';
 import { CorruptDocumentError, storeError } from '../store/store-errors.ts';
 import { lastGoodPath, makeFolderDurably } from '../store/write-durably.ts';
@@ -22,17 +23,19 @@ export class MendableDocument<T> {
   readonly file: string;
   readonly #kind: DocumentKind<T>;
   readonly #lock: FileLock;
+  readonly #documents: RememberedDocuments<T>;
 
   constructor(file: string, kind: DocumentKind<T>, lock: FileLock) {
     this.file = file;
     this.#kind = kind;
     this.#lock = lock;
+    this.#documents = new RememberedDocuments(kind);
   }
 
   /** `undefined` when there is none. Throws `NewerDocumentError` and the store's errors. */
   read(): T | undefined {
     try {
-      return readDocument(this.file, this.#kind);
+      return this.#documents.read(this.file);
     } catch (error) {
       if (error instanceof CorruptDocumentError) return this.#before();
       throw error;
@@ -42,7 +45,7 @@ export class MendableDocument<T> {
   /** What is wrong with the file now. */
   fault(): DrydockError | undefined {
     try {
-      readDocument(this.file, this.#kind);
+      this.#documents.read(this.file);
       return undefined;
     } catch (error) {
       if (error instanceof DrydockError) return error;

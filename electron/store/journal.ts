@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { storeError, systemCode } from './store-errors.ts';
 import { makeFolderDurably, syncFolder } from './write-durably.ts';
@@ -81,12 +81,17 @@ export class JournalReader {
   #offset = 0;
   /** The first bytes: an inode number can be used again by the file that replaced ours. */
   #head: Buffer = Buffer.alloc(0);
+  /** What the file was when all of it had been read: most looks find nothing new, and need not open it. */
+  #whole: Stats | undefined;
 
   constructor(file: string) {
     this.file = file;
   }
 
   read(): JournalChunk {
+    const whole = this.#whole;
+    if (whole !== undefined && isSame(whole, statSync(this.file, { throwIfNoEntry: false }))) return { restarted: false, text: '', position: { inode: whole.ino, size: whole.size }, torn: false };
+    this.#whole = undefined;
     const chunk = withFile(this.file, (fd) => this.#readFrom(fd));
     if (chunk !== undefined) return chunk;
     const restarted = this.#inode !== -1;
@@ -95,7 +100,8 @@ export class JournalReader {
   }
 
   #readFrom(fd: number): JournalChunk {
-    const { ino, size } = fstatSync(fd);
+    const stats = fstatSync(fd);
+    const { ino, size } = stats;
     const head = readRange(fd, 0, Math.min(size, HEAD_BYTES));
     const same = ino === this.#inode && size >= this.#offset && head.subarray(0, this.#head.length).equals(this.#head);
     if (!same) {
@@ -106,6 +112,7 @@ export class JournalReader {
     const whole = bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1);
     this.#offset += whole.length;
     this.#head = head.subarray(0, Math.min(head.length, this.#offset));
+    if (this.#offset === size) this.#whole = stats;
     return { restarted: !same, text: whole.toString('utf8'), position: { inode: ino, size: this.#offset }, torn: whole.length < bytes.length };
   }
 }
@@ -126,6 +133,10 @@ export function parseJournal(text: string): unknown[] {
       return undefined;
     }
   });
+}
+
+function isSame(a: Stats, b: Stats | undefined): boolean {
+  return a.ino === b?.ino && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
 }
 
 function openForAppend(file: string): number {

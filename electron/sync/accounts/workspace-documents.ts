@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path';
 import { z } from 'zod';
 import { idSchema } from '#shared/workspace/entity.ts';
-import { readDocument, writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { writeDocument, type DocumentKind } from '#electron/store/document.ts';
+import { RememberedDocuments } from '#electron/store/remembered-documents.ts';
 import { storeError, systemCode } from '#electron/store/store-errors.ts';
 
 const workspaceDocumentSchema = z.looseObject({
@@ -23,6 +24,7 @@ const kind: DocumentKind<WorkspaceDocument> = { what: 'workspace document', sche
 export class WorkspaceDocuments {
   readonly #home: string;
   readonly #folder: string;
+  readonly #documents = new RememberedDocuments(kind);
 
   constructor(home: string) {
     this.#home = home;
@@ -43,7 +45,7 @@ export class WorkspaceDocuments {
   }
 
   find(id: string): WorkspaceDocument | undefined {
-    return readDocument(this.#file(id), kind);
+    return this.#documents.read(this.#file(id));
   }
 
   write(document: WorkspaceDocument): void {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { DrydockError } from '#shared/errors.ts';
@@ -28,7 +28,8 @@ const moveFile = (trees: WorkspaceTrees): string => path.join(trees.folder, 'mov
 
 /** The decisions that are not carried out yet. */
 export function movesOf(trees: WorkspaceTrees): readonly Move[] {
-  return readDocument(moveFile(trees), moveKind)?.moves ?? [];
+  // Asked with every look at the outbox, and mostly there is none.
+  return existsSync(moveFile(trees)) ? (readDocument(moveFile(trees), moveKind)?.moves ?? []) : [];
 }
 
 /** Writes a decision down and carries it out. Throws why it cannot be; then it is tried again with each exchange. Under the workspace's lock. */

@@ -64,9 +64,8 @@ class HomeSync implements SyncService {
 
   workspaces(): readonly WorkspaceStateView[] {
     return this.#parts.accounts.list().map(({ id, name, url }) => {
-      const trees = this.#treesOf(id);
+      const trees = this.#known(id);
       const book = trees.book.read();
-      const items = this.#outboxOf(trees);
       return {
         id, name, url,
         state: (this.#busy.get(id) ?? 0) > 0 ? 'syncing' : (book?.state ?? 'offline'),
@@ -74,9 +73,7 @@ class HomeSync implements SyncService {
         ...(book?.lastSyncUtc === undefined ? {} : { lastSyncUtc: book.lastSyncUtc }),
         ...(book?.lastError === undefined ? {} : { lastError: book.lastError }),
         ...(book?.member === undefined ? {} : { member: book.member }),
-        queued: items.filter(({ reason }) => reason !== 'parked' && reason !== 'conflict').length,
-        conflicts: this.conflicts(id).length,
-        parked: items.filter(({ reason }) => reason === 'parked').length,
+        ...this.#left(trees),
       };
     });
   }
@@ -130,8 +127,7 @@ class HomeSync implements SyncService {
       const connection = await this.#connect(trees);
       await finishMoves(trees, signal);
       const done = await exchangeWorkspace(trees, connection, this.#parts, { signal, now, observer: this.#observer(workspace, options), onChange: (changed) => { this.#tell({ workspace, changed }); } });
-      const state = this.workspaces().find(({ id }) => id === workspace);
-      return { ...done, queued: state?.queued ?? 0, conflicts: state?.conflicts ?? 0, parked: state?.parked ?? 0 };
+      return { ...done, ...this.#left(trees) };
     });
   }
 
@@ -140,7 +136,7 @@ class HomeSync implements SyncService {
   }
 
   conflicts(workspace?: string): readonly ConflictView[] {
-    return this.#asked(workspace).flatMap((trees) => this.#planned(trees).flatMap((subject) => subject.plan.conflicts.map((conflict) => conflictView(trees, subject, conflict))));
+    return this.#asked(workspace).flatMap((trees) => trees.unsettled().flatMap((subject) => subject.plan.conflicts.map((conflict) => conflictView(trees, subject, conflict))));
   }
 
   async resolveConflict(choice: ResolveConflict, signal?: AbortSignal): Promise<void> {
@@ -231,13 +227,20 @@ class HomeSync implements SyncService {
     return workspace === undefined ? this.#parts.accounts.list().map(({ id }) => this.#treesOf(id)) : [this.#treesOf(workspace)];
   }
 
-  #planned(trees: WorkspaceTrees): PlannedSubject[] {
-    return trees.unsettled();
+  #outboxOf(trees: WorkspaceTrees, planned: readonly PlannedSubject[] = trees.unsettled()): OutboxItemView[] {
+    const of = { trees, catalog: this.#parts.catalog, book: trees.book.read() };
+    return [...planned.flatMap((subject) => outboxOf(of, subject)), ...failedMoves(trees)];
   }
 
-  #outboxOf(trees: WorkspaceTrees): OutboxItemView[] {
-    const of = { trees, catalog: this.#parts.catalog, book: trees.book.read() };
-    return [...this.#planned(trees).flatMap((subject) => outboxOf(of, subject)), ...failedMoves(trees)];
+  /** What is left to be sent or decided, in numbers. */
+  #left(trees: WorkspaceTrees): Pick<WorkspaceStateView, 'queued' | 'conflicts' | 'parked'> {
+    const planned = trees.unsettled();
+    const items = this.#outboxOf(trees, planned);
+    return {
+      queued: items.filter(({ reason }) => reason !== 'parked' && reason !== 'conflict').length,
+      conflicts: planned.reduce((sum, { plan }) => sum + plan.conflicts.length, 0),
+      parked: items.filter(({ reason }) => reason === 'parked').length,
+    };
   }
 
   /** Throws `NotFoundError` for a workspace that this home does not know. */
@@ -245,6 +248,11 @@ class HomeSync implements SyncService {
     if (!this.#parts.accounts.list().some(({ id }) => id === workspace)) {
       throw new NotFoundError(`This home knows no workspace '${workspace}'.`, { commandLine: 'To add one: drydock workspace add URL' });
     }
+    return this.#known(workspace);
+  }
+
+  /** Of a workspace that is an account of this home. */
+  #known(workspace: string): WorkspaceTrees {
     const known = this.#trees.get(workspace) ?? new WorkspaceTrees(this.#parts.layout.workspaces, workspace, this.#locals);
     this.#trees.set(workspace, known);
     return known;

@@ -10,6 +10,11 @@ import { writeDurably } from '#electron/store/write-durably.ts';
 /** The file is written anew when it has grown past twice its size then, and this much. */
 const FREE_GROWTH_BYTES = 1024 * 1024;
 
+interface CursorLine {
+  readonly cursor: number;
+  readonly asOfUtc?: string;
+}
+
 /**
  * What a workspace had when it was last read: a journal in which the last line about a thing counts, and the cursor stands behind the changes that it covers. It can
  * be lost: then everything is read again. One process at a time writes, under the workspace's lock; any may read.
@@ -88,8 +93,7 @@ export class Replica {
       this.#refresh();
       if (!isFirst || this.#cursor !== 0) return false;
     }
-    if (changes.length > 0 || cursor !== this.#cursor || !more) appendJournal(this.#file, [...changes, { cursor, ...(more ? {} : { asOfUtc: nowUtc }) }]);
-    this.#refresh();
+    if (changes.length > 0 || cursor !== this.#cursor || !more) this.#append([...changes, { cursor, ...(more ? {} : { asOfUtc: nowUtc }) }]);
     this.#compact();
     return true;
   }
@@ -98,11 +102,24 @@ export class Replica {
   put(kind: EntityKind, entity: Entity): void {
     const known = this.entity(kind, entity.id);
     if (this.#epoch === undefined || (known !== undefined && known.seq > entity.seq)) return;
-    appendJournal(this.#file, [{ kind, entity }]);
+    this.#append([{ kind, entity }]);
+  }
+
+  /** What the remote has checked already is not checked once more when it comes back from the file as it was written. */
+  #append(lines: readonly (KindedEntity | CursorLine)[]): void {
+    this.#refresh();
+    appendJournal(this.#file, lines);
+    const { restarted, text } = this.#reader.read();
+    if (restarted || this.#epoch === undefined || text !== lines.map((line) => `${JSON.stringify(line)}\n`).join('')) this.#read(restarted, text);
+    else for (const line of lines) if ('cursor' in line) this.#proceed(line); else this.#put(line);
   }
 
   #refresh(): void {
     const { restarted, text } = this.#reader.read();
+    this.#read(restarted, text);
+  }
+
+  #read(restarted: boolean, text: string): void {
     if (restarted) this.#forget();
     for (const [at, value] of parseJournal(text).entries()) {
       if (restarted && at === 0) this.#begin(value);
@@ -130,14 +147,18 @@ export class Replica {
   #apply(value: unknown): void {
     if (this.#epoch === undefined) return;
     if (typeof value === 'object' && value !== null && 'cursor' in value && typeof value.cursor === 'number') {
-      this.#cursor = value.cursor;
-      if ('asOfUtc' in value && typeof value.asOfUtc === 'string') this.#asOfUtc = value.asOfUtc;
+      this.#proceed({ cursor: value.cursor, ...('asOfUtc' in value && typeof value.asOfUtc === 'string' ? { asOfUtc: value.asOfUtc } : {}) });
       return;
     }
     const parsed = kindedEntitySchema.safeParse(value);
     if (parsed.success) this.#put(parsed.data);
     // A damaged line may have been anything: read it all again.
     else this.#forget();
+  }
+
+  #proceed({ cursor, asOfUtc }: CursorLine): void {
+    this.#cursor = cursor;
+    if (asOfUtc !== undefined) this.#asOfUtc = asOfUtc;
   }
 
   #put({ kind, entity }: KindedEntity): void {
