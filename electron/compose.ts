@@ -14,6 +14,7 @@ import type { Engine } from './engines/engine.ts';
 import { homeIdOf } from './home/home-id.ts';
 import { defaultHomeRoot, homeLayout } from './home/layout.ts';
 import type { HomeLayout } from './home/layout.ts';
+import type { OtherImages } from './engines/docker/other-images.ts';
 import { dataPorts } from './runner/prepare/data-ports.ts';
 import { LocalRuns } from './runner/local-runs.ts';
 import type { NodeRuns } from './runner/node-runs.ts';
@@ -58,6 +59,8 @@ export interface EngineParts {
   /** What an environment's or image's name stands for. */
   readonly catalog: { findMapping(reference: string): EnvironmentImage | undefined | Promise<EnvironmentImage | undefined> };
   readonly snapshots: Pick<SnapshotStore, 'materialise'>;
+  /** Where images of the container engine come from before registries are asked. */
+  readonly otherImages?: OtherImages | undefined;
 }
 
 interface EnvironmentImage {
@@ -104,7 +107,7 @@ export function composeApp(options: ComposeOptions): App {
 const engineVariables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
 
 /** The engines of this machine, each loaded when it is first asked for. */
-export function machineEngines({ layout, homeId, environment, engineEnvironment, catalog, snapshots }: EngineParts): EngineSet {
+export function machineEngines({ layout, homeId, environment, engineEnvironment, catalog, snapshots, otherImages }: EngineParts): EngineSet {
   const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
     let made: Promise<T> | undefined;
     return () => (made ??= make());
@@ -118,6 +121,7 @@ export function machineEngines({ layout, homeId, environment, engineEnvironment,
         homeId,
         dockerConfigFolder: environment['DOCKER_CONFIG'] ?? path.join(homedir(), '.docker'),
         findMapping: async (reference) => catalog.findMapping(reference),
+        others: otherImages,
         materialise: (id, folder, signal) => snapshots.materialise(id, folder, signal),
       });
       return { engine, images };

@@ -11,6 +11,7 @@ import { ImageUnavailableError, mappingHint } from './image-errors.ts';
 import { isImageName } from './image-reference.ts';
 import { ImageStore } from './image-store.ts';
 import { HOME_LABEL, ROLE_LABEL } from './labels.ts';
+import type { OtherImages } from './other-images.ts';
 import { SingleFlight } from './single-flight.ts';
 
 export interface DockerImagesSetting {
@@ -20,11 +21,14 @@ export interface DockerImagesSetting {
   readonly dockerConfigFolder: string;
   /** The catalog's mapping for an environment or image reference, as the user wrote it. */
   readonly findMapping: (reference: string) => Promise<{ readonly reference: string; readonly image: string } | undefined>;
+  /** Asked before registries. */
+  readonly others?: OtherImages | undefined;
   /** Writes the files of a snapshot into an existing empty folder. */
   readonly materialise: (snapshotId: string, folder: string, signal: AbortSignal) => Promise<void>;
 }
 
-type Found = { readonly environment: SealedEnvironment; readonly image: string; readonly ignored: readonly string[]; readonly build: boolean };
+/** `image`: as people know it; `name`: what the engine calls it. */
+type Found = { readonly environment: SealedEnvironment; readonly image: string; readonly name: string; readonly ignored: readonly string[]; readonly build: boolean };
 type Missing = { readonly missing: string; readonly commandLine?: string };
 
 /** Images for environments, from a Docker engine. */
@@ -39,7 +43,7 @@ export class DockerImages implements ImageProvider {
   async inspect(environment: SealedEnvironment | undefined, signal: AbortSignal): Promise<ImageState> {
     const found = await this.#find(environment);
     if ('missing' in found) return { kind: 'missing', message: found.missing, ...(found.commandLine === undefined ? {} : { commandLine: found.commandLine }) };
-    const id = await this.#store().find(found.image, signal);
+    const id = await this.#store().find(found.name, signal);
     if (id !== undefined) return { kind: 'present', image: { id, name: found.image, ignored: found.ignored } };
     return found.build ? { kind: 'build', what: describe(found.environment) } : { kind: 'pull', image: found.image };
   }
@@ -48,13 +52,13 @@ export class DockerImages implements ImageProvider {
     const found = await this.#find(environment);
     if ('missing' in found) throw new ImageUnavailableError(found.missing, { commandLine: found.commandLine });
     const store = this.#store();
-    const present = await store.find(found.image, signal);
+    const present = await store.find(found.name, signal);
     if (present === undefined) {
-      await this.#flights.join(found.image, signal, onProgress, (shared, progress) =>
-        found.build ? this.#build(found, shared, progress) : this.#pull(found.image, shared, progress),
+      await this.#flights.join(found.name, signal, onProgress, (shared, progress) =>
+        found.build ? this.#build(found, shared, progress) : found.name === found.image ? this.#pull(found.image, shared, progress) : this.#bring(found.image, shared, progress),
       );
     }
-    const id = present ?? (await store.find(found.image, signal));
+    const id = present ?? (await store.find(found.name, signal));
     if (id === undefined) throw new ImageUnavailableError(`The engine said that the image "${found.image}" is ready, but does not have it.`);
     return { id, name: found.image, ignored: found.ignored };
   }
@@ -70,14 +74,29 @@ export class DockerImages implements ImageProvider {
   /** Which image stands for an environment: a mapped one is the whole environment. */
   async #find(environment: SealedEnvironment | undefined): Promise<Found | Missing> {
     if (environment === undefined) return { missing: 'The module has no environment; add "environment:" with an image to its YAML.' };
-    if (environment.kind === 'build') return { environment, image: builtImageName(environment), ignored: [], build: true };
+    if (environment.kind === 'build') return built(environment);
     const reference = environment.kind === 'named' ? environment.reference : environment.image;
     const mapping = await this.#of.findMapping(reference);
-    if (mapping !== undefined) return { environment, image: mapping.image, ignored: ignoredBy(environment, mapping.image), build: false };
+    if (mapping !== undefined) return { ...(await this.#ready(environment, mapping.image)), ignored: ignoredBy(environment, mapping.image) };
     if (environment.kind === 'named') return { missing: `environment ${reference} has no image here; map it to an image that you have.`, commandLine: mappingHint(reference) };
     if (!isImageName(reference)) return { missing: `"${reference}" is not the name of an image; correct "image:" in the environment.` };
-    if (needsBuild(environment)) return { environment, image: builtImageName(environment), ignored: [], build: true };
-    return { environment, image: reference, ignored: [], build: false };
+    if (needsBuild(environment)) return built(environment);
+    return this.#ready(environment, reference);
+  }
+
+  async #ready(environment: SealedEnvironment, image: string): Promise<Found> {
+    return { environment, image, name: (await this.#of.others?.nameOf(image)) ?? image, ignored: [], build: false };
+  }
+
+  async #bring(image: string, signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<void> {
+    onProgress({ name: image, status: 'loading' });
+    try {
+      await this.#of.others?.bring(image, signal);
+    } catch (error) {
+      if (signal.aborted) throw new CancelledError();
+      if (!(error instanceof EngineError)) throw error;
+      throw new ImageUnavailableError(`The image "${image}" cannot be loaded (${error.words.replaceAll(/\s+/g, ' ').trim()}).`, { cause: error });
+    }
   }
 
   async #pull(image: string, signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<void> {
@@ -125,6 +144,11 @@ export class DockerImages implements ImageProvider {
     }
     return 'Dockerfile';
   }
+}
+
+function built(environment: Exclude<SealedEnvironment, { kind: 'named' }>): Found {
+  const image = builtImageName(environment);
+  return { environment, image, name: image, ignored: [], build: true };
 }
 
 function describe(environment: SealedEnvironment): string {

@@ -37,6 +37,30 @@ export async function checkImageNames(file: string, name: string, bundle: string
   if (others.length > 0) throw new BadBundleError(bundle, `the archive of the image ${name} also calls images ${others.slice(0, 5).join(', ')}, which the bundle does not say`);
 }
 
+/**
+ * A document of an archive of one image, with `name` instead of what it is called there; `undefined` for one that only tells names once more. Throws what `unreadable` makes
+ * for a document that is none, or that is of several images.
+ */
+export function renamedIn(place: string, text: string, name: string, unreadable: () => Error): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (place === 'manifest.json') return JSON.stringify(onlyOne(manifestSchema.parse(value)).map((image) => ({ ...image, RepoTags: [name] })));
+    if (place === 'index.json') {
+      const index = indexSchema.parse(value);
+      const manifests = onlyOne(index.manifests).map(({ annotations, ...image }) => ({ ...image, annotations: { ...annotations, 'io.containerd.image.name': `docker.io/${name}`, 'org.opencontainers.image.ref.name': name.slice(name.lastIndexOf(':') + 1) } }));
+      return JSON.stringify({ ...index, manifests });
+    }
+    return undefined;
+  } catch {
+    throw unreadable();
+  }
+}
+
+function onlyOne<T>(images: readonly T[]): readonly T[] {
+  if (images.length !== 1) throw new Error('an archive of several images');
+  return images;
+}
+
 /** The names that a document of an image archive gives out; `place` begins with its file name. Throws what `unreadable` makes for a document that is none. */
 export function namesIn(place: string, text: string, unreadable: () => Error): readonly string[] {
   try {

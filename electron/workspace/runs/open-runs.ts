@@ -75,6 +75,7 @@ export function runContent(store: WorkspaceStore, content: WorkspaceContent): Ru
   return {
     manifest: async (workspace, id) => manifestSchema.parse(JSON.parse(await content.snapshot(workspace, id))),
     read: (workspace, digest) => content.read(workspace, digest),
+    image: (workspace, reference) => content.findImage(workspace, reference),
     findMapping: async (workspace, reference) => {
       if (/[\0\p{Cs}]/u.test(reference)) return undefined;
       const found = await store.read(workspace, (reads) => reads.bearing('environment', [nameKey(reference)]));

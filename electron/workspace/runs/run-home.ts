@@ -5,7 +5,6 @@ import type { Clock } from '#electron/clock.ts';
 import { machineEngines } from '#electron/compose.ts';
 import { ContentDigester } from '#electron/content/content-digester.ts';
 import { ContentHasher } from '#electron/content/content-hasher.ts';
-import type { Manifest } from '#electron/content/manifest.ts';
 import { DownloadCache } from '#electron/data/download-cache.ts';
 import { publicFetch } from '#electron/data/public-fetch.ts';
 import { StoredData } from '#electron/data/stored-data.ts';
@@ -19,12 +18,11 @@ import type { EngineSet } from '#electron/runner/plan/choose-engine.ts';
 import { contentPorts } from '#electron/runner/prepare/data-ports.ts';
 import { ResultStore } from '#electron/runner/reuse/result-store.ts';
 import { materialise } from '#electron/snapshots/materialise.ts';
+import { WorkspaceImages } from './bring-image.ts';
+import type { ImageContent } from './bring-image.ts';
 
 /** What runs need of a workspace. */
-export interface RunContent {
-  manifest(workspace: string, snapshotId: string): Promise<Manifest>;
-  /** A content, proved against its digest (hex) by the time the last piece is out. */
-  read(workspace: string, digest: string): AsyncIterable<Uint8Array>;
+export interface RunContent extends ImageContent {
   /** The image that the workspace's environment of this name stands for. */
   findMapping(workspace: string, reference: string): Promise<{ readonly reference: string; readonly image: string } | undefined>;
 }
@@ -77,6 +75,7 @@ export function openRunHome({ root, workspace, content, environment, clock, work
   const engines = given ?? machineEngines({
     layout, homeId: homeIdOf(layout.root), environment: picked(environment, passedOn), engineEnvironment: () => engineEnvironment,
     catalog: { findMapping: (reference) => content.findMapping(workspace, reference) }, snapshots: { materialise: lay },
+    otherImages: new WorkspaceImages({ workspace, content, images: async () => new (await import('#electron/sync/content/docker-images.ts')).DockerEngineImages(engineEnvironment) }),
   });
   const runs = new LocalRuns({
     layout, clock, engines, artifacts,
