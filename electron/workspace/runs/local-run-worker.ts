@@ -6,6 +6,8 @@ import type { ArtifactRef, EngineName, RunEvent } from '#shared/model/run.ts';
 import type { NodeExecution } from '#shared/workspace/runs.ts';
 import { ArtifactNotFoundError } from '#electron/artifacts/artifact-errors.ts';
 import type { Manifest } from '#electron/content/manifest.ts';
+import { cleanHome } from '#electron/home/clean/clean-home.ts';
+import { folderBytes } from '#electron/home/folder-bytes.ts';
 import type { RunRecord } from '#electron/runner/records/run-records.ts';
 import { runFolder } from '#electron/runner/run-folder.ts';
 import type { RunRequest } from '#electron/runner/run-service.ts';
@@ -22,6 +24,10 @@ export interface LocalRunWorkerParts {
   /** Opens the home of a workspace's runs; called once for each. */
   readonly openHome: (workspace: string) => RunHome;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** What was written within this time may be of a run that is being begun. */
+const GRACE_MS = 15 * 60 * 1_000;
 
 interface GoingRun {
   readonly stop: AbortController;
@@ -120,6 +126,12 @@ export class LocalRunWorker implements RunWorker {
       ...(recorded.keyed === undefined ? {} : { keyed: recorded.keyed }),
       ...(imageId === undefined ? {} : { image: { id: imageId, repoDigests: [...(image?.repoDigests ?? [])], platform: image?.platform ?? '', ...(reference === undefined ? {} : { reference }) } }),
     };
+  }
+
+  async sweep(workspace: string, { beforeMs, nowMs, signal }: { readonly beforeMs: number; readonly nowMs: number; readonly signal: AbortSignal }): Promise<number> {
+    const home = this.#home(workspace);
+    await cleanHome(home, { dryRun: false, runsOlderThanDays: (nowMs - beforeMs) / DAY_MS }, { nowMs, graceMs: GRACE_MS, signal });
+    return folderBytes(home.layout.root);
   }
 
   /** Stops what goes on without recording an end that nobody asked for: it is gone on with by the next process. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidInputError } from '#shared/errors.ts';
 import type { EngineName } from '#shared/model/run.ts';
 import { nameKey } from '#shared/catalog/module-name.ts';
@@ -61,13 +62,37 @@ export async function openRuns(options: OpenRunsOptions): Promise<OpenedRuns> {
     lock.release();
     throw error;
   }
+  const closing = new AbortController();
+  const sweeping = sweepNowAndThen(service, log, closing.signal);
   return {
     service,
     [Symbol.asyncDispose]: async () => {
+      closing.abort();
+      await sweeping;
       await service[Symbol.asyncDispose]();
       lock.release();
     },
   };
+}
+
+/** What an earlier process was at goes on first. */
+const SWEEP_FIRST_MS = 60 * 1_000;
+const SWEEP_EVERY_MS = 60 * 60 * 1_000;
+/** While runs are refused because there is no room. */
+const SWEEP_SOON_MS = 5 * 60 * 1_000;
+
+async function sweepNowAndThen(service: WorkspaceRunService, log: (message: string) => void, signal: AbortSignal): Promise<void> {
+  for (let wait = SWEEP_FIRST_MS; ; ) {
+    // Woken only to end.
+    await delay(wait, undefined, { signal, ref: false }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      wait = (await service.sweep(Date.now(), signal)) ? SWEEP_EVERY_MS : SWEEP_SOON_MS;
+    } catch (error) {
+      wait = SWEEP_EVERY_MS;
+      if (!signal.aborted) log(`runs could not be swept: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+  }
 }
 
 /** What runs read of workspaces. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { dataSourceSchema } from '#shared/model/interface.ts';
@@ -112,6 +112,13 @@ export class RunRecords {
   update(entry: RunEntry): void {
     writeDocument(this.#file(entry.workspace, entry.id, 'entry'), entryKind, entry);
     this.#entries.set(keyOf(entry.workspace, entry.id), entry);
+  }
+
+  /** The run is there no more; its entry goes first, as it came last. */
+  remove({ workspace, id }: Pick<RunEntry, 'workspace' | 'id'>): void {
+    this.#entries.delete(keyOf(workspace, id));
+    rmSync(this.#file(workspace, id, 'entry'), { force: true });
+    rmSync(path.dirname(this.#file(workspace, id, 'entry')), { recursive: true, force: true });
   }
 
   /** Ids are checked by their schemas before they come here; this is the last line. */

@@ -54,6 +54,8 @@ export interface RunWorker extends AsyncDisposable {
   artifact(run: RunKey, artifactId: string): Promise<{ readonly ref: ArtifactRef; readonly manifest: Manifest } | undefined>;
   /** A file of such content. */
   readArtifact(run: RunKey, artifactId: string, path: string, range: { readonly from: number; readonly to: number }): AsyncIterable<Uint8Array>;
+  /** Removes runs that ended before `beforeMs` with all that no other run needs. Returns the bytes that are left. Throws `HomeBusyError` while a run of the workspace goes on. */
+  sweep(workspace: string, options: { readonly beforeMs: number; readonly nowMs: number; readonly signal: AbortSignal }): Promise<number>;
   /** Throws `InvalidInputError` for a node whose inputs were never made. */
   execution(run: RunKey, node: string): Promise<NodeExecution | undefined>;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import prettyBytes from 'pretty-bytes';
 import { DrydockError } from '#shared/errors.ts';
 import type { ArtifactRef } from '#shared/model/run.ts';
 import { roleAllows } from '#shared/workspace/members.ts';
@@ -11,6 +12,7 @@ import { refuse, requireRole } from '../service/refuse.ts';
 import type { Caller } from '../store/workspace-store.ts';
 import { formOf, prepareJob } from './prepare-job.ts';
 import type { RunEntry } from './run-records.ts';
+import { RunSweeper } from './run-sweeper.ts';
 import { RunTurns } from './run-turns.ts';
 import type { RunTurnsParts } from './run-turns.ts';
 import { runSummary, wholeRun } from './run-views.ts';
@@ -28,12 +30,14 @@ const MOST_LISTED = 200;
 export class WorkspaceRunService implements AsyncDisposable {
   readonly #parts: RunTurnsParts;
   readonly #turns: RunTurns;
+  readonly #sweeper: RunSweeper;
   /** Submissions of one id one after another. */
   readonly #submitting = new Map<string, Promise<unknown>>();
 
   constructor(parts: RunTurnsParts) {
     this.#parts = parts;
     this.#turns = new RunTurns(parts);
+    this.#sweeper = new RunSweeper({ records: parts.records, worker: parts.worker, limits: parts.limits });
   }
 
   /** What clients are told of it; undefined when nothing can be run. */
@@ -45,6 +49,12 @@ export class WorkspaceRunService implements AsyncDisposable {
   /** Takes up what an earlier process of the server left: what waited waits again in its order, and what was going on goes on first. */
   start(): Promise<void> {
     return this.#turns.start();
+  }
+
+  /** Removes runs that are not kept any longer. For whoever runs the server; `nowMs` is of the wall clock. Returns whether there is room for more in every workspace. */
+  async sweep(nowMs: number, signal: AbortSignal): Promise<boolean> {
+    await this.#sweeper.sweep(nowMs, signal);
+    return !this.#sweeper.isShort;
   }
 
   /** Accepts a run, or says that the same was accepted before. */
@@ -150,6 +160,10 @@ export class WorkspaceRunService implements AsyncDisposable {
     if (this.#turns.isClosing) return refuse('unavailable', 'The server is shutting down.');
     if (this.#turns.waiting() >= limits.queued || this.#turns.waiting({ workspace: caller.workspace, member: caller.member }) >= limits.queuedPerMember) {
       throw new RefusalError({ code: 'too-many-requests', message: `Too many runs wait already (at most ${String(limits.queuedPerMember)} of one member, ${String(limits.queued)} of all). Submit it when some of them have begun.` }, { retryAfterSeconds: 30 });
+    }
+    const held = this.#sweeper.heldBytes(caller.workspace);
+    if (held > limits.keptBytes) {
+      throw new RefusalError({ code: 'too-many-requests', message: `The runs of this workspace take ${prettyBytes(held)} of the ${prettyBytes(limits.keptBytes)} that they may, and none of them can be removed while runs go on. Submit it when these have ended; whoever looks after the server can give runs more room.` }, { retryAfterSeconds: 300 });
     }
     const { job, nodeNames } = await store.read(caller.workspace, (reads) => prepareJob(reads, request));
     const entry: RunEntry = {

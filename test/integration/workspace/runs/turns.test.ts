@@ -45,6 +45,7 @@ class HeldWorker implements RunWorker {
   }
 
   execution = () => Promise.resolve(undefined);
+  sweep = () => Promise.resolve(0);
   [Symbol.asyncDispose] = () => Promise.resolve();
 }
 
