@@ -49,11 +49,10 @@ async function restoreInto(file: string, folder: string, options: ServerPartsOpt
   const place = options.database === undefined ? folder : 'The database';
   if ((await parts.service.allWorkspaces()).length > 0) throw new NotEmptyError(place);
   const found = await readArchive(file, parts);
-  let entities = 0;
+  for (const { id, name, createdUtc } of found.head.workspaces) await parts.store.createWorkspace({ id, name, createdUtc, epoch: parts.newId() });
+  const entities = await writeDatabase(file, parts.store);
   const incomplete: Restored['incomplete'][number][] = [];
-  for (const { id, name, createdUtc } of found.head.workspaces) {
-    await parts.store.createWorkspace({ id, name, createdUtc, epoch: parts.newId() });
-    entities += await writeRows(parts.store, id, found.rows.get(id) ?? []);
+  for (const { id } of found.head.workspaces) {
     for (const hex of found.snapshots.get(id) ?? []) {
       if (!(await restoreSnapshot(parts, file, id, hex))) incomplete.push({ workspace: id, snapshot: `sha256:${hex}` });
     }
@@ -63,24 +62,21 @@ async function restoreInto(file: string, folder: string, options: ServerPartsOpt
 
 interface Archive {
   readonly head: ReturnType<typeof backupHeadSchema.parse>;
-  readonly rows: ReadonlyMap<string, readonly BackupRow[]>;
   /** Hex of the ids of snapshots, by workspace. */
   readonly snapshots: ReadonlyMap<string, readonly string[]>;
   readonly contents: number;
 }
 
-/** Reads all of it, proves all of it, and puts the contents in their places. The database is written only when the end was seen. */
+/** Reads all of it, proves all of it, and puts the contents in their places. The database is written only when the end was seen: then it is read again. */
 async function readArchive(file: string, parts: ServerParts): Promise<Archive> {
-  const bad = (detail: string): BadBackupError => new BadBackupError(file, detail);
+  const bad = badOf(file);
   const hash = createHash('sha256');
-  const rows = new Map<string, BackupRow[]>();
   const snapshots = new Map<string, string[]>();
   let head: Archive['head'] | undefined;
   let end: ReturnType<typeof backupEndSchema.parse> | undefined;
   let entries = 0;
   let contents = 0;
-  const guard = new ByteGuard(file, undefined, { ...defaultSourceLimits, totalBytes: Number.MAX_SAFE_INTEGER });
-  for await (const entry of readTar(createReadStream(file), file, () => true, guard)) {
+  for await (const entry of entriesOf(file, () => true)) {
     if (entry.kind !== 'file' || entry.content === undefined) throw bad(`it has an entry ${entry.path.slice(0, 200)} that no backup has`);
     if (end !== undefined) throw bad('it goes on after its end');
     if (entry.path === END_NAME) {
@@ -96,13 +92,13 @@ async function readArchive(file: string, parts: ServerParts): Promise<Archive> {
       head = parsed(backupHeadSchema, text, bad);
       continue;
     }
-    const [, workspace = '', group = '', kind, name] = /^workspaces\/([^/]+)\/(?:(database)-\d+\.jsonl|(?:records\/([a-z-]+)|blobs)\/([0-9a-f]{64}))$/u.exec(entry.path) ?? [];
+    const [, workspace = '', group = '', kind, name] = PLACE.exec(entry.path) ?? [];
     if (!idSchema.safeParse(workspace).success || !head.workspaces.some(({ id }) => id === workspace)) throw bad(`it has an entry ${entry.path.slice(0, 200)} that no backup has`);
     if (group === 'database') {
       const text = await textOf(entry.content);
       hash.update(text);
-      const read = text.split('\n').filter((line) => line !== '').map((line) => parsed(backupRowSchema, line, bad));
-      rows.set(workspace, [...(rows.get(workspace) ?? []), ...read]);
+      // Read for its form only: it is written when all of it was proved.
+      rowsIn(text, bad);
     } else if (kind !== undefined && name !== undefined) {
       const text = await textOf(entry.content);
       hash.update(text);
@@ -115,7 +111,7 @@ async function readArchive(file: string, parts: ServerParts): Promise<Archive> {
   }
   if (head === undefined) throw bad('it is empty');
   if (end === undefined || end.entries !== entries || end.digest !== hash.digest('hex')) throw bad('it was cut off or changed since it was made');
-  return { head, rows, snapshots, contents };
+  return { head, snapshots, contents };
 }
 
 async function keepContent({ storage, uploads }: ServerParts, workspace: string, digest: string, content: Content, bad: (detail: string) => Error): Promise<void> {
@@ -156,31 +152,104 @@ async function restoreSnapshot({ content, storage }: ServerParts, file: string, 
   }
 }
 
-/** Writes what the database said, under a new history. Returns how many entities there were. */
-async function writeRows(store: WorkspaceStore, workspace: string, rows: readonly BackupRow[]): Promise<number> {
-  const of = <K extends BackupRow['row']>(row: K): Extract<BackupRow, { row: K }>[] => rows.filter((each): each is Extract<BackupRow, { row: K }> => each.row === row);
-  await store.change(workspace, async (changes) => {
-    for (const { member } of of('member')) await changes.putMember(member);
-    for (const { token } of of('token')) await changes.putToken(token);
-  });
-  const audit = of('audit');
-  for (let at = 0; at < audit.length; at += AUDIT_AT_ONCE) {
-    await store.change(workspace, async (changes) => {
-      for (const { entry: { seq: _seq, ...entry } } of audit.slice(at, at + AUDIT_AT_ONCE)) await changes.addAudit(entry);
-    });
+/** Writes what the database said, under a new history, a part of the archive at a time. Returns how many entities there were. */
+async function writeDatabase(file: string, store: WorkspaceStore): Promise<number> {
+  const bad = badOf(file);
+  let writing: RowWriter | undefined;
+  let entities = 0;
+  for await (const entry of entriesOf(file, (path) => PLACE.exec(path)?.[2] !== undefined)) {
+    const [, workspace = ''] = PLACE.exec(entry.path) ?? [];
+    if (entry.kind !== 'file' || entry.content === undefined) continue;
+    if (writing?.workspace !== workspace) {
+      entities += (await writing?.finish()) ?? 0;
+      writing = new RowWriter(store, workspace, bad);
+    }
+    for (const row of rowsIn(await textOf(entry.content), bad)) await writing.add(row);
   }
-  const versions = new Map<string, Extract<BackupRow, { row: 'version' }>[]>();
-  for (const version of of('version')) versions.set(version.entity, [...(versions.get(version.entity) ?? []), version]);
-  const entities = of('entity');
-  for (const { kind, entity } of entities) {
-    // Each its own place in the new history, as clients that read it in pages rely on.
-    await store.change(workspace, async (changes) => {
-      await changes.putEntity(kind, { ...entity, seq: await changes.seq() });
-      for (const { row: _row, snapshotId, ...version } of versions.get(entity.id) ?? []) await changes.putVersion({ ...version, ...(snapshotId === undefined ? {} : { snapshotId }) });
-    });
-  }
-  return entities.length;
+  return entities + ((await writing?.finish()) ?? 0);
 }
+
+type RowOf<K extends BackupRow['row']> = Extract<BackupRow, { row: K }>;
+
+/** Writes the rows of one workspace as they come, an entity together with its versions, which follow it. */
+class RowWriter {
+  readonly workspace: string;
+  readonly #store: WorkspaceStore;
+  readonly #bad: (detail: string) => Error;
+  #audit: RowOf<'audit'>[] = [];
+  #entity: RowOf<'entity'> | undefined;
+  #versions: RowOf<'version'>[] = [];
+  #entities = 0;
+
+  constructor(store: WorkspaceStore, workspace: string, bad: (detail: string) => Error) {
+    this.#store = store;
+    this.workspace = workspace;
+    this.#bad = bad;
+  }
+
+  async add(row: BackupRow): Promise<void> {
+    switch (row.row) {
+      case 'member':
+        await this.#store.change(this.workspace, (changes) => changes.putMember(row.member));
+        return;
+      case 'token':
+        await this.#store.change(this.workspace, (changes) => changes.putToken(row.token));
+        return;
+      case 'audit':
+        this.#audit.push(row);
+        if (this.#audit.length >= AUDIT_AT_ONCE) await this.#writeAudit();
+        return;
+      case 'entity':
+        await this.#writeEntity();
+        this.#entity = row;
+        return;
+      case 'version':
+        if (row.entity !== this.#entity?.entity.id) throw this.#bad(`it has the version ${row.entry.id} without what it is a version of`);
+        this.#versions.push(row);
+    }
+  }
+
+  /** Returns how many entities were written. */
+  async finish(): Promise<number> {
+    await this.#writeAudit();
+    await this.#writeEntity();
+    return this.#entities;
+  }
+
+  async #writeAudit(): Promise<void> {
+    const rows = this.#audit;
+    this.#audit = [];
+    if (rows.length === 0) return;
+    await this.#store.change(this.workspace, async (changes) => {
+      for (const { entry: { seq: _seq, ...entry } } of rows) await changes.addAudit(entry);
+    });
+  }
+
+  async #writeEntity(): Promise<void> {
+    const row = this.#entity;
+    const versions = this.#versions;
+    this.#entity = undefined;
+    this.#versions = [];
+    if (row === undefined) return;
+    // Each its own place in the new history, as clients that read it in pages rely on.
+    await this.#store.change(this.workspace, async (changes) => {
+      await changes.putEntity(row.kind, { ...row.entity, seq: await changes.seq() });
+      for (const { row: _row, snapshotId, ...version } of versions) await changes.putVersion({ ...version, ...(snapshotId === undefined ? {} : { snapshotId }) });
+    });
+    this.#entities += 1;
+  }
+}
+
+/** Where everything of a workspace is in a backup: the workspace; `database`, or the kind of a record; the digest. */
+const PLACE = /^workspaces\/([^/]+)\/(?:(database)-\d+\.jsonl|(?:records\/([a-z-]+)|blobs)\/([0-9a-f]{64}))$/u;
+
+const badOf = (file: string) => (detail: string): BadBackupError => new BadBackupError(file, detail);
+
+function entriesOf(file: string, wants: (path: string) => boolean): ReturnType<typeof readTar> {
+  return readTar(createReadStream(file), file, wants, new ByteGuard(file, undefined, { ...defaultSourceLimits, totalBytes: Number.MAX_SAFE_INTEGER }));
+}
+
+const rowsIn = (text: string, bad: (detail: string) => Error): readonly BackupRow[] => text.split('\n').filter((line) => line !== '').map((line) => parsed(backupRowSchema, line, bad));
 
 function recordKind(text: string, bad: (detail: string) => Error): RecordKind {
   const kind = recordKinds.find((each) => each === text);

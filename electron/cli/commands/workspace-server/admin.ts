@@ -103,7 +103,7 @@ export async function backup(context: CliContext, file: string, options: AdminOp
     throw storeError(error, target);
   }
   if (options.json === true) printJson(context.out, { file: target, bytes });
-  else context.out.write(`Everything is in ${target} (${counted(bytes, 'byte')}).\n`);
+  else context.out.write(`Everything but runs is in ${target} (${counted(bytes, 'byte')}).\n`);
   return 0;
 }
 
