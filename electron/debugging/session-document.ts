@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { NotFoundError } from '#shared/errors.ts';
-import { scalarSchema } from '#shared/model/interface.ts';
-import { engineNameSchema, keyIngredientsSchema } from '#shared/model/run.ts';
-import { plannedNodeSchema } from '#shared/plan/planned-run.ts';
+import { replayShape } from '#shared/plan/replay.ts';
 import type { HomeLayout } from '../home/layout.ts';
 import type { DocumentKind } from '../store/document.ts';
 import { readDocument } from '../store/document.ts';
@@ -14,14 +12,7 @@ const sessionDocumentSchema = z.looseObject({
   id: z.string(),
   createdUtc: z.string(),
   runId: z.string(),
-  /** Self-contained: what other nodes gave it is named by content. */
-  node: plannedNodeSchema,
-  engine: engineNameSchema,
-  pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
-  parameters: z.record(z.string(), scalarSchema),
-  hermetic: z.boolean(),
-  /** What the node was keyed with, when the run got that far. */
-  keyed: z.object({ run: z.string(), key: z.string(), ingredients: keyIngredientsSchema }).optional(),
+  ...replayShape,
   /** The command line, with the paths that it sees here. */
   command: z.string(),
   /** Set when this is no node of a run but a module by itself; `runId` is empty then. */

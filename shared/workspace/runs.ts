@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { artifactRefSchema, engineNameSchema, keyIngredientsSchema, nodeStatusSchema, runEventSchema, runOriginSchema } from '../model/run.ts';
+import { artifactRefSchema, nodeStatusSchema, runEventSchema, runOriginSchema } from '../model/run.ts';
 import { scalarSchema } from '../model/interface.ts';
 import { ignoredSchema } from '../model/module-spec.ts';
 import { graphViewSchema } from '../graph/graph-view.ts';
 import { runFieldSchema } from '../run/run-form.ts';
 import { sealedModuleSchema } from '../model/sealed.ts';
 import type { SealedPipeline } from '../model/sealed.ts';
-import { plannedNodeSchema, plannedTrialSchema } from '../plan/planned-run.ts';
+import { plannedTrialSchema } from '../plan/planned-run.ts';
+import { replayShape } from '../plan/replay.ts';
 import { trialCountsSchema } from '../sweep/trial-counts.ts';
 import { digestSchema, idSchema } from './entity.ts';
 
@@ -176,12 +177,7 @@ export type NodeImage = Readonly<z.infer<typeof nodeImageSchema>>;
 /** `GET .../runs/{runId}/nodes/{node}/execution`: all that it takes to execute a node again somewhere else. Where it took outputs of other nodes it takes artifacts. */
 export const nodeExecutionSchema = z.object({
   runId: remoteRunIdSchema,
-  node: plannedNodeSchema,
-  engine: engineNameSchema,
-  pipeline: z.object({ name: z.string(), displayName: z.string(), file: z.string() }),
-  parameters: z.record(z.string(), scalarSchema),
-  hermetic: z.boolean(),
-  keyed: z.object({ run: z.string(), key: z.string(), ingredients: keyIngredientsSchema }).optional(),
+  ...replayShape,
   /** Absent on the process engine, and where the node did not get that far. */
   image: nodeImageSchema.optional(),
 });

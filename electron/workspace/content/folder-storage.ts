@@ -5,9 +5,8 @@ import path from 'node:path';
 import { DamagedContentError } from '#electron/content/content-errors.ts';
 import { systemCode } from '#electron/store/store-errors.ts';
 import { makeFolderDurably } from '#electron/store/write-durably.ts';
-import { DrydockError } from '#shared/errors.ts';
 import { recordKinds, type BlobStorage, type ByteRange, type Content, type RecordKind } from './blob-storage.ts';
-import { ContentStorageError } from './content-storage-error.ts';
+import { atStorage, storageFailure } from './content-storage-error.ts';
 import { placeFile, settleFolder } from './durable-files.ts';
 import { inParallel } from './in-parallel.ts';
 import { SharedSettling } from './shared-settling.ts';
@@ -26,7 +25,7 @@ export class FolderStorage implements BlobStorage {
 
   async sizes(workspace: string, digests: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const sizes = new Map<string, number>();
-    await this.#guarded(() =>
+    await atStorage(this.#root, () =>
       inParallel(digests, AT_ONCE, async (digest) => {
         const found = await stat(this.#blob(workspace, digest)).catch(absent);
         if (found !== undefined) sizes.set(digest, found.size);
@@ -46,7 +45,7 @@ export class FolderStorage implements BlobStorage {
         yield piece;
       }
     } catch (error) {
-      throw this.#failed(error);
+      throw storageFailure(this.#root, error);
     }
     if (hasher === undefined || hasher.digest('hex') === digest) return;
     // Moved aside, so that whoever has it can send it again.
@@ -58,7 +57,7 @@ export class FolderStorage implements BlobStorage {
     const { blobs, staging } = this.#folders(workspace);
     const present = await this.sizes(workspace, contents.map(({ digest }) => digest));
     const absentOnes = new Map(contents.filter(({ digest }) => !present.has(digest)).map((content) => [content.digest, content]));
-    await this.#guarded(async () => {
+    await atStorage(this.#root, async () => {
       await inParallel([...absentOnes.values()], AT_ONCE, ({ digest, bytes }) => placeFile(path.join(blobs, digest), bytes, staging));
       // Also without new content: another request may have placed what we rely on and not have got to this point.
       await this.#settling.settle(blobs);
@@ -67,7 +66,7 @@ export class FolderStorage implements BlobStorage {
 
   async adopt(workspace: string, digest: string, file: string): Promise<void> {
     const { blobs } = this.#folders(workspace);
-    await this.#guarded(async () => {
+    await atStorage(this.#root, async () => {
       await rename(file, path.join(blobs, digest));
       await this.#settling.settle(blobs);
     });
@@ -75,20 +74,20 @@ export class FolderStorage implements BlobStorage {
 
   async settle(workspace: string): Promise<void> {
     const { blobs } = this.#folders(workspace);
-    await this.#guarded(() => this.#settling.settle(blobs));
+    await atStorage(this.#root, () => this.#settling.settle(blobs));
   }
 
   async putRecord(workspace: string, kind: RecordKind, name: string, text: string): Promise<void> {
     const { records, staging } = this.#folders(workspace);
     const folder = path.join(records, kind);
-    await this.#guarded(async () => {
+    await atStorage(this.#root, async () => {
       await placeFile(path.join(folder, name), text, staging);
       await this.#settling.settle(folder);
     });
   }
 
   async record(workspace: string, kind: RecordKind, name: string): Promise<string | undefined> {
-    return this.#guarded(() => readFile(path.join(this.#root, workspace, 'records', kind, name), 'utf8').catch(absent));
+    return atStorage(this.#root, () => readFile(path.join(this.#root, workspace, 'records', kind, name), 'utf8').catch(absent));
   }
 
   blobs(workspace: string): AsyncIterable<string> {
@@ -100,7 +99,7 @@ export class FolderStorage implements BlobStorage {
   }
 
   async check(): Promise<void> {
-    await this.#guarded(async () => {
+    await atStorage(this.#root, async () => {
       makeFolderDurably(this.#root);
       await access(this.#root, constants.W_OK);
     });
@@ -129,18 +128,6 @@ export class FolderStorage implements BlobStorage {
       this.#made.add(workspace);
     }
     return folders;
-  }
-
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): unknown {
-    return error instanceof DrydockError ? error : new ContentStorageError(this.#root, error);
   }
 }
 

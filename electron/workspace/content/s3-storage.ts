@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { open, rm, stat } from 'node:fs/promises';
 import { S3mini } from 's3mini';
 import { DamagedContentError } from '#electron/content/content-errors.ts';
-import { DrydockError } from '#shared/errors.ts';
 import type { BlobStorage, ByteRange, Content, RecordKind } from './blob-storage.ts';
-import { ContentStorageError } from './content-storage-error.ts';
+import { atStorage, storageFailure } from './content-storage-error.ts';
 import { inParallel } from './in-parallel.ts';
 
 /** A bucket of an S3-compatible storage. */
@@ -33,12 +32,15 @@ const BYTES = 'application/octet-stream';
 export class S3Storage implements BlobStorage {
   readonly #s3: S3mini;
   readonly #place: S3Place;
+  /** What messages call it. */
+  readonly #address: string;
   readonly #partBytes: number;
   /** Sizes of contents that were seen there: nothing is ever removed. */
   readonly #known = new Map<string, number>();
 
   constructor(place: S3Place) {
     this.#place = place;
+    this.#address = `${place.endpoint}/${place.bucket}`;
     this.#partBytes = place.partBytes ?? PART_BYTES;
     this.#s3 = new S3mini({
       endpoint: `${place.endpoint.replace(/\/+$/u, '')}/${place.bucket}`,
@@ -51,7 +53,7 @@ export class S3Storage implements BlobStorage {
 
   async sizes(workspace: string, digests: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const sizes = new Map<string, number>();
-    await this.#guarded(() =>
+    await atStorage(this.#address, () =>
       inParallel(digests, AT_ONCE, async (digest) => {
         const key = this.#blob(workspace, digest);
         const size = this.#known.get(key) ?? (await this.#size(key));
@@ -80,7 +82,7 @@ export class S3Storage implements BlobStorage {
       }
       if (left !== undefined && left !== 0) throw new Error(`it answered another part of ${key} than was asked for`);
     } catch (error) {
-      throw this.#failed(error);
+      throw storageFailure(this.#address, error);
     }
     if (hasher === undefined || hasher.digest('hex') === digest) return;
     this.#known.delete(key);
@@ -90,7 +92,7 @@ export class S3Storage implements BlobStorage {
   async put(workspace: string, contents: readonly Content[]): Promise<void> {
     const present = await this.sizes(workspace, contents.map(({ digest }) => digest));
     const absentOnes = new Map(contents.filter(({ digest }) => !present.has(digest)).map((content) => [content.digest, content]));
-    await this.#guarded(() =>
+    await atStorage(this.#address, () =>
       inParallel([...absentOnes.values()], AT_ONCE, async ({ digest, bytes }) => {
         const key = this.#blob(workspace, digest);
         await this.#s3.putObject(key, bytes, BYTES);
@@ -101,7 +103,7 @@ export class S3Storage implements BlobStorage {
 
   async adopt(workspace: string, digest: string, file: string): Promise<void> {
     const key = this.#blob(workspace, digest);
-    await this.#guarded(async () => {
+    await atStorage(this.#address, async () => {
       const { size } = await stat(file);
       const handle = await open(file, 'r');
       try {
@@ -129,11 +131,11 @@ export class S3Storage implements BlobStorage {
   }
 
   async putRecord(workspace: string, kind: RecordKind, name: string, text: string): Promise<void> {
-    await this.#guarded(() => this.#s3.putObject(this.#record(workspace, kind, name), Buffer.from(text), 'application/json'));
+    await atStorage(this.#address, () => this.#s3.putObject(this.#record(workspace, kind, name), Buffer.from(text), 'application/json'));
   }
 
   async record(workspace: string, kind: RecordKind, name: string): Promise<string | undefined> {
-    return this.#guarded(async () => {
+    return atStorage(this.#address, async () => {
       const bytes = await this.#s3.getObjectArrayBuffer(this.#record(workspace, kind, name));
       return bytes === null ? undefined : Buffer.from(bytes).toString();
     });
@@ -148,8 +150,8 @@ export class S3Storage implements BlobStorage {
   }
 
   async check(): Promise<void> {
-    const there = await this.#guarded(() => this.#s3.bucketExists());
-    if (!there) throw this.#failed(new Error('the bucket is not there, or the keys do not open it'));
+    const there = await atStorage(this.#address, () => this.#s3.bucketExists());
+    if (!there) throw storageFailure(this.#address, new Error('the bucket is not there, or the keys do not open it'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,7 +174,7 @@ export class S3Storage implements BlobStorage {
   async *#names(prefix: string): AsyncGenerator<string> {
     let token: string | undefined;
     do {
-      const page = await this.#guarded(() => this.#s3.listObjectsPaged('/', prefix, 1_000, token));
+      const page = await atStorage(this.#address, () => this.#s3.listObjectsPaged('/', prefix, 1_000, token));
       for (const { Key } of page?.objects ?? []) {
         const name = Key.slice(Key.lastIndexOf('/') + 1);
         if (/^[0-9a-f]{64}$/u.test(name)) yield name;
@@ -201,17 +203,5 @@ export class S3Storage implements BlobStorage {
 
   #record(workspace: string, kind: RecordKind, name: string): string {
     return `${this.#folder(workspace)}/records/${kind}/${name}`;
-  }
-
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): unknown {
-    return error instanceof DrydockError ? error : new ContentStorageError(`${this.#place.endpoint}/${this.#place.bucket}`, error);
   }
 }
