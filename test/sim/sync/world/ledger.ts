@@ -86,14 +86,21 @@ export class Ledger {
     return [...places];
   }
 
-  /** What does not hold of the workspace now; empty when all does. */
-  async observe(server: SimServer): Promise<string[]> {
+  /** What does not hold of the workspace now; empty when all does. `all`: looks also at the documents of what has not changed since. */
+  async observe(server: SimServer, { all = false }: { readonly all?: boolean } = {}): Promise<string[]> {
+    const position = await server.position();
+    if (!all && this.#last?.epoch === position.epoch && this.#last.seq === position.seq) return [];
     const state = await server.state();
-    const before = this.#last;
-    if (before?.epoch === state.epoch && before.seq === state.seq) return [];
+    const before = this.#last?.epoch === state.epoch ? this.#last : undefined;
     this.#last = state;
-    const problems = [...duplicateNames(state.entities), ...(before?.epoch === state.epoch ? vanished(before, state) : [])];
+    const problems = [...duplicateNames(state.entities), ...(before === undefined ? [] : vanished(before, state))];
+    const earlier = new Map(before?.entities.map(({ entity }) => [entity.id, entity]));
     for (const { kind, entity } of state.entities) {
+      const was = earlier.get(entity.id);
+      if (was?.seq === entity.seq) {
+        if (was !== entity && JSON.stringify(was) !== JSON.stringify(entity)) problems.push(`${entity.id} changed without a new number: it was ${JSON.stringify(was)} and is ${JSON.stringify(entity)}`);
+        if (!all) continue;
+      }
       const known = this.#entities.get(entity.id);
       if (known === undefined) this.#entities.set(entity.id, { kind, createdUtc: entity.createdUtc });
       else if (known.kind !== kind || known.createdUtc !== entity.createdUtc) problems.push(`${entity.id} was made as ${JSON.stringify(known)} and is a ${kind} of ${entity.createdUtc}`);

@@ -117,7 +117,7 @@ class World {
       }
       if (!busy && before === (await this.#position())) break;
     }
-    const problems = await disagreements(this.#server, this.#people.map(({ client }) => client), this.#ledger);
+    const problems = [...(await this.#ledger.observe(this.#server, { all: true })), ...(await disagreements(this.#server, this.#people.map(({ client }) => client), this.#ledger))];
     if (problems.length > 0) throw new BrokenPromiseError(this.#parts.seed, 'at the end', problems, this.#trace);
   }
 
@@ -196,7 +196,7 @@ class World {
   }
 
   async #position(): Promise<string> {
-    const { epoch, seq } = await this.#server.state();
+    const { epoch, seq } = await this.#server.position();
     return `${epoch} ${String(seq)}`;
   }
 

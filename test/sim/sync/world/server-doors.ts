@@ -16,8 +16,12 @@ export function tokensOf(service: WorkspaceService, operator: Caller, store: Wor
 }
 
 /** What a workspace has, past its rules. */
-export function readsOf(store: WorkspaceStore, workspace: string): Pick<SimServer, 'state' | 'document'> {
+export function readsOf(store: WorkspaceStore, workspace: string): Pick<SimServer, 'position' | 'state' | 'document'> {
   return {
+    position: () => store.read(workspace, async (reads) => {
+      const { epoch, seq } = await reads.workspace();
+      return { epoch, seq };
+    }),
     state: () => store.read(workspace, async (reads) => {
       const { epoch, seq } = await reads.workspace();
       return { epoch, seq, entities: await reads.changedAfter(0, Number.MAX_SAFE_INTEGER) };

@@ -13,6 +13,8 @@ export interface SimServer {
   backup(): Promise<void>;
   /** Goes back to the last backup, in another history. False: there is none. */
   restore(renumbered: boolean): Promise<boolean>;
+  /** How far its history goes: the same only while nothing has changed. */
+  position(): Promise<Pick<ServerState, 'epoch' | 'seq'>>;
   state(): Promise<ServerState>;
   /** The document of a version, as it is kept. */
   document(kind: EntityKind, versionId: string): Promise<string | undefined>;
