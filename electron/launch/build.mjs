@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { groupChunks } from './group-chunks.mjs';
 import { ensureInstalled } from './install.mjs';
@@ -145,20 +147,22 @@ export async function build() {
 
 /** The types of `import ... from 'drydock'`, made file by file from what the sources say: a check of the whole would take longer than the build. */
 async function writeSdkTypes() {
+  const sources = filesUnder(['electron/sdk'], /\.ts$/);
   const made = (/** @type {string} */ file) => at('dist', 'sdk', path.relative('electron/sdk', file).replace(/\.ts$/, '.d.ts'));
   const modified = (/** @type {string} */ file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const stale = filesUnder(['electron/sdk'], /\.ts$/).filter((file) => modified(made(file)) <= modified(at(file)));
-  // The compiler takes a good part of a second to load.
-  if (stale.length === 0) return;
-  const { default: ts } = await import('typescript');
-  for (const file of stale) {
-    const { outputText } = ts.transpileDeclaration(readFileSync(at(file), 'utf8'), {
-      fileName: file,
-      compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, isolatedDeclarations: true, declaration: true, strict: true, exactOptionalPropertyTypes: true },
-    });
-    const target = made(file);
-    mkdirSync(path.dirname(target), { recursive: true });
-    replace(target, outputText.replaceAll(/(from\s+'\.[^']*)\.ts'/g, "$1.js'"));
+  if (sources.every((file) => modified(made(file)) > modified(at(file)))) return;
+  const aside = at('dist', `sdk.${process.pid}`);
+  try {
+    const alone = ['--ignoreConfig', '--noCheck', '--noResolve', '--types', '', '--declaration', '--emitDeclarationOnly'];
+    const language = ['--target', 'es2023', '--module', 'esnext', '--moduleResolution', 'bundler', '--strict', '--exactOptionalPropertyTypes'];
+    await promisify(execFile)(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), ...alone, ...language, '--rootDir', at('electron', 'sdk'), '--outDir', aside, ...sources.map((file) => at(file))]);
+    for (const file of sources) {
+      const target = made(file);
+      mkdirSync(path.dirname(target), { recursive: true });
+      replace(target, readFileSync(path.join(aside, path.relative(at('dist', 'sdk'), target)), 'utf8').replaceAll(/(from\s+'\.[^']*)\.ts'/g, "$1.js'"));
+    }
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
   }
 }
 
