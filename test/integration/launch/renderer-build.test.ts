@@ -56,6 +56,14 @@ describe('the page of `drydock serve`', () => {
     expect(assets()).toHaveLength(1);
   });
 
+  it('is that of production, whatever the surroundings say', async () => {
+    project.write('renderer/main.ts', 'document.title = process.env.NODE_ENV;\n');
+    await project.launch('drydock.mjs', ['serve', '--port', '0'], { NODE_ENV: 'development' });
+    const page = readFileSync(project.at('dist/renderer/assets', assets()[0] ?? ''), 'utf8');
+    expect(page).toContain('production');
+    expect(page).not.toContain('development');
+  });
+
   it('is not taken for whole when its build was cut short', async () => {
     await serve();
     rmSync(project.at('dist/renderer/stamp.txt'));
