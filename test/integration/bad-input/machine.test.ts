@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { canMount, smallDisk } from '#test/integration/store/small-disk.ts';
 import { drydock, type DrydockWorld } from '#test/kit/cli/started-drydock.ts';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
-import { expectRefused, filesOf, worldWith } from './refused.ts';
+import { drydockHere, expectRefused, filesOf, worldWith } from './refused.ts';
 
 const component = (command: string): string => `type: command\nname: hello\nversion: 1.0.0\noutputs:\n  out: {type: uri_folder}\nenvironment: {image: busybox:local}\ncode: ./code\ncommand: ${command}\n`;
 const files = {
@@ -16,8 +16,8 @@ const files = {
 };
 const run = (file = 'main.yml'): readonly string[] => ['pipeline', 'run', file, '--engine', 'process'];
 
-async function done(args: readonly string[], world: DrydockWorld): Promise<void> {
-  const end = await drydock(args, world);
+async function done(args: readonly string[], world: DrydockWorld, call = drydock): Promise<void> {
+  const end = await call(args, world);
   expect(end.exitCode, end.stderr).toBe(0);
 }
 
@@ -91,9 +91,9 @@ describe('damaged files of the catalog', () => {
 
   test.each(documents)('%s: nobody takes it for empty or writes over it', async (_name, pattern, calls) => {
     const world = worldWith(files);
-    await done(['module', 'register', 'hello.yml'], world);
-    await done(['environment', 'set', 'a:b', '--image', 'busybox:local'], world);
-    await done(['data', 'register', 'd', 'hello.yml'], world);
+    await done(['module', 'register', 'hello.yml'], world, drydockHere);
+    await done(['environment', 'set', 'a:b', '--image', 'busybox:local'], world, drydockHere);
+    await done(['data', 'register', 'd', 'hello.yml'], world, drydockHere);
     const good = `${world.home}.good`;
     cpSync(world.home, good, { recursive: true });
     for (const damage of Object.values(damages)) {
@@ -104,7 +104,7 @@ describe('damaged files of the catalog', () => {
       damage(file);
       const damaged = readFileSync(file);
       for (const call of calls) {
-        const end = await drydock(call, world);
+        const end = await drydockHere(call, world);
         expect(end.exitCode, `${call.join(' ')}: ${end.stdout}${end.stderr}`).toBe(2);
         expect(end.stderr).toContain(`${file} is damaged: `);
         expect(end.stderr).toMatch(/restore it from a backup|to go back to it: cp /);
@@ -115,28 +115,28 @@ describe('damaged files of the catalog', () => {
 
   test('a damaged list of modules is made again from their documents', async () => {
     const world = worldWith(files);
-    await done(['module', 'register', 'hello.yml'], world);
+    await done(['module', 'register', 'hello.yml'], world, drydockHere);
     const index = path.join(world.home, 'catalog/modules.jsonl');
     const cutOff = (file: string) => truncateSync(file, readFileSync(file).length - 20);
     for (const damage of [cutOff, (file: string) => writeFileSync(file, ''), (file: string) => writeFileSync(file, 'null\n'), (file: string) => rmSync(file)]) {
       damage(index);
-      await done(['environment', 'set', 'a:b', '--image', 'c'], world);
-      expect((await drydock(['module', 'list'], world)).stdout).toMatch(/^hello/m);
+      await done(['environment', 'set', 'a:b', '--image', 'c'], world, drydockHere);
+      expect((await drydockHere(['module', 'list'], world)).stdout).toMatch(/^hello/m);
     }
   });
 
   test('runs are listed and cleaned beside one whose document is damaged', async () => {
     const world = worldWith(files);
-    await done(run(), world);
-    await done(run(), world);
+    await done(run(), world, drydockHere);
+    await done(run(), world, drydockHere);
     const [first = ''] = readdirSync(path.join(world.home, 'runs')).sort();
     writeFileSync(path.join(world.home, 'runs', first, 'run.json'), '{"schemaVersion":1,');
-    const list = await drydock(['run', 'list'], world);
+    const list = await drydockHere(['run', 'list'], world);
     expect(list).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(`${first}/run.json is damaged`) });
     expect(list.stdout.trim().split('\n')).toHaveLength(2);
-    await done(['home', 'clean', '--dry-run'], world);
-    await expectRefused(['run', 'show', first], world, [/run\.json is damaged: line 1/]);
-    await done(['run', 'remove', first], world);
+    await done(['home', 'clean', '--dry-run'], world, drydockHere);
+    await expectRefused(['run', 'show', first], world, [/run\.json is damaged: line 1/], drydockHere);
+    await done(['run', 'remove', first], world, drydockHere);
   });
 });
 

@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { composeApp } from '#electron/compose.ts';
 import { temporaryFolder } from '#test/integration/catalog/new-catalog.ts';
-import { drydock, type DrydockWorld } from '#test/kit/cli/started-drydock.ts';
+import { callCli } from '#test/kit/cli/recorded-context.ts';
+import { drydock, type DrydockEnd, type DrydockWorld } from '#test/kit/cli/started-drydock.ts';
 
 const errorDocument = z.strictObject({
   error: z.strictObject({
@@ -25,13 +27,26 @@ export function worldWith(files: Readonly<Record<string, string | Uint8Array>>):
   return { home: path.join(folder, 'home'), cwd };
 }
 
+/** One call of the command line as `drydock` makes it, in this process: starting another for each of so many calls takes longer than all that they do. */
+export async function drydockHere(args: readonly string[], world: DrydockWorld): Promise<DrydockEnd> {
+  const environment = { ...process.env, DRYDOCK_HOME: world.home, DOCKER_HOST: world.dockerHost ?? `unix://${world.home}/no-docker.sock`, NO_COLOR: '1' };
+  const folder = process.cwd();
+  process.chdir(world.cwd);
+  try {
+    await using app = composeApp({ environment });
+    return await callCli(args, { app, environment });
+  } finally {
+    process.chdir(folder);
+  }
+}
+
 /**
  * What every refusal has in common: exit code 2, one message that says what `says` lists, no stack, nothing on stdout (with `--json` the one
  * document), and a home that has the same files as before.
  */
-export async function expectRefused(args: readonly string[], world: DrydockWorld, says: readonly (string | RegExp)[]): Promise<void> {
+export async function expectRefused(args: readonly string[], world: DrydockWorld, says: readonly (string | RegExp)[], call: typeof drydock = drydock): Promise<void> {
   const before = filesOf(world.home);
-  const plain = await drydock(args, world);
+  const plain = await call(args, world);
   expect(plain.exitCode, plain.stderr).toBe(2);
   expect(plain.stdout).toBe('');
   expect(plain.stderr.match(/^drydock: /gm), plain.stderr).toHaveLength(1);
@@ -39,7 +54,7 @@ export async function expectRefused(args: readonly string[], world: DrydockWorld
   for (const part of says) expect(plain.stderr).toMatch(part);
   expect(filesOf(world.home)).toEqual(before);
 
-  const json = await drydock([...args, '--json'], world);
+  const json = await call([...args, '--json'], world);
   expect(json.exitCode).toBe(2);
   const { error } = errorDocument.parse(JSON.parse(json.stdout));
   const told = [error.message, ...error.problems.map((problem) => problem.message)].join('\n');

@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { drydock } from '#test/kit/cli/started-drydock.ts';
-import { expectRefused, worldWith } from './refused.ts';
+import { drydockHere, expectRefused, worldWith } from './refused.ts';
 
 const component = `type: command
 name: hello
@@ -88,6 +88,12 @@ function worldOf(spec: string | Uint8Array) {
 }
 
 test.each(Object.entries(cases))('a run of %s is refused with its place and the mend', async (_name, { spec, says }) => {
+  await expectRefused(['pipeline', 'run', 'main.yml', '--engine', 'process'], worldOf(spec), says, drydockHere);
+});
+
+// What only a process of its own can show: that it neither dies of them nor adds words that are not ours.
+test.each(['broken YAML', 'an alias bomb', 'deep nesting', 'a huge file', 'code with a link that leads out'])('%s is refused by the program as well', async (name) => {
+  const { spec, says } = cases[name] ?? expect.fail(`no case ${name}`);
   await expectRefused(['pipeline', 'run', 'main.yml', '--engine', 'process'], worldOf(spec), says);
 });
 
@@ -107,6 +113,11 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
 };
 
 test.each(Object.entries(calls))('%s is refused with the mend', async (_name, { args, says }) => {
+  await expectRefused(args, worldOf(good), says, drydockHere);
+});
+
+test.each(['an unknown option', 'an unknown run', 'Docker that is not there'])('%s is refused by the program as well', async (name) => {
+  const { args, says } = calls[name] ?? expect.fail(`no call ${name}`);
   await expectRefused(args, worldOf(good), says);
 });
 
@@ -115,7 +126,7 @@ test.each([
   ['carriage returns', good.replaceAll('\n', '\r\n')],
   ['a node with the name of a builtin', good.replace('  a:', '  __proto__:')],
 ])('%s is no problem', async (_name, spec) => {
-  const run = await drydock(['pipeline', 'run', 'main.yml', '--engine', 'process'], worldOf(spec));
+  const run = await drydockHere(['pipeline', 'run', 'main.yml', '--engine', 'process'], worldOf(spec));
   expect(run.exitCode, run.stderr).toBe(0);
 });
 
