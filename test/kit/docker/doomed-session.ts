@@ -1,5 +1,5 @@
 /* A process that opens a session, runs a step, stages another and waits to be killed. Arguments: engine address, home id, folder. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
 import { DockerEngine } from '#electron/engines/docker/docker-engine.ts';
 import { endpointOf } from './docker-daemon.ts';
@@ -30,7 +30,25 @@ function step(node: string, command: string) {
 
 await session.stage(step('first', 'true')).run(never);
 session.stage(step('staged', 'true'));
-const running = session.stage(step('running', 'sleep 1000'));
-await Promise.race([running.run(never), new Promise((resolve) => setTimeout(resolve, 1_500))]);
+const request = step('running', 'echo begun; sleep 1000');
+const running = session.stage(request);
+const begun = new Promise<void>((resolve) => {
+  const watcher = watch(path.dirname(request.stdoutFile), () => {
+    if (!hasBegun(request.stdoutFile)) return;
+    watcher.close();
+    resolve();
+  });
+});
+const ended = running.run(never).then(() => Promise.reject(new Error('The step that was to run on has ended.')));
+await Promise.race([begun, ended]);
 process.stdout.write('ready\n');
 setInterval(() => undefined, 1_000);
+
+function hasBegun(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').includes('begun');
+  } catch {
+    // It is made when the step starts.
+    return false;
+  }
+}
