@@ -116,14 +116,17 @@ export class LocalVersioned<D extends NamedDocument, V extends VersionOf> implem
     await this.#documents.alter(remote.id, (before, holder) => {
       const { name, description, status } = takenFields(this.kind, before, { remote, documents: new Map(), replace: [] }, holder);
       const base = before ?? this.#documents.begun({ id: remote.id, createdUtc: remote.createdUtc, name, description, status });
-      const known = new Set([...remote.versions.map(({ digest }) => digest), ...base.versions.map((entry) => this.#documents.version(base, entry).contentDigest)]);
+      const there = new Set(remote.versions.map(({ digest }) => digest));
+      const wanted = new Map(mine.filter(({ contentDigest }) => !there.has(contentDigest)).map((version) => [version.contentDigest, version]));
+      // Content that it has here already, and that the workspace does not have, is to be there from now on; but not where a person decided that it stays here.
+      const listed = base.versions.map((entry) => (entry.keepLocal?.includes(workspace) !== true && wanted.delete(this.#documents.version(base, entry).contentDigest) ? markedEntry(entry, { workspace, publish: true }) : entry));
       const taken = [...remote.versions, ...base.versions].map(({ version }) => version);
-      const added = mine.filter(({ contentDigest }) => !known.has(contentDigest)).map((version) => {
+      const added = [...wanted.values()].map((version) => {
         const again = this.#documents.again(version, remote.id, nextVersion(taken));
         taken.push(again.version);
         return again;
       });
-      return { document: { ...base, versions: [...base.versions, ...added.map((version) => ({ ...this.#documents.entry(version, 'active'), publishTo: [workspace] }))] }, added };
+      return { document: { ...base, versions: [...listed, ...added.map((version) => ({ ...this.#documents.entry(version, 'active'), publishTo: [workspace] }))] }, added };
     }, signal);
   }
 

@@ -39,6 +39,7 @@ test('the same seed is the same world', async () => {
 test.each([
   [30_014, 'what waits for the restoring of something archived is shown'],
   [30_031, 'an environment that gets another image keeps the moment of its making'],
+  [4_321, 'content that another module has here already goes into the workspace with it'],
 ])('seed %i: %s', async (seed) => {
   await play(seed);
 });
