@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { sealedSnapshots } from '#shared/catalog/sealed-snapshots.ts';
 import type { ConflictView } from '#shared/sync/views.ts';
 import type { EntityKind } from '#shared/workspace/kinds.ts';
 import type { RegisterRequest } from '#electron/catalog/register-version.ts';
@@ -9,7 +11,7 @@ import type { Ending, SimClient } from './sim-client.ts';
 import type { SimServer } from './sim-server.ts';
 
 const names = ['train', 'prep', 'Train', 'fit'];
-const contents = ['a', 'b', 'c'];
+export const contents = ['a', 'b', 'c'];
 const words = ['', 'first', 'second'];
 
 const deeds = {
@@ -24,6 +26,8 @@ export interface PersonParts {
   readonly ledger: Ledger;
   readonly chance: Chance;
   readonly count: (what: string) => void;
+  /** A folder for each of `contents`, that modules are made of; absent: modules have no files. */
+  readonly code?: string | undefined;
 }
 
 /** What the person at one machine does; each deed is told to the ledger when it was acknowledged. */
@@ -33,9 +37,11 @@ export class Person {
   readonly #ledger: Ledger;
   readonly #chance: Chance;
   readonly #count: (what: string) => void;
+  readonly #code: string | undefined;
 
-  constructor({ client, server, ledger, chance, count }: PersonParts) {
+  constructor({ client, server, ledger, chance, count, code }: PersonParts) {
     this.#count = count;
+    this.#code = code;
     this.client = client;
     this.#server = server;
     this.#ledger = ledger;
@@ -50,7 +56,7 @@ export class Person {
   async do(deed: Deed): Promise<void> {
     switch (deed) {
       case 'register':
-        return this.#register(sampleModule(this.#name(), this.#content()));
+        return this.#code === undefined ? this.#register(sampleModule(this.#name(), this.#content())) : this.#registerCode(this.#code);
       case 'pipeline':
         return this.#register(this.#pipeline());
       case 'mark':
@@ -108,6 +114,27 @@ export class Person {
     });
   }
 
+  /** Somebody who comes with an empty home and brings everything, with its files. Returns what they cannot have. */
+  async bringEverything(): Promise<string[]> {
+    const { client } = this;
+    const { workspace } = this.#server;
+    await this.exchange(true);
+    const problems: string[] = [];
+    for (const { kind, id } of client.sync.browse(workspace, { all: true, limit: Number.MAX_SAFE_INTEGER }).rows) {
+      const pulled = await client.attempt(`pull ${kind} ${id}`, ({ sync }) => sync.pull(workspace, kind, id, { offline: true }));
+      if (pulled.ending === 'refused') problems.push(`${client.name} cannot bring ${kind} ${id} with its files: ${pulled.error.message}`);
+    }
+    for (const { id } of client.catalog.listModules({ all: true })) {
+      for (const { sealed } of client.catalog.findModule(id).versions.map((entry) => client.catalog.showVersion({ kind: 'id', id: entry.id, text: entry.id }).version)) {
+        for (const snapshot of sealedSnapshots(sealed)) {
+          if (await client.snapshots.has(snapshot)) this.#count('brought files');
+          else problems.push(`${client.name} brought ${id} and has no ${snapshot}`);
+        }
+      }
+    }
+    return problems;
+  }
+
   /** Decides one conflict, if there is one. */
   async resolveOne(): Promise<void> {
     const { client } = this;
@@ -136,6 +163,17 @@ export class Person {
     if (choice === 'keep-local') release((each) => version === undefined || each === version);
     if (conflict === 'version-clash' && choice === 'theirs') release((each) => each === version);
     if (conflict === 'archived-meanwhile' && choice === 'theirs') release((each) => mine?.split(', ').includes(each) === true);
+  }
+
+  /** A module with files. */
+  async #registerCode(code: string): Promise<void> {
+    const { client } = this;
+    const content = this.#content();
+    const captured = await client.attempt(`capture ${content}`, async ({ snapshots }) => (await snapshots.capture({ root: path.join(code, content), includes: [] })).id);
+    if (captured.ending !== 'done') return;
+    const { sealed, ...request } = sampleModule(this.#name(), this.#content());
+    if (sealed.kind !== 'command') return;
+    await this.#register({ ...request, snapshotId: captured.value, sealed: { ...sealed, snapshotId: captured.value } });
   }
 
   async #register(request: RegisterRequest): Promise<void> {
@@ -227,7 +265,7 @@ export class Person {
     await this.client.attempt('pull', async ({ sync, accounts }) => {
       if (accounts.list().length === 0) return;
       const row = this.#chance.one(sync.browse(workspace, { all: this.#chance.happens(0.2) }).rows);
-      if (row !== undefined) await sync.pull(workspace, row.kind, row.id, { offline: false });
+      if (row !== undefined) await sync.pull(workspace, row.kind, row.id, { offline: this.#code !== undefined && this.#chance.happens(0.4) });
     });
   }
 

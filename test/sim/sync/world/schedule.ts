@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ContentHasher } from '#electron/content/content-hasher.ts';
 import { disagreements } from './agreement.ts';
 import { Chance } from './chance.ts';
 import { FaultyLine } from './faulty-line.ts';
 import { Ledger } from './ledger.ts';
-import { Person } from './person.ts';
+import { contents, Person } from './person.ts';
 import { SimClient } from './sim-client.ts';
 import type { SimServer } from './sim-server.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -19,6 +19,8 @@ export interface ScheduleParts {
   readonly openServer: (time: VirtualTime) => Promise<SimServer>;
   /** How often each thing happened, over all schedules. */
   readonly counts: Map<string, number>;
+  /** Modules have files. Those are read and hashed in other threads, so that requests may stand in another order when the same seed is played again. */
+  readonly hasFiles?: boolean | undefined;
 }
 
 export interface ScheduleOutcome {
@@ -69,6 +71,7 @@ class World {
     this.#chance = new Chance(parts.seed);
     this.#folder = path.join(parts.folder, `seed-${String(parts.seed)}`);
     this.#trouble = this.#chance.one([0, 0.1, 0.2, 0.35]) ?? 0;
+    if (parts.hasFiles === true) writeCode(path.join(this.#folder, 'code'));
     this.#people = CLIENTS.map((name, at) => this.#person(name, at));
   }
 
@@ -117,8 +120,18 @@ class World {
       }
       if (!busy && before === (await this.#position())) break;
     }
-    const problems = [...(await this.#ledger.observe(this.#server, { all: true })), ...(await disagreements(this.#server, this.#people.map(({ client }) => client), this.#ledger))];
+    const clients = this.#people.map(({ client }) => client);
+    const problems = [...(await this.#newcomer()), ...(await this.#ledger.observe(this.#server, { all: true })), ...(await disagreements(this.#server, clients, this.#ledger))];
     if (problems.length > 0) throw new BrokenPromiseError(this.#parts.seed, 'at the end', problems, this.#trace);
+  }
+
+  /** What somebody new cannot bring, where there are files. */
+  async #newcomer(): Promise<string[]> {
+    if (this.#parts.hasFiles !== true) return [];
+    const person = this.#person('n', CLIENTS.length);
+    this.#people.push(person);
+    await person.signIn(await this.#server.newToken(person.client.name));
+    return person.bringEverything();
   }
 
   outcome(): ScheduleOutcome {
@@ -139,7 +152,7 @@ class World {
     const home = path.join(this.#folder, name);
     mkdirSync(home, { recursive: true });
     const client = new SimClient({ name, home, server: this.#server, time: this.#time, chance: this.#chance.branch(at + 21), line, hasher: this.#parts.hasher, trace: (text) => this.#trace.push(text) });
-    return new Person({ client, server: this.#server, ledger: this.#ledger, chance, count: (what) => { this.#count(what); } });
+    return new Person({ client, server: this.#server, ledger: this.#ledger, chance, count: (what) => { this.#count(what); }, ...(this.#parts.hasFiles === true ? { code: path.join(this.#folder, 'code') } : {}) });
   }
 
   async #step(): Promise<void> {
@@ -214,5 +227,15 @@ class World {
 
   #count(what: string, by = 1): void {
     this.#parts.counts.set(what, (this.#parts.counts.get(what) ?? 0) + by);
+  }
+}
+
+/** A folder for each content: a file of its own, one that all have, and one that takes a request of its own. */
+function writeCode(folder: string): void {
+  for (const content of contents) {
+    mkdirSync(path.join(folder, content, 'lib'), { recursive: true });
+    writeFileSync(path.join(folder, content, 'train.py'), `print('${content}')\n`);
+    writeFileSync(path.join(folder, content, 'lib', 'common.py'), 'common = True\n');
+    writeFileSync(path.join(folder, content, 'weights.bin'), content.repeat(content === 'c' ? 3_000_000 : 3_000));
   }
 }

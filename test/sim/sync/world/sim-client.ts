@@ -38,6 +38,7 @@ interface Opened {
   readonly catalog: Catalog;
   readonly endpoints: EndpointStore;
   readonly accounts: HomeAccounts;
+  readonly snapshots: SnapshotStore;
   readonly sync: SyncService;
   readonly trees: WorkspaceTrees;
 }
@@ -73,6 +74,10 @@ export class SimClient {
 
   get accounts(): HomeAccounts {
     return this.#opened.accounts;
+  }
+
+  get snapshots(): SnapshotStore {
+    return this.#opened.snapshots;
   }
 
   get sync(): SyncService {
@@ -144,6 +149,6 @@ export class SimClient {
     });
     const parts = { layout, catalog, endpoints, snapshots, accounts, clock: time, random: () => chance.fraction(), newId };
     const locals = { module: new LocalModules(catalog, parts), endpoint: new LocalEndpoints(endpoints, parts), data: new LocalData(parts), environment: new LocalEnvironments(catalog, newId) };
-    return { life, catalog, endpoints, accounts, sync: createSyncService(parts), trees: new WorkspaceTrees(layout.workspaces, server.workspace, locals) };
+    return { life, catalog, endpoints, accounts, snapshots, sync: createSyncService(parts), trees: new WorkspaceTrees(layout.workspaces, server.workspace, locals) };
   }
 }
