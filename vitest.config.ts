@@ -4,14 +4,21 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
 
-/** What takes longest by itself: begun last, each would run alone at the end. */
-const long = ['desktop-stories', 'process-debugging', 'cancel', 'cases', 'launchers', 'start', 'authoring-cycle', 'sample-run', 'run-kills'].map((name) => `${name}.test.ts`);
+/** What takes longest by itself, the longest first: begun last, each would run alone at the end. */
+const long = [
+  'sync-server', 'sync-server-2', 'desktop-stories', 'cases', 'cancel', 'run-kills', 'authoring-cycle', 'sample-run', 'driver', 'embedded-store', 'postgres-store', 'durability', 'render-in-shells', 'launchers', 'process-debugging', 'start',
+].map((name) => `${name}.test.ts`);
+
+/** Projects follow one another: a process is used for the files of one only. The shortest come last, so that no processor waits for the last file of another. */
+const projectOrder = ['sim', 'integration-alone', 'integration', 'unit-alone', 'unit'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification): boolean => long.includes(path.basename(moduleId));
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      const place = long.indexOf(path.basename(moduleId));
+      return place === -1 ? long.length + projectOrder.indexOf(project.name) : place;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
   }
 }
 
@@ -26,8 +33,8 @@ function replacingModules(folders: readonly string[]): string[] {
 }
 
 const alone = replacingModules(['test/unit', 'test/integration']).map((file) => file.replaceAll(path.sep, '/'));
-const unit = { sequence: { groupOrder: 0 } };
-const integration = { testTimeout: 120_000, hookTimeout: 120_000, sequence: { groupOrder: 1 }, /* Many wait for programs and containers. */ maxWorkers: 3 };
+/** Only what hangs takes so long: how fast something is on a machine that does other things as well says nothing. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 const others = [...configDefaults.exclude, ...alone];
 const of = (folder: string): string[] => alone.filter((file) => file.startsWith(`test/${folder}/`));
 
@@ -37,12 +44,14 @@ export default defineConfig({
     reporters: ['default'],
     globalSetup: ['test/kit/shared-engine.ts'],
     sequence: { sequencer: LongestFirst },
+    // More than the processors of a small machine: many wait for programs and containers.
+    maxWorkers: 3,
     projects: [
-      { test: { ...unit, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: others, isolate: false } },
-      { test: { ...unit, name: 'unit-alone', include: of('unit') } },
-      { test: { ...integration, name: 'integration', include: ['test/integration/**/*.test.ts', 'test/cases/**/*.test.ts'], exclude: others, isolate: false } },
-      { test: { ...integration, name: 'integration-alone', include: of('integration') } },
-      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 120_000, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { test: { ...patience, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: others, isolate: false } },
+      { test: { ...patience, name: 'unit-alone', include: of('unit') } },
+      { test: { ...patience, name: 'integration', include: ['test/integration/**/*.test.ts', 'test/cases/**/*.test.ts'], exclude: others, isolate: false } },
+      { test: { ...patience, name: 'integration-alone', include: of('integration') } },
+      { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 120_000 } },
     ],
   },
 });
