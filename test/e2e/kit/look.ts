@@ -7,22 +7,22 @@ import { axeOf } from './axe.ts';
 const large = { width: 1920, height: 1080 };
 /** How the stories go on. */
 const usual = { width: 1280, height: 800 };
-/** Pictures for people to look at, one per state, theme and size. */
-const pictures = path.resolve('.cache', 'screens');
+/** Pictures for people to look at, one per state, theme and size; undefined where nobody will. What is held against anything is the page, not they. */
+const pictures = process.env['CI'] === undefined ? path.resolve('.cache', 'screens') : undefined;
 
 /**
  * Takes what is shown now, in both themes; with `inEverySize` also large, as the screens themselves are. Whatever axe finds serious or critical fails the story
  * at its end.
  */
 export async function lookAt(page: Page, name: string, inEverySize = false): Promise<void> {
-  mkdirSync(pictures, { recursive: true });
+  if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const size of inEverySize ? [large, usual] : [usual]) {
       await page.setViewportSize(size);
       await drawn(page);
-      await page.screenshot({ type: 'jpeg', quality: 90, path: path.join(pictures, `${name}-${scheme}-${size.width}.jpg`) });
+      if (pictures !== undefined) await page.screenshot({ type: 'jpeg', quality: 90, path: path.join(pictures, `${name}-${scheme}-${size.width}.jpg`) });
     }
     // But for its colours the page is the same in the other theme.
     const axe = await axeOf(page);
