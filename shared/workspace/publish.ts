@@ -5,6 +5,8 @@ import { anyVersionDocumentSchema } from './version-document.ts';
 /**
  * `PUT /v1/workspaces/{workspace}/{collection}/{id}/versions/{versionId}` with `If-None-Match: *`. Makes the entity when there is none of that id.
  * Ids are made by whoever publishes, so sending it again changes nothing.
+ * `PUT .../versions/{versionId}/whole` takes it together with files that may not be there, as a pack (see content.ts): its first record is this as JSON, canonical manifests of
+ * snapshots that the document names follow, and contents of these. All of it is kept, or nothing. A server of before does not know that address and answers `not-found`.
  */
 export const publishRequestSchema = z.strictObject({
   /** Used only when the entity is new. */

@@ -7,9 +7,10 @@ import type { SnapshotStore } from '#electron/snapshots/snapshot-store.ts';
 import { hexOfId } from '#electron/content/manifest.ts';
 import { whileSharingFileLock } from '#electron/store/file-lock.ts';
 import type { RemoteContent } from '../remote/remote-workspace.ts';
-import type { ContentTransfer, TransferOptions } from './content-transfer.ts';
+import type { ContentTransfer, SmallContent, TransferOptions } from './content-transfer.ts';
 import type { EngineImages } from './engine-images.ts';
 import { fetchContents } from './fetch-contents.ts';
+import { gatherSmall } from './gather-small.ts';
 import { checkIncoming } from './incoming-manifest.ts';
 import { sendTree } from './send-tree.ts';
 import { movablesOf, usualTransferLimits, type TransferLimits } from './transfer-limits.ts';
@@ -39,6 +40,11 @@ export class HomeTransfer implements ContentTransfer {
     const { snapshots, remote, layout } = this.#parts;
     // Whatever cleans this home waits until it is sent.
     await whileSharingFileLock(layout.contentLock, options.signal ?? never, async () => sendTree(remote, { id, manifest: await snapshots.manifest(id), read: (digest) => snapshots.content(digest) }, this.#limits, options));
+  }
+
+  async gatherSmall(ids: readonly string[], options: Pick<TransferOptions, 'signal'> = {}): Promise<readonly SmallContent[] | undefined> {
+    const { snapshots, layout } = this.#parts;
+    return whileSharingFileLock(layout.contentLock, options.signal ?? never, () => gatherSmall(snapshots, ids, this.#limits, options.signal));
   }
 
   async fetchSnapshot(id: string, options: TransferOptions = {}): Promise<void> {

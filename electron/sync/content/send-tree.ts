@@ -62,7 +62,8 @@ async function sendSmall(remote: RemoteContent, pack: readonly Movable[], read: 
   moved(bytesOf(pack));
 }
 
-async function contentsOf(movables: readonly Movable[], read: OutgoingTree['read']): Promise<readonly { readonly digest: string; readonly bytes: Uint8Array }[]> {
+/** Each content with its bytes. */
+export async function contentsOf(movables: readonly Movable[], read: OutgoingTree['read']): Promise<readonly { readonly digest: string; readonly bytes: Uint8Array }[]> {
   const contents: { digest: string; bytes: Uint8Array }[] = [];
   for (const { digest } of movables) {
     const pieces: Uint8Array[] = [];
@@ -72,4 +73,4 @@ async function contentsOf(movables: readonly Movable[], read: OutgoingTree['read
   return contents;
 }
 
-const bytesOf = (movables: readonly Movable[]): number => movables.reduce((sum, { size }) => sum + size, 0);
+export const bytesOf = (movables: readonly Movable[]): number => movables.reduce((sum, { size }) => sum + size, 0);

@@ -5,6 +5,9 @@ export interface TransferLimits {
   readonly packBytes: number;
   /** Trees whose contents have no more together are sent whole, in one request: asking what is missing would cost more than sending all of it. */
   readonly wholeBytes: number;
+  /** Snapshots that have no more together, manifests included, and no more files than these, go with the publication that needs them. */
+  readonly publicationBytes: number;
+  readonly publicationContents: number;
   readonly packContents: number;
   /** Of one part of a large content. */
   readonly partBytes: number;
@@ -18,7 +21,7 @@ export interface TransferLimits {
 const MIB = 1 << 20;
 
 /** Well below what a server takes in one request, so that a cut connection costs little. */
-export const usualTransferLimits: TransferLimits = { smallBytes: MIB, packBytes: 8 * MIB, wholeBytes: 32 * 1024, packContents: 4_000, partBytes: 8 * MIB, atOnce: 4, files: 500_000, nameLetters: 128e6 };
+export const usualTransferLimits: TransferLimits = { smallBytes: MIB, packBytes: 8 * MIB, wholeBytes: 32 * 1024, publicationBytes: 256 * 1024, publicationContents: 1_000, packContents: 4_000, partBytes: 8 * MIB, atOnce: 4, files: 500_000, nameLetters: 128e6 };
 
 /** A content that is to be moved. */
 export interface Movable {

@@ -1,7 +1,7 @@
 import type { SyncAction } from '#shared/sync/actions.ts';
 import type { Entity } from '#shared/workspace/entity.ts';
 import type { VersionedKind } from '#shared/workspace/version-document.ts';
-import { throwIfCancelled } from '#shared/errors.ts';
+import { DrydockError, throwIfCancelled } from '#shared/errors.ts';
 import { RemoteRefusalError } from '../remote/remote-errors.ts';
 import { UnfitDocumentError } from '../sync-errors.ts';
 import type { TransferProgress } from '../content/content-transfer.ts';
@@ -73,16 +73,36 @@ export async function readDocuments({ connection: { remote }, signal }: Pick<Per
   return documents;
 }
 
-/** Contents first: a version whose files are not whole there is refused. */
+/** Small contents go with the version, all others before it: one whose files are not whole there is refused. */
 async function publishVersion({ trees, connection: { remote, content }, signal, onBytes }: Performing, kind: VersionedKind, id: string, versionId: string): Promise<Entity> {
   const { request, snapshots } = await trees.locals[kind].publication(id, versionId);
-  for (const snapshot of snapshots) await content.sendSnapshot(snapshot, { signal, onProgress: onBytes });
+  if (!(await areThere(trees, kind, id, snapshots))) {
+    const small = remote.publishWhole === undefined ? undefined : await content.gatherSmall(snapshots, { signal });
+    const whole = small === undefined ? undefined : await remote.publishWhole?.(kind, id, versionId, request, small, signal);
+    if (whole !== undefined) return whole.entity;
+    for (const snapshot of snapshots) await content.sendSnapshot(snapshot, { signal, onProgress: onBytes });
+  }
   try {
     return (await remote.publish(kind, id, versionId, request, signal)).entity;
   } catch (error) {
     if (!(error instanceof RemoteRefusalError) || error.failure.code !== 'content-missing') throw error;
     for (const missing of error.failure.missing ?? []) await content.sendSnapshot(missing, { signal, onProgress: onBytes });
     return (await remote.publish(kind, id, versionId, request, signal)).entity;
+  }
+}
+
+/** Whether the latest version that the workspace has of it names these snapshots too: then they are there, or publishing says that they are not. */
+async function areThere({ locals, replica }: WorkspaceTrees, kind: VersionedKind, id: string, snapshots: readonly string[]): Promise<boolean> {
+  if (snapshots.length === 0) return true;
+  const latest = replica.entity(kind, id)?.versions.at(-1)?.id;
+  if (latest === undefined) return false;
+  try {
+    const before = new Set((await locals[kind].publication(id, latest)).snapshots);
+    return snapshots.every((snapshot) => before.has(snapshot));
+  } catch (error) {
+    // It is not in this home, or is damaged here: then nothing is known of it.
+    if (error instanceof DrydockError) return false;
+    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { packMediaType } from '#shared/workspace/content.ts';
 import { entitySchema, type Entity, type EntityPatch } from '#shared/workspace/entity.ts';
 import { changeEventSchema, changesSchema, type Changes } from '#shared/workspace/feed.ts';
 import { collectionOf, type EntityKind } from '#shared/workspace/kinds.ts';
@@ -8,6 +10,8 @@ import { checkVersionDocument } from './check-version-document.ts';
 import { BadEventStreamError, readEventStream } from './event-stream.ts';
 import { HttpContent } from './http-content.ts';
 import { HttpExchange, type ExchangeParts } from './http-exchange.ts';
+import { encodePack } from './pack-records.ts';
+import { RemoteRefusalError } from './remote-errors.ts';
 import type { ChangeEvent, LiveWorkspace } from './remote-events.ts';
 import type { RemoteContent } from './remote-workspace.ts';
 
@@ -25,6 +29,8 @@ const EVENT_IDLE_MS = 90_000;
 export class HttpWorkspace implements LiveWorkspace {
   readonly content: RemoteContent;
   readonly #exchange: HttpExchange;
+  /** Until a server turns out not to know that address. */
+  #takesWhole = true;
 
   constructor(parts: HttpWorkspaceParts) {
     this.#exchange = new HttpExchange({ ...parts, base: `${parts.server}/v1/workspaces/${encodeURIComponent(parts.workspace)}` });
@@ -56,6 +62,23 @@ export class HttpWorkspace implements LiveWorkspace {
     const reply = await this.#exchange.json(publishReplySchema, { method: 'PUT', path: this.#version(kind, entityId, versionId), headers: { 'if-none-match': '*' }, body: { json: request }, signal });
     this.#isOf(entityId, reply.entity);
     return reply;
+  }
+
+  async publishWhole(kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest, contents: readonly { readonly digest: string; readonly bytes: Uint8Array }[], signal?: AbortSignal): Promise<PublishReply | undefined> {
+    if (!this.#takesWhole) return undefined;
+    const publication = Buffer.from(JSON.stringify(request));
+    const bytes = encodePack([{ digest: hash('sha256', publication), bytes: publication }, ...contents]);
+    try {
+      const reply = await this.#exchange.json(publishReplySchema, { method: 'PUT', path: [...this.#version(kind, entityId, versionId), 'whole'], headers: { 'if-none-match': '*' }, body: { bytes, type: packMediaType }, signal });
+      this.#isOf(entityId, reply.entity);
+      return reply;
+    } catch (error) {
+      // Also said by a server whose workspace is gone: then the requests of before are refused in the same way.
+      const isUnknown = error instanceof RemoteRefusalError && (error.failure.code === 'not-found' || error.failure.code === 'method-not-allowed');
+      if (!isUnknown && !(error instanceof RemoteRefusalError && error.failure.code === 'too-large')) throw error;
+      this.#takesWhole = !isUnknown;
+      return undefined;
+    }
   }
 
   createEnvironment(id: string, body: { readonly name: string; readonly description: string; readonly createdUtc: string; readonly image: string }, signal?: AbortSignal): Promise<Entity> {

@@ -19,6 +19,11 @@ export interface RemoteWorkspace {
   /** The document of a version, checked by the schema of its kind and against the digest that its entry says. */
   versionDocument(kind: VersionedKind, entityId: string, versionId: string, signal?: AbortSignal): Promise<unknown>;
   publish(kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest, signal?: AbortSignal): Promise<PublishReply>;
+  /**
+   * As {@link publish}, together with small contents that may not be there (manifests of snapshots and what they name), in one request. `undefined`: it is not taken
+   * like this, because the server is of before or takes less at once, and nothing happened. Absent: contents are sent by themselves.
+   */
+  publishWhole?(kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest, contents: readonly { readonly digest: string; readonly bytes: Uint8Array }[], signal?: AbortSignal): Promise<PublishReply | undefined>;
   createEnvironment(id: string, body: { readonly name: string; readonly description: string; readonly createdUtc: string; readonly image: string }, signal?: AbortSignal): Promise<Entity>;
   /** Refused with `changed-meanwhile` when the entity has another ETag. */
   patch(kind: EntityKind, id: string, etag: string, patch: EntityPatch, signal?: AbortSignal): Promise<Entity>;

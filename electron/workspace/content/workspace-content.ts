@@ -5,8 +5,10 @@ import { DrydockError } from '#shared/errors.ts';
 import { checkManifest } from '#electron/content/check-manifest.ts';
 import { canonicalManifest, hexOfId, makeManifest, manifestId, manifestSchema, type FileEntry, type Manifest } from '#electron/content/manifest.ts';
 import { RefusalError } from '../refusal-error.ts';
-import type { BlobStorage, ByteRange } from './blob-storage.ts';
+import type { ByteRange } from './blob-storage.ts';
 import { packHead, readPack, PACK_HEAD_BYTES } from './pack.ts';
+import { MOST_KEPT_BYTES, refuseUnused, sentFiles, textOf, type SentContents } from './publication-pack.ts';
+import type { StoredContents } from './stored-contents.ts';
 import type { UploadPart, Uploads } from './uploads.ts';
 
 /** What the database says of a workspace's snapshots: which are whole. A publication relies on it. */
@@ -16,7 +18,7 @@ export interface WholeSnapshots {
 }
 
 export interface WorkspaceContentParts {
-  readonly storage: BlobStorage;
+  readonly storage: StoredContents;
   readonly uploads: Uploads;
   readonly snapshots: WholeSnapshots;
   /** Bytes. */
@@ -109,6 +111,38 @@ export class WorkspaceContent {
     await snapshots.put(workspace, id);
   }
 
+  /**
+   * Proves what came together with a publication that needs `snapshots`: for each that is in `records` (by digest) as its canonical manifest, whatever {@link takeSnapshot}
+   * asks for. Returns what is to be kept in the transaction of the publication; what is too large for that is in its place by then. Refuses with `content-missing` and
+   * the ids of snapshots of which a content is neither in `records` nor here.
+   */
+  async takeSent(workspace: string, snapshots: readonly string[], records: ReadonlyMap<string, Uint8Array>): Promise<SentContents> {
+    const { storage } = this.#parts;
+    const trees = snapshots.flatMap((id) => {
+      const bytes = records.get(hexOf(id));
+      if (bytes === undefined) return [];
+      const manifest = readManifest(bytes);
+      checkIs(id, manifest);
+      return [{ id, text: canonicalManifest(manifest), files: filesOf(manifest) }];
+    });
+    const files = trees.flatMap((tree) => tree.files);
+    refuseUnused(records, new Set([...trees.map(({ id }) => hexOf(id)), ...files.map(({ digest }) => digest)]));
+    const contents = sentFiles(files, records);
+    const sizes = new Map(contents.map(({ digest, bytes }) => [digest, bytes.byteLength]));
+    const others = [...new Set(files.flatMap(({ digest }) => (sizes.has(digest) ? [] : [digest])))];
+    if (others.length > 0) {
+      for (const [digest, size] of await storage.sizes(workspace, others)) sizes.set(digest, size);
+      const missing = trees.filter((tree) => tree.files.some(({ digest }) => !sizes.has(digest))).map(({ id }) => id);
+      if (missing.length > 0) throw new RefusalError({ code: 'content-missing', message: `The files of ${missing.length === 1 ? 'a snapshot' : `${String(missing.length)} snapshots`} are neither sent with this nor here. Send them, then publish again.`, missing });
+      await storage.settle(workspace);
+    }
+    checkAllThere(files, sizes);
+    const bytes = [...contents.map((content) => content.bytes.byteLength), ...trees.map(({ text }) => text.length)].reduce((sum, size) => sum + size, 0);
+    if (bytes <= MOST_KEPT_BYTES) return { snapshots: new Map(trees.map(({ id, text }) => [id, text])), contents };
+    await Promise.all([storage.put(workspace, contents), ...trees.map(({ id, text }) => storage.putRecord(workspace, 'snapshots', hexOf(id), text))]);
+    return { snapshots: new Map(trees.map(({ id }) => [id, undefined])), contents: [] };
+  }
+
   /** The canonical text of a snapshot's manifest. */
   async snapshot(workspace: string, id: string): Promise<string> {
     const text = (await this.#parts.snapshots.has(workspace, id)) ? await this.#parts.storage.record(workspace, 'snapshots', hexOf(id)) : undefined;
@@ -155,10 +189,19 @@ export class WorkspaceContent {
 
 const imageNameSchema = z.object({ image: imageSchema.shape.id });
 
-async function* packPieces(storage: BlobStorage, workspace: string, records: readonly { readonly digest: string; readonly size: number }[]): AsyncGenerator<Uint8Array> {
-  for (const { digest, size } of records) {
-    yield packHead(digest, size);
-    yield* storage.read(workspace, digest);
+/** So many are looked for in the database at once. */
+const READ_AT_ONCE = 100;
+
+async function* packPieces(storage: StoredContents, workspace: string, records: readonly { readonly digest: string; readonly size: number }[]): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < records.length; at += READ_AT_ONCE) {
+    const group = records.slice(at, at + READ_AT_ONCE);
+    const small = await storage.readSmall(workspace, group.map(({ digest }) => digest));
+    for (const { digest, size } of group) {
+      yield packHead(digest, size);
+      const bytes = small.get(digest);
+      if (bytes === undefined) yield* storage.readLarge(workspace, digest);
+      else yield bytes;
+    }
   }
 }
 
@@ -186,9 +229,9 @@ function checkAllThere(files: readonly FileEntry[], sizes: ReadonlyMap<string, n
 /** The manifest in a pack; the digest of its record was proved. */
 function readManifest(bytes: Uint8Array): Manifest {
   const refuse = (why: string): never => {
-    throw new RefusalError({ code: 'invalid-request', message: `The first record of the pack is no manifest: ${why}.` });
+    throw new RefusalError({ code: 'invalid-request', message: `A record of the pack that has to be a manifest is none: ${why}.` });
   };
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = textOf(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);

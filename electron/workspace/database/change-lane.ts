@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import PQueue from 'p-queue';
-import type { WorkspaceChanges } from '../store/workspace-store.ts';
+import type { PublicationAsk, WorkspaceChanges } from '../store/workspace-store.ts';
 import { unknownWorkspace } from '../store/store-errors.ts';
+import { ChangeBatch } from './change-batch.ts';
 import { databaseError, isOfDatabase, isRepeatable, isStatementError } from './database-errors.ts';
-import { SqlChanges, type Counters } from './sql-changes.ts';
+import type { Counters } from './pending-writes.ts';
+import { SqlChanges } from './sql-changes.ts';
 import type { Tables } from './tables.ts';
 
 const MOST_TOGETHER = 64;
@@ -14,6 +16,8 @@ const MOST_ATTEMPTS = 5;
 interface Job {
   /** Does the work; what it gives counts once {@link keep} was called. */
   attempt(changes: WorkspaceChanges): Promise<void>;
+  /** What it begins with asking. */
+  readonly ask: PublicationAsk | undefined;
   outcome: 'waiting' | 'done' | { readonly error: unknown };
 }
 
@@ -36,10 +40,11 @@ export class ChangeLane {
     this.#place = place;
   }
 
-  async change<T>(work: (changes: WorkspaceChanges) => Promise<T>): Promise<T> {
+  async change<T>(work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T> {
     let value: { readonly is: T } | undefined;
     const job: Job = {
       outcome: 'waiting',
+      ask,
       attempt: async (changes) => {
         value = { is: await work(changes) };
       },
@@ -80,8 +85,10 @@ export class ChangeLane {
     const refused = new Map<Job, unknown>();
     try {
       await this.#db.transaction().execute(async (transaction) => {
-        const counters = await this.#lock(transaction);
-        for (const job of jobs) await this.#carryOut(transaction, counters, job, refused);
+        const batch = new ChangeBatch(transaction, this.#workspace, await this.#lock(transaction));
+        await batch.foresee(jobs.flatMap(({ ask }) => (ask === undefined ? [] : [ask])));
+        for (const job of jobs) await this.#carryOut(transaction, batch, job, refused);
+        await batch.write();
         isCommitting = true;
       });
     } catch (error) {
@@ -103,18 +110,17 @@ export class ChangeLane {
     return { seq: row.seq, auditSeq: row.audit_seq };
   }
 
-  async #carryOut(transaction: Transaction<Tables>, counters: Counters, job: Job, refused: Map<Job, unknown>): Promise<void> {
-    const before = { ...counters };
-    const changes = new SqlChanges(transaction, this.#workspace, counters);
+  async #carryOut(transaction: Transaction<Tables>, batch: ChangeBatch, job: Job, refused: Map<Job, unknown>): Promise<void> {
+    const changes = new SqlChanges(transaction, this.#workspace, batch);
     try {
       await job.attempt(changes);
     } catch (error) {
       if (isOfDatabase(error)) throw error;
-      Object.assign(counters, before);
+      batch.takeBack();
       if (changes.hasWritten) await sql`rollback to savepoint change`.execute(transaction);
       refused.set(job, error);
       return;
     }
-    await changes.write();
+    await changes.keep();
   }
 }

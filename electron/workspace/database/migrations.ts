@@ -5,6 +5,7 @@ import { StoreUnavailableError } from '../store/store-errors.ts';
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-workspaces': { up: makeTables },
   '0002-names-of-publishers': { up: keepNamesOfPublishers },
+  '0003-small-contents': { up: keepSmallContents },
 };
 
 /**
@@ -63,4 +64,13 @@ async function keepNamesOfPublishers(db: Kysely<unknown>): Promise<void> {
   await sql`alter table entities add column created_by_name text`.execute(db);
   // What was published before says what they are called now: nobody knows what they were called then.
   await sql`update entities set created_by_name = (select m.name from members m where m.workspace = entities.workspace and m.id = entities.created_by)`.execute(db);
+}
+
+async function keepSmallContents(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table snapshots add column if not exists manifest text`.execute(db);
+  // A content of some kilobytes lies in its row: beside it, it would cost a table and an index more with every publication. Contents are mostly compressed or not worth it.
+  await sql`create table if not exists small_contents (
+    workspace text collate "C" not null, digest text collate "C" not null, bytes bytea not null, primary key (workspace, digest)
+  ) with (toast_tuple_target = 8160)`.execute(db);
+  await sql`alter table small_contents alter column bytes set storage external`.execute(db);
 }

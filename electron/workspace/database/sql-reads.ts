@@ -5,6 +5,7 @@ import type { AuditEntry, Member } from '#shared/workspace/members.ts';
 import type { ListPosition, PublicationAsk, PublicationPlace, TokenRow, VersionRow, WorkspaceReads, WorkspaceRow } from '../store/workspace-store.ts';
 import { unknownWorkspace } from '../store/store-errors.ts';
 import { entityColumns, toEntity, toKinded, versionEntryJson, type EntityRow } from './entity-rows.ts';
+import { publicationPlaces } from './publication-places.ts';
 import type { Tables, TokenTable } from './tables.ts';
 
 /** Reads of one workspace on a connection that sees one moment. */
@@ -64,21 +65,10 @@ export class SqlReads implements WorkspaceReads {
     return row === undefined ? undefined : { kind, entity: row.entity, entry: row.entry, document: row.document, ...(row.snapshot_id === null ? {} : { snapshotId: row.snapshot_id }) };
   }
 
-  async publicationPlace({ kind, entity, version, nameKey, snapshots }: PublicationAsk): Promise<PublicationPlace> {
-    const { rows } = await sql<{ entity: EntityRow | null; holder: { id: string; name: string } | null; entity_taken: boolean; version_taken: boolean; missing: string[] }>`select
-      (select row_to_json(x) from (select ${entityColumns} from entities e where e.workspace = ${this.id} and e.id = ${entity}) x) as entity,
-      (select json_build_object('id', e.id, 'name', e.name) from entities e where e.workspace = ${this.id} and e.kind = ${kind} and e.name_key = ${nameKey} and e.status <> 'archived') as holder,
-      exists (select from versions where workspace = ${this.id} and id = ${entity}) as entity_taken,
-      exists (select from versions where workspace = ${this.id} and id = ${version ?? null}::text) or exists (select from entities where workspace = ${this.id} and id = ${version ?? null}::text) as version_taken,
-      ${snapshots.length === 0 ? sql`'[]'::json` : sql`(select coalesce(json_agg(s.id), '[]'::json) from unnest(${[...snapshots]}::text[]) s(id) where not exists (select from snapshots h where h.workspace = ${this.id} and h.id = s.id))`} as missing`.execute(await this.settled());
-    const [row] = rows;
-    if (row === undefined) throw new Error('The database gave no row for a publication.');
-    return {
-      entity: row.entity === null ? undefined : toKinded(row.entity),
-      holder: row.holder ?? undefined,
-      taken: [...(row.entity_taken ? [entity] : []), ...(row.version_taken && version !== undefined ? [version] : [])],
-      missing: row.missing,
-    };
+  async publicationPlace(ask: PublicationAsk): Promise<PublicationPlace> {
+    const [place] = await publicationPlaces(await this.settled(), this.id, [ask]);
+    if (place === undefined) throw new Error('The database gave no row for a publication.');
+    return place;
   }
 
   async members(): Promise<readonly Member[]> {

@@ -1,11 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import { NotFoundError } from '#shared/errors.ts';
 import { WorkspaceExistsError } from '../store/store-errors.ts';
-import type { HeldToken, WorkspaceChanges, WorkspaceReads, WorkspaceRow, WorkspaceStore } from '../store/workspace-store.ts';
+import type { HeldToken, PublicationAsk, WorkspaceChanges, WorkspaceReads, WorkspaceRow, WorkspaceStore } from '../store/workspace-store.ts';
 import { ChangeLane } from './change-lane.ts';
 import { databaseError } from './database-errors.ts';
+import { SqlContents } from './sql-contents.ts';
 import { SqlReads, toMember, toToken, toWorkspace } from './sql-reads.ts';
 import type { Tables, TokenTable } from './tables.ts';
+import { TokenLookups } from './token-lookups.ts';
 
 /** A database that is open and has its tables. */
 export interface OpenDatabase {
@@ -19,8 +21,10 @@ export interface OpenDatabase {
 
 /** Workspaces in PostgreSQL, embedded or not. Any number of servers may use one database. */
 export class SqlStore implements WorkspaceStore {
+  readonly contents = new SqlContents((work) => this.#translated(work));
   readonly #database: OpenDatabase;
   readonly #lanes = new Map<string, ChangeLane>();
+  readonly #tokens = new TokenLookups<HeldToken>((hashes) => this.#heldTokens(hashes));
 
   constructor(database: OpenDatabase) {
     this.#database = database;
@@ -40,11 +44,8 @@ export class SqlStore implements WorkspaceStore {
     await this.#translated((db) => db.updateTable('workspaces').set({ epoch }).where('id', '=', workspace).execute());
   }
 
-  async token(hash: string): Promise<HeldToken | undefined> {
-    const { rows } = await this.#translated((db) => sql<{ token: TokenTable; member: Tables['members'] }>`
-      select row_to_json(t) as token, row_to_json(m) as member from tokens t join members m on m.workspace = t.workspace and m.id = t.member where t.hash = ${hash}`.execute(db));
-    const [row] = rows;
-    return row === undefined ? undefined : { token: toToken(row.token), member: toMember(row.member) };
+  token(hash: string): Promise<HeldToken | undefined> {
+    return this.#tokens.find(hash);
   }
 
   async touchToken(id: string, atUtc: string): Promise<void> {
@@ -58,13 +59,13 @@ export class SqlStore implements WorkspaceStore {
         : db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute((transaction) => work(new SqlReads(transaction, workspace))));
   }
 
-  change<T>(workspace: string, work: (changes: WorkspaceChanges) => Promise<T>): Promise<T> {
+  change<T>(workspace: string, work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T> {
     let lane = this.#lanes.get(workspace);
     if (lane === undefined) {
       lane = new ChangeLane(this.#database.db, workspace, this.#database.place);
       this.#lanes.set(workspace, lane);
     }
-    return lane.change(work);
+    return lane.change(work, ask);
   }
 
   async ping(): Promise<void> {
@@ -73,6 +74,12 @@ export class SqlStore implements WorkspaceStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#database.close();
+  }
+
+  async #heldTokens(hashes: readonly string[]): Promise<ReadonlyMap<string, HeldToken>> {
+    const { rows } = await this.#translated((db) => sql<{ token: TokenTable; member: Tables['members'] }>`
+      select row_to_json(t) as token, row_to_json(m) as member from tokens t join members m on m.workspace = t.workspace and m.id = t.member where t.hash = any(${[...hashes]}::text[])`.execute(db));
+    return new Map(rows.map(({ token, member }) => [token.hash, { token: toToken(token), member: toMember(member) }]));
   }
 
   async #translated<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {

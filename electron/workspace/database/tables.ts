@@ -9,7 +9,9 @@ export interface Tables {
   versions: VersionTable;
   /** Apart from what is listed of versions, so that lists read little. */
   documents: { workspace: string; version: string; document: string };
-  snapshots: { workspace: string; id: string };
+  /** `manifest`: of those that came with a publication; the others lie where contents lie. */
+  snapshots: { workspace: string; id: string; manifest: string | null };
+  small_contents: { workspace: string; digest: string; bytes: Uint8Array };
   members: { workspace: string; id: string; name: string; role: Role; status: 'active' | 'removed'; created_utc: string };
   tokens: TokenTable;
   audit: { workspace: string; seq: number; at_utc: string; member: string; action: string; target: string; detail: string };

@@ -91,7 +91,7 @@ export function createWorkspaceApp(parts: WorkspaceAppParts): WorkspaceApi {
     workspaceRoutes(service, limits),
     eventRoutes(channels, authenticate),
     ...entityKinds.map((kind) => entityRoutes(kind, service, limits)),
-    ...versionedKinds.map((kind) => versionRoutes(kind, service, limits)),
+    ...versionedKinds.map((kind) => versionRoutes(kind, { service, content, limits, room })),
     environmentRoutes(service, limits),
     contentRoutes(content, limits, room),
     snapshotRoutes(content, limits, room),

@@ -8,6 +8,7 @@ import { tryAcquireFileLock } from '#electron/store/file-lock.ts';
 import { storeError } from '#electron/store/store-errors.ts';
 import type { BlobStorage } from '../content/blob-storage.ts';
 import { openBlobStorage, type StoragePlace } from '../content/open-blob-storage.ts';
+import { StoredContents } from '../content/stored-contents.ts';
 import { Uploads } from '../content/uploads.ts';
 import { WorkspaceContent } from '../content/workspace-content.ts';
 import { openStore } from '../database/open-store.ts';
@@ -72,9 +73,10 @@ export async function openServerParts(options: ServerPartsOptions): Promise<Serv
   opened.defer(() => lock.release());
   if (options.unfinished !== true && existsSync(unfinishedRestore(folder))) throw new UnfinishedRestoreError(folder);
 
-  const storage = opened.use(await openBlobStorage(options.storage ?? { kind: 'folder', folder: path.join(folder, 'content') }));
-  await storage.check();
+  const others = opened.use(await openBlobStorage(options.storage ?? { kind: 'folder', folder: path.join(folder, 'content') }));
+  await others.check();
   const store = opened.use(options.store ?? (await openStore(options.database === undefined ? { folder: path.join(folder, 'database') } : { url: options.database })));
+  const storage = new StoredContents(store, others);
   const limits = { ...defaultLimits, ...options.limits };
   const uploads = new Uploads(path.join(folder, 'uploads'), storage, { mostBytes: limits.unfinishedBytes, idleMs: IDLE_UPLOAD_MS });
   const newId = (): string => ulid().toLowerCase();

@@ -6,6 +6,7 @@ import { collectionOf, kindWords, type EntityKind } from '#shared/workspace/kind
 import type { PublishReply, PublishRequest } from '#shared/workspace/publish.ts';
 import type { VersionedKind } from '#shared/workspace/version-document.ts';
 import { readVersionDocument, type VersionFacts } from '../documents/read-version-document.ts';
+import type { SentContents } from '../content/publication-pack.ts';
 import type { Caller, PublicationPlace, WorkspaceChanges } from '../store/workspace-store.ts';
 import { checkId, checkMoment, checkText, entityName } from './plain-fields.ts';
 import { refuseArchived, refuseLongList, refuseName } from './entity-refusals.ts';
@@ -28,6 +29,9 @@ export interface CreatedEnvironment {
 /** More would make the list of its versions too long to be sent with every answer. */
 const MOST_VERSIONS = 10_000;
 
+/** Given the ids of the snapshots that a document needs, what came with it of them: proved. May refuse. */
+export type TakeSent = (snapshots: readonly string[]) => Promise<SentContents>;
+
 interface Publication {
   readonly kind: VersionedKind;
   readonly entityId: string;
@@ -37,6 +41,7 @@ interface Publication {
   readonly name: string;
   /** The document as JSON text. */
   readonly text: string;
+  readonly sent: SentContents | undefined;
 }
 
 /** New versions and new entities. Ids come from whoever publishes, so that sending anything again changes nothing. */
@@ -47,15 +52,16 @@ export class Publishing {
     this.#ports = ports;
   }
 
-  async publish(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest): Promise<PublishReply> {
+  async publish(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest, takeSent?: TakeSent): Promise<PublishReply> {
     requireRole(caller, 'contributor');
     checkId(entityId);
     checkId(versionId);
     if (entityId === versionId) refuse('invalid-request', `'${entityId}' cannot be the id of the ${kindWords[kind]} and of its version. Give each its own.`);
-    const publication = this.#checked(kind, entityId, versionId, request);
-    const { facts, name } = publication;
-    const ask = { kind, entity: entityId, version: versionId, nameKey: nameKey(name), snapshots: facts.snapshots };
-    return this.#ports.store.change(caller.workspace, async (changes) => this.#decide(caller, changes, publication, await changes.publicationPlace(ask)));
+    const checked = this.#checked(kind, entityId, versionId, request);
+    const { facts, name } = checked;
+    const publication: Publication = { ...checked, sent: await takeSent?.(facts.snapshots) };
+    const ask = { kind, entity: entityId, version: versionId, nameKey: nameKey(name), snapshots: facts.snapshots.filter((id) => publication.sent?.snapshots.has(id) !== true) };
+    return this.#ports.store.change(caller.workspace, async (changes) => this.#decide(caller, changes, publication, await changes.publicationPlace(ask)), ask);
   }
 
   /** An environment has no versions: it is one mapping, made once. Making it again changes nothing, whatever became of it since. */
@@ -82,7 +88,7 @@ export class Publishing {
     });
   }
 
-  #checked(kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest): Publication {
+  #checked(kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest): Omit<Publication, 'sent'> {
     const reading = readVersionDocument(kind, request.document, entityId, versionId);
     if ('problems' in reading) {
       return refuse('invalid-request', `The document of the version cannot be taken: ${reading.problems.slice(0, 3).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')}.`, {
@@ -132,7 +138,7 @@ export class Publishing {
     return { outcome: 'unchanged', versionId: entry.id, entity: moved };
   }
 
-  async #create(caller: Caller, changes: WorkspaceChanges, { kind, entityId, versionId, request, facts, name, text }: Publication, before: Entity | undefined): Promise<PublishReply> {
+  async #create(caller: Caller, changes: WorkspaceChanges, { kind, entityId, versionId, request, facts, name, text, sent }: Publication, before: Entity | undefined): Promise<PublishReply> {
     const seq = await changes.seq();
     const entry: VersionEntry = { version: facts.version, id: versionId, digest: facts.digest, status: facts.status, description: facts.description, createdUtc: facts.createdUtc, etag: this.#ports.newId() };
     const isNew = before === undefined;
@@ -143,6 +149,8 @@ export class Publishing {
       ...base, seq, versions: [...base.versions, entry], ...(request.setDefault === true ? { defaultVersion: entry.version, ...(isNew ? {} : { etag: this.#ports.newId() }) } : {}),
     };
     await changes.putEntity(kind, entity);
+    for (const [id, manifest] of sent?.snapshots ?? []) await changes.putSnapshot(id, manifest);
+    await changes.putContents(sent?.contents ?? []);
     await changes.putVersion({ kind, entity: entityId, entry, document: text, snapshotId: facts.snapshotId });
     await this.#audit(caller, changes, `${collectionOf[kind]}/${entityId}/versions/${versionId}`, `'${entity.name}' version ${entry.version}, ${entry.digest}${request.setDefault === true ? ', as the default' : ''}`);
     return { outcome: 'created', versionId, entity };

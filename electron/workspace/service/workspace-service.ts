@@ -10,7 +10,7 @@ import { EntityChanges } from './entity-changes.ts';
 import { Founding, type Founded } from './founding.ts';
 import { Membership, type AuditPage, type MemberPatch } from './membership.ts';
 import type { EntityPage, ListQuery } from './pages.ts';
-import { Publishing, type CreatedEnvironment, type NewEnvironment } from './publishing.ts';
+import { Publishing, type CreatedEnvironment, type NewEnvironment, type TakeSent } from './publishing.ts';
 import { Reading, type Position, type ReadVersion } from './reading.ts';
 import { Resolving } from './resolving.ts';
 import { Tokens, type CreatedToken, type NewToken } from './tokens.ts';
@@ -87,8 +87,9 @@ export class WorkspaceService {
     return this.#reading.versionDocument(caller, kind, entityId, versionId);
   }
 
-  async publish(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest): Promise<PublishReply> {
-    const reply = await this.#publishing.publish(caller, kind, entityId, versionId, request);
+  /** `takeSent`: contents that came with the publication, which are kept together with it or not at all. Asked once the document is known to be one that can be taken. */
+  async publish(caller: Caller, kind: VersionedKind, entityId: string, versionId: string, request: PublishRequest, takeSent?: TakeSent): Promise<PublishReply> {
+    const reply = await this.#publishing.publish(caller, kind, entityId, versionId, request, takeSent);
     this.#announce(caller, reply.entity);
     return reply;
   }

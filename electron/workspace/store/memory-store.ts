@@ -1,12 +1,14 @@
 import PQueue from 'p-queue';
 import { emptyWorkspace, MemoryChanges, MemoryReads, type MemoryWorkspace } from './memory-workspace.ts';
 import { unknownWorkspace, WorkspaceExistsError } from './store-errors.ts';
+import { MemoryContents } from './memory-contents.ts';
 import type { HeldToken, WorkspaceChanges, WorkspaceReads, WorkspaceRow, WorkspaceStore } from './workspace-store.ts';
 
 /** Workspaces in memory, for simulations: the same promises as a database, but for what is on disk. A transaction works on a copy, which replaces what was when it ends well. */
 export class MemoryStore implements WorkspaceStore {
   readonly #workspaces = new Map<string, MemoryWorkspace>();
   readonly #queues = new Map<string, PQueue>();
+  readonly contents = new MemoryContents((workspace) => this.#workspaces.get(workspace));
 
   workspaces(): Promise<readonly WorkspaceRow[]> {
     return Promise.resolve([...this.#workspaces.values()].map(({ row }) => row).sort((a, b) => (a.id < b.id ? -1 : 1)));

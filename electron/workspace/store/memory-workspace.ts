@@ -2,7 +2,7 @@ import { nameKey } from '#shared/catalog/module-name.ts';
 import type { Entity, KindedEntity, VersionEntry } from '#shared/workspace/entity.ts';
 import { isVersioned, type EntityKind } from '#shared/workspace/kinds.ts';
 import type { AuditEntry, Member } from '#shared/workspace/members.ts';
-import type { ListPosition, PublicationAsk, PublicationPlace, TokenRow, VersionRow, WorkspaceChanges, WorkspaceReads, WorkspaceRow } from './workspace-store.ts';
+import type { ListPosition, PublicationAsk, PublicationPlace, SmallContent, TokenRow, VersionRow, WorkspaceChanges, WorkspaceReads, WorkspaceRow } from './workspace-store.ts';
 
 interface HeldEntity {
   readonly kind: EntityKind;
@@ -18,16 +18,18 @@ export interface MemoryWorkspace {
   readonly versions: Map<string, VersionRow>;
   readonly members: Map<string, Member>;
   readonly tokens: Map<string, TokenRow>;
-  readonly snapshots: Set<string>;
+  /** The whole ones, with their manifests where these are kept here. */
+  readonly snapshots: Map<string, string | undefined>;
+  readonly contents: Map<string, Uint8Array>;
   readonly audit: readonly AuditEntry[];
 }
 
 export function emptyWorkspace(row: WorkspaceRow): MemoryWorkspace {
-  return { row, entities: new Map(), versions: new Map(), members: new Map(), tokens: new Map(), snapshots: new Set(), audit: [] };
+  return { row, entities: new Map(), versions: new Map(), members: new Map(), tokens: new Map(), snapshots: new Map(), contents: new Map(), audit: [] };
 }
 
 export function copyOf(of: MemoryWorkspace): MemoryWorkspace {
-  return { ...of, entities: new Map(of.entities), versions: new Map(of.versions), members: new Map(of.members), tokens: new Map(of.tokens), snapshots: new Set(of.snapshots) };
+  return { ...of, entities: new Map(of.entities), versions: new Map(of.versions), members: new Map(of.members), tokens: new Map(of.tokens), snapshots: new Map(of.snapshots), contents: new Map(of.contents) };
 }
 
 /** Reads of one state. */
@@ -169,8 +171,14 @@ export class MemoryChanges extends MemoryReads implements WorkspaceChanges {
     return Promise.resolve();
   }
 
-  putSnapshot(id: string): Promise<void> {
-    this.#state.snapshots.add(id);
+  putSnapshot(id: string, manifest?: string): Promise<void> {
+    const { snapshots } = this.#state;
+    snapshots.set(id, snapshots.get(id) ?? manifest);
+    return Promise.resolve();
+  }
+
+  putContents(contents: readonly SmallContent[]): Promise<void> {
+    for (const { digest, bytes } of contents) if (!this.#state.contents.has(digest)) this.#state.contents.set(digest, Uint8Array.from(bytes));
     return Promise.resolve();
   }
 

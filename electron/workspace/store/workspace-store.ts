@@ -65,6 +65,29 @@ export interface VersionRow {
   readonly snapshotId?: string | undefined;
 }
 
+/** A content with its digest: sha256, hex. */
+export interface SmallContent {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Small contents and manifests that came together with a publication, and are kept beside its document in the same transaction. They never change and are never
+ * removed, so that reading them needs none.
+ */
+export interface KeptContents {
+  /** Bytes of those of `digests` (hex) that are kept here. */
+  sizes(workspace: string, digests: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Those of `digests` that are kept here. */
+  read(workspace: string, digests: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Digests in their order, those after `after`, or from the first on. */
+  digests(workspace: string, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly string[]>;
+  /** The canonical manifest of a whole snapshot, where it is kept here. */
+  manifest(workspace: string, id: string): Promise<string | undefined>;
+  /** Ids of the snapshots whose manifests are kept here, in their order, those after `after`, or from the first on. */
+  manifests(workspace: string, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly string[]>;
+}
+
 /** What can be read of one workspace. Entities come with their versions in order. */
 export interface WorkspaceReads {
   workspace(): Promise<WorkspaceRow>;
@@ -102,12 +125,16 @@ export interface WorkspaceChanges extends WorkspaceReads {
   putVersion(row: VersionRow): Promise<void>;
   putMember(member: Member): Promise<void>;
   putToken(token: TokenRow): Promise<void>;
-  putSnapshot(id: string): Promise<void>;
+  /** That a snapshot is whole; `manifest`: its canonical text, to be kept here. One that is there stays as it is, but takes a manifest where it has none here. */
+  putSnapshot(id: string, manifest?: string): Promise<void>;
+  /** Keeps small contents, which the caller has proved. */
+  putContents(contents: readonly SmallContent[]): Promise<void>;
   addAudit(entry: Omit<AuditEntry, 'seq'>): Promise<void>;
 }
 
 /** Where workspaces are kept. Any method may throw `StoreUnavailableError`. Implementations: PostgreSQL (embedded or by URL), and memory for simulations; one contract suite runs over all. */
 export interface WorkspaceStore extends AsyncDisposable {
+  readonly contents: KeptContents;
   workspaces(): Promise<readonly WorkspaceRow[]>;
   /** Throws when the id is taken. */
   createWorkspace(row: Omit<WorkspaceRow, 'seq'>): Promise<void>;
@@ -119,7 +146,8 @@ export interface WorkspaceStore extends AsyncDisposable {
   touchToken(id: string, atUtc: string): Promise<void>;
   /** Reads of one moment. Throws `NotFoundError` for an unknown workspace, as does {@link change}. */
   read<T>(workspace: string, work: (reads: WorkspaceReads) => Promise<T>): Promise<T>;
-  change<T>(workspace: string, work: (changes: WorkspaceChanges) => Promise<T>): Promise<T>;
+  /** `ask`: what the work will ask {@link WorkspaceReads.publicationPlace} first, with this very object; a store may ask it for many at once. */
+  change<T>(workspace: string, work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T>;
   /** Whether it answers. */
   ping(): Promise<void>;
 }

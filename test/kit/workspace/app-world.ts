@@ -5,6 +5,7 @@ import path from 'node:path';
 import { systemClock } from '#electron/clock.ts';
 import type { Clock } from '#electron/clock.ts';
 import { FolderStorage } from '#electron/workspace/content/folder-storage.ts';
+import { StoredContents } from '#electron/workspace/content/stored-contents.ts';
 import { Uploads } from '#electron/workspace/content/uploads.ts';
 import { WorkspaceContent } from '#electron/workspace/content/workspace-content.ts';
 import { createWorkspaceApp, type WorkspaceAppParts } from '#electron/workspace/http/app.ts';
@@ -58,7 +59,7 @@ export async function openAppWorld(options: AppWorldOptions = {}): Promise<AppWo
     newSecret: () => randomBytes(32).toString('base64url'),
     about: { version: '0.0.0', limits: { documentBytes: limits.documentBytes, blobBytes: limits.blobBytes, packBytes: limits.packBytes } },
   });
-  const storage = new FolderStorage(path.join(folder, 'content'));
+  const storage = new StoredContents(store, new FolderStorage(path.join(folder, 'content')));
   const content = new WorkspaceContent({
     storage,
     uploads: new Uploads(path.join(folder, 'uploads'), storage),

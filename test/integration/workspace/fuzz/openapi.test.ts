@@ -143,7 +143,7 @@ function requestsOf(operation: Operation, description: Description): fc.Arbitrar
   const schema = operation.requestBody?.content['application/json']?.schema;
   const example = exampleFor(operation);
   const made = schema === undefined ? fc.constant(undefined) : valid(schema, description, prefer);
-  const body = schema === undefined ? fc.constantFrom<unknown>('x', packOf(['y', 'x']), new Uint8Array(100), '') : near(example === undefined ? made : fc.oneof(fc.constant(example), made));
+  const body = schema === undefined ? fc.constantFrom<unknown>('x', packOf(['y', 'x']), new Uint8Array(100), '', ...(example === undefined ? [] : [packOf([JSON.stringify(example)]), packOf([JSON.stringify(example), 'x'])])) : near(example === undefined ? made : fc.oneof(fc.constant(example), made));
   return fc.record({
     parameters: fc.tuple(...parameters),
     body,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { StoredContents } from '#electron/workspace/content/stored-contents.ts';
 import { Uploads } from '#electron/workspace/content/uploads.ts';
 import { FolderStorage } from '#electron/workspace/content/folder-storage.ts';
 import { WorkspaceContent } from '#electron/workspace/content/workspace-content.ts';
@@ -38,7 +39,7 @@ export class MemoryServers {
       clock: { nowUtc: () => this.#world.time.nowUtc(), monotonicMs: () => this.#world.time.monotonicMs() },
       about: { version: '0.0.0', limits: { documentBytes: defaultLimits.documentBytes, blobBytes: defaultLimits.blobBytes, packBytes: defaultLimits.packBytes } },
     });
-    const storage = new FolderStorage(path.join(folder, 'content'));
+    const storage = new StoredContents(store, new FolderStorage(path.join(folder, 'content')));
     const content = new WorkspaceContent({
       storage,
       uploads: new Uploads(path.join(folder, 'uploads'), storage),
@@ -84,6 +85,7 @@ function renumberedBackup(backup: ReturnType<MemoryStore['backup']>): ReturnType
 
 function currentStore(current: () => MemoryStore): WorkspaceStore {
   return {
+    get contents() { return current().contents; },
     workspaces: () => current().workspaces(),
     createWorkspace: (row) => current().createWorkspace(row),
     renewEpoch: (workspace, epoch) => current().renewEpoch(workspace, epoch),
