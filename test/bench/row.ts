@@ -4,7 +4,7 @@ export const benchRowSchema = z.strictObject({
   name: z.string(),
   /** Null where it could not be measured. */
   value: z.number().nullable(),
-  unit: z.enum(['s', 'ms', 'MB', '/s']),
+  unit: z.enum(['s', 'ms', 'MB', 'KB', '/s']),
   /** What it is compared with, in words, with that figure; or what is missing. */
   against: z.string(),
   /** `value` over the other figure. Null where there is nothing to compare with. */

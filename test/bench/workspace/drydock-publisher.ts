@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { canonicalManifest, makeManifest, manifestId } from '#electron/content/manifest.ts';
 import { encodePack } from '#electron/sync/remote/pack-records.ts';
 import { packMediaType } from '#shared/workspace/content.ts';
+import type { PublishRequest } from '#shared/workspace/publish.ts';
 import { modulePublication } from '#test/kit/workspace/publications.ts';
 import { type DrydockServer, json } from './drydock-server.ts';
 import type { HttpLine } from './http-line.ts';
@@ -21,7 +22,7 @@ export const newId = (): string => ulid().toLowerCase();
 export async function drydockPublisher(server: DrydockServer, workload: Workload): Promise<LoadClient> {
   const line = server.line();
   const publisher = new DrydockPublisher(line, server.path);
-  if (workload === 'modules') return { once: () => publisher.module(), [Symbol.dispose]: () => line[Symbol.dispose]() };
+  if (workload === 'modules') return { line, once: () => publisher.module(), [Symbol.dispose]: () => line[Symbol.dispose]() };
   const own = { id: newId(), snapshotId: await publisher.send(randomBytes(FILE_BYTES)) };
   let version = 0;
   const once = async (): Promise<void> => {
@@ -29,7 +30,7 @@ export async function drydockPublisher(server: DrydockServer, workload: Workload
     await publisher.version(own.id, String(version), own.snapshotId);
   };
   await once();
-  return { once, [Symbol.dispose]: () => line[Symbol.dispose]() };
+  return { line, once, [Symbol.dispose]: () => line[Symbol.dispose]() };
 }
 
 /** The requests of a client that publishes. */
@@ -42,23 +43,40 @@ export class DrydockPublisher {
     this.#path = path;
   }
 
+  /** A new module with its file, in one request. */
   async module(): Promise<void> {
-    await this.version(newId(), '1', await this.send(randomBytes(FILE_BYTES)));
+    const id = newId();
+    const { snapshotId, records } = treeOf(randomBytes(FILE_BYTES));
+    const { path, publication } = this.#publication(id, '1', snapshotId);
+    const body = encodePack([record(Buffer.from(JSON.stringify(publication))), ...records]);
+    await this.#line.get({ method: 'PUT', path: `${path}/whole`, headers: { 'content-type': packMediaType, 'if-none-match': '*' }, body }, [201]);
   }
 
   /** A snapshot of one small file: whole, as a client sends it. */
   async send(bytes: Uint8Array): Promise<string> {
-    const digest = hash('sha256', bytes);
-    const manifest = makeManifest([{ kind: 'file', path: FILE, size: bytes.length, executable: false, digest }]);
-    const text = Buffer.from(canonicalManifest(manifest));
-    const id = manifestId(manifest);
-    await this.#line.get({ method: 'PUT', path: `${this.#path}/snapshots/${id}/pack`, headers: { 'content-type': packMediaType }, body: encodePack([{ digest: hash('sha256', text), bytes: text }, { digest, bytes }]) }, [204]);
-    return id;
+    const { snapshotId, records } = treeOf(bytes);
+    await this.#line.get({ method: 'PUT', path: `${this.#path}/snapshots/${snapshotId}/pack`, headers: { 'content-type': packMediaType }, body: encodePack(records) }, [204]);
+    return snapshotId;
   }
 
   async version(id: string, version: string, snapshotId: string): Promise<void> {
-    const versionId = newId();
-    const { headers, body } = json(modulePublication({ id, versionId, version, name: `module-${id}`, snapshotId, command: `python ${FILE} --seed ${version}` }));
-    await this.#line.get({ method: 'PUT', path: `${this.#path}/modules/${id}/versions/${versionId}`, headers: { ...headers, 'if-none-match': '*' }, body }, [201]);
+    const { path, publication } = this.#publication(id, version, snapshotId);
+    const { headers, body } = json(publication);
+    await this.#line.get({ method: 'PUT', path, headers: { ...headers, 'if-none-match': '*' }, body }, [201]);
   }
+
+  #publication(id: string, version: string, snapshotId: string): { readonly path: string; readonly publication: PublishRequest } {
+    const versionId = newId();
+    const publication = modulePublication({ id, versionId, version, name: `module-${id}`, snapshotId, command: `python ${FILE} --seed ${version}` });
+    return { path: `${this.#path}/modules/${id}/versions/${versionId}`, publication };
+  }
+}
+
+const record = (bytes: Uint8Array) => ({ digest: hash('sha256', bytes), bytes });
+
+/** A snapshot of one file: its id, and the records of its manifest and its file. */
+function treeOf(bytes: Uint8Array): { readonly snapshotId: string; readonly records: readonly ReturnType<typeof record>[] } {
+  const file = record(bytes);
+  const manifest = makeManifest([{ kind: 'file', path: FILE, size: bytes.length, executable: false, digest: file.digest }]);
+  return { snapshotId: manifestId(manifest), records: [record(Buffer.from(canonicalManifest(manifest))), file] };
 }

@@ -17,6 +17,8 @@ export class HttpLine implements Disposable {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>>;
+  /** Of all bodies that were sent. */
+  sentBytes = 0;
 
   /** `headers` go with every request. */
   constructor(base: string, headers: Readonly<Record<string, string>>) {
@@ -26,7 +28,9 @@ export class HttpLine implements Disposable {
 
   async ask({ method, path, headers, body }: Sent): Promise<Received> {
     return await new Promise((resolve, reject) => {
-      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+      const bytes = body === undefined ? 0 : Buffer.byteLength(body);
+      this.sentBytes += bytes;
+      const length = body === undefined ? {} : { 'content-length': String(bytes) };
       const asked = request({ host: this.#base.hostname, port: this.#base.port, agent: this.#agent, method, path, headers: { ...this.#headers, ...headers, ...length } }, (answer) => {
         const pieces: Buffer[] = [];
         answer.on('data', (piece: Buffer) => pieces.push(piece));

@@ -18,7 +18,7 @@ const WARM_UP_MS = 500;
 /** No member asks so much that the server holds them back. */
 const MEMBERS = 128;
 
-const what: Readonly<Record<Workload, string>> = { modules: 'publish a new module of 2 KB', versions: 'publish a version, its file there' };
+const what: Readonly<Record<Workload, string>> = { modules: 'publish a new module of 2 KB', versions: 'publish a version (the peer: with its file, ours: its file there)' };
 
 /** Publishing over sockets to servers in processes of their own, ours in turns with an npm registry that takes packages of the same size. */
 export async function measurePublishing(workload: Workload, say: (words: string) => void): Promise<readonly BenchRow[]> {
@@ -47,6 +47,8 @@ export async function measurePublishing(workload: Workload, say: (words: string)
         continue;
       }
       for (const clients of CLIENTS) rows.push(...comparison(`${title}, at ${clients}`, results.get(`${name} ${clients}`) ?? [], verdaccio, results.get(`verdaccio ${clients}`) ?? []));
+      const sent = (who: string): number => median((results.get(`${who} 1`) ?? []).map(({ sentBytes }) => sentBytes)) / 1_000;
+      rows.push(forInformation({ name: `${title}, body that is sent`, value: sent(name), unit: 'KB' }, typeof verdaccio === 'string' ? undefined : { against: VERDACCIO, value: sent('verdaccio') }));
       const memory = { name: `${title}, memory of the server`, value: await memoryOf(contender.pid), unit: 'MB' } as const;
       rows.push(forInformation(memory, typeof verdaccio === 'string' ? undefined : { against: VERDACCIO, value: await memoryOf(verdaccio.pid) }));
     }

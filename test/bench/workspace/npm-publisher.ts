@@ -46,7 +46,7 @@ export async function npmPublisher(server: VerdaccioPeer, workload: Workload, ta
     await line.get({ method: 'PUT', path: `/${name}`, ...json(publication(server.base, name, `1.0.${String(patch)}`, tarball)) }, [201]);
   };
   if (workload === 'versions') await once();
-  return { once, [Symbol.dispose]: () => line[Symbol.dispose]() };
+  return { line, once, [Symbol.dispose]: () => line[Symbol.dispose]() };
 }
 
 function publication(base: string, name: string, version: string, { base64, bytes, shasum, integrity }: NpmTarball): object {

@@ -1,14 +1,9 @@
 import { sql } from 'kysely';
-import { ulid } from 'ulid';
-import { nameKey } from '#shared/catalog/module-name.ts';
 import { openEmbedded } from '#electron/workspace/database/embedded-database.ts';
 import { openPostgres } from '#electron/workspace/database/postgres-database.ts';
 import type { OpenDatabase } from '#electron/workspace/database/sql-store.ts';
-import { sha256 } from '#test/kit/workspace/documents.ts';
 
-const AT_ONCE = 500;
 const createdUtc = '2026-01-02T03:04:05.000Z';
-const newId = (): string => ulid().toLowerCase();
 
 /** Where the server of a workspace keeps it. */
 export type SeedPlace = { readonly folder: string } | { readonly url: string };
@@ -21,7 +16,7 @@ export async function seedWorkspace(place: SeedPlace, modules: number, versions:
       // What is put in refers to nothing that is not there; looking at that for each row would take minutes.
       await sql`set session_replication_role = replica`.execute(db);
       const { id: workspace } = await db.selectFrom('workspaces').select('id').executeTakeFirstOrThrow();
-      for (let at = 0; at < modules; at += AT_ONCE) await seedSome(db, workspace, at, Math.min(AT_ONCE, modules - at), versions);
+      await seed(db, workspace, modules, versions);
       await db.updateTable('workspaces').set({ seq: modules }).where('id', '=', workspace).execute();
     });
   } finally {
@@ -29,19 +24,16 @@ export async function seedWorkspace(place: SeedPlace, modules: number, versions:
   }
 }
 
-async function seedSome(db: OpenDatabase['db'], workspace: string, from: number, count: number, versionsEach: number): Promise<void> {
-  const entities = Array.from({ length: count }, (_, index) => {
-    const name = `module-${String(from + index)}`;
-    return {
-      workspace, id: newId(), kind: 'module', name, name_key: nameKey(name), description: `What ${name} does, in a sentence as people write them.`, status: 'active', archived_from: null,
-      created_utc: createdUtc, created_by: 'u-0', default_version: null, image: null, etag: newId(), seq: from + index + 1,
-    };
-  });
-  const versions = entities.flatMap((entity) =>
-    Array.from({ length: versionsEach }, (_, index) => ({
-      workspace, id: newId(), entity: entity.id, ordinal: index + 1, version: String(index + 1), digest: `sha256:${sha256(`${entity.id} ${String(index)}`)}`, status: 'active',
-      description: entity.description, created_utc: createdUtc, etag: newId(), snapshot_id: null,
-    })));
-  await sql`insert into entities select * from json_populate_recordset(null::entities, ${JSON.stringify(entities)}::json)`.execute(db);
-  await sql`insert into versions select * from json_populate_recordset(null::versions, ${JSON.stringify(versions)}::json)`.execute(db);
+/** The database makes the rows itself, which takes a tenth of the time that sending them does. Ids are in the order in which they were made, as real ones are. */
+async function seed(db: OpenDatabase['db'], workspace: string, modules: number, versionsEach: number): Promise<void> {
+  await sql`insert into entities (workspace, id, kind, name, name_key, description, status, created_utc, created_by, etag, seq)
+    select ${workspace}, ${entityId}, 'module', ${name}, ${name}, 'What ' || ${name} || ' does, in a sentence as people write them.', 'active', ${createdUtc}, 'u-0', substr(md5(n::text), 1, 26), n
+    from generate_series(1, ${modules}::integer) n`.execute(db);
+  await sql`insert into versions (workspace, id, entity, ordinal, version, digest, status, description, created_utc, etag)
+    select ${workspace}, '01jver' || lpad(((n - 1) * ${versionsEach}::integer + v)::text, 20, '0'), ${entityId}, v, v::text, 'sha256:' || encode(sha256((n::text || ' ' || v::text)::bytea), 'hex'), 'active',
+    'What ' || ${name} || ' does, in a sentence as people write them.', ${createdUtc}, substr(md5(n::text || ' ' || v::text), 1, 26)
+    from generate_series(1, ${modules}::integer) n, generate_series(1, ${versionsEach}::integer) v`.execute(db);
 }
+
+const entityId = sql<string>`('01jmod' || lpad(n::text, 20, '0'))`;
+const name = sql<string>`('module-' || n::text)`;
