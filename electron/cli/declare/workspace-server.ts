@@ -37,6 +37,8 @@ export function declareWorkspaceServer(program: Command, context: CliContext, pe
     .option('--insecure-behind-proxy', 'a proxy that does TLS stands before it')
     .option('--name <name>', 'what the workspace is called, when this start makes it')
     .addOption(new Option('--runs <engine>', 'whether members may run pipelines here: not, in containers, or as processes of this user (their code then reads what you can); auto: in containers where an engine answers').choices(['off', 'auto', 'docker', 'process']).default('off'))
+    .option('--keep-runs <days>', 'for so long after its end a run is kept, with what it printed and made (default: 90)', wholeNumber(1))
+    .option('--runs-space <gib>', 'how much the runs of one workspace may take; then the oldest go earlier (default: 200)', wholeNumber(1))
     .option('--allow-private-urls', 'data of runs that is named by URL may come from this machine and its own network too (default: from the public internet only)')
     .option('--log <file>', 'append the log there, one JSON document a line; "none" for no log, "-" for standard error (default)')
     .action((options: ServeWorkspaceOptions) => perform({ json: false }, async () => (await import('../commands/workspace-server/serve.ts')).serveWorkspace(context, options)));

@@ -1,30 +1,33 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answered } from './frame.ts';
 
+/** Something that is measured when it is asked for. */
+export interface Figure {
+  /** As Prometheus names it: `drydock_..._bytes`. */
+  readonly name: string;
+  readonly help: string;
+  readonly value: () => number | Promise<number>;
+}
+
 /** What a server counts, for Prometheus. Its labels are routes, methods and status codes: few, whatever is asked for. */
 export class WorkspaceMetrics {
   readonly #registry = new Registry();
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #seconds: Histogram<'route'>;
 
-  /** `channels`: how many live channels are open now. `unfinishedBytes`: of uploads that are not whole. */
-  constructor(version: string, channels: () => number, unfinishedBytes: () => Promise<number>) {
+  constructor(version: string, figures: readonly Figure[]) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry, prefix: 'drydock_' });
     this.#requests = new Counter({ name: 'drydock_http_requests_total', help: 'Requests that were answered.', labelNames: ['method', 'route', 'status'], registers });
     this.#seconds = new Histogram({ name: 'drydock_http_request_duration_seconds', help: 'Until an answer began.', labelNames: ['route'], buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30], registers });
-    const live: Gauge = new Gauge({
-      name: 'drydock_live_channels', help: 'Live channels that are open.', registers,
-      collect: () => {
-        live.set(channels());
-      },
-    });
-    const unfinished: Gauge = new Gauge({
-      name: 'drydock_unfinished_upload_bytes', help: 'Bytes of uploads that are not whole.', registers,
-      collect: async () => {
-        unfinished.set(await unfinishedBytes());
-      },
-    });
+    for (const { name, help, value } of figures) {
+      const gauge: Gauge = new Gauge({
+        name, help, registers,
+        collect: async () => {
+          gauge.set(await value());
+        },
+      });
+    }
     new Gauge({ name: 'drydock_info', help: 'The version that runs.', labelNames: ['version'], registers }).set({ version }, 1);
   }
 

@@ -28,6 +28,11 @@ export class RunSweeper {
     return this.#held.get(workspace) ?? 0;
   }
 
+  /** As {@link heldBytes}, of all workspaces. */
+  get allBytes(): number {
+    return [...this.#held.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
   /** Whether some workspace had too little room when it was last swept. */
   get isShort(): boolean {
     return [...this.#held.values()].some((bytes) => bytes > this.#parts.limits.keptBytes);

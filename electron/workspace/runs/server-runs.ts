@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { availableParallelism } from 'node:os';
 import type { Clock } from '#electron/clock.ts';
+import type { Figure } from '../http/metrics.ts';
 import { runRoutes } from '../http/routes/run-routes.ts';
 import type { AddRoutes, WorkspaceContext } from '../http/workspace-api.ts';
 import { RefusalError } from '../refusal-error.ts';
@@ -24,7 +25,7 @@ export interface ServerRuns {
   /** In one sentence, for whoever starts it. */
   readonly says: string;
   readonly runs: { readonly engine: string } | undefined;
-  readonly more: (parts: ServerParts, closing: AbortSignal) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>;
+  readonly more: (parts: ServerParts, closing: AbortSignal) => Promise<{ readonly routes: readonly AddRoutes[]; readonly figures: readonly Figure[] } & AsyncDisposable>;
 }
 
 /** Throws `InvalidInputError` when docker was asked for and does not answer. */
@@ -47,7 +48,8 @@ export async function serverRuns({ setting, environment, clock, limits, allowPri
           throw error;
         }
       };
-      return { routes: [runRoutes({ runs: opened.service, limits: httpLimits, stillHolds, closing })], [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+      const figures = [{ name: 'drydock_kept_run_bytes', help: 'Bytes of runs that are kept, as of the last look at them.', value: () => opened.service.heldBytes }];
+      return { routes: [runRoutes({ runs: opened.service, limits: httpLimits, stillHolds, closing })], figures, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
     },
   };
 }

@@ -57,6 +57,11 @@ export class WorkspaceRunService implements AsyncDisposable {
     return !this.#sweeper.isShort;
   }
 
+  /** Bytes of all that is kept of runs, when it was last swept. */
+  get heldBytes(): number {
+    return this.#sweeper.allBytes;
+  }
+
   /** Accepts a run, or says that the same was accepted before. */
   async submit(caller: Caller, runId: string, request: SubmitRun): Promise<{ readonly outcome: 'created' | 'unchanged'; readonly run: RemoteRunSummary }> {
     requireRole(caller, 'contributor');
@@ -163,7 +168,7 @@ export class WorkspaceRunService implements AsyncDisposable {
     }
     const held = this.#sweeper.heldBytes(caller.workspace);
     if (held > limits.keptBytes) {
-      throw new RefusalError({ code: 'too-many-requests', message: `The runs of this workspace take ${prettyBytes(held)} of the ${prettyBytes(limits.keptBytes)} that they may, and none of them can be removed while runs go on. Submit it when these have ended; whoever looks after the server can give runs more room.` }, { retryAfterSeconds: 300 });
+      throw new RefusalError({ code: 'too-many-requests', message: `The runs of this workspace take ${prettyBytes(held)} of the ${prettyBytes(limits.keptBytes)} that they may, and none of them can be removed while runs go on. Submit it when these have ended; whoever looks after the server can give runs more room (drydock workspace serve --runs-space GIB).` }, { retryAfterSeconds: 300 });
     }
     const { job, nodeNames } = await store.read(caller.workspace, (reads) => prepareJob(reads, request));
     const entry: RunEntry = {

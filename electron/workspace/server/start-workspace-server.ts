@@ -4,7 +4,7 @@ import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { writeDurably } from '#electron/store/write-durably.ts';
 import { createWorkspaceApp } from '../http/app.ts';
-import { WorkspaceMetrics } from '../http/metrics.ts';
+import { WorkspaceMetrics, type Figure } from '../http/metrics.ts';
 import type { Rates } from '../http/rates.ts';
 import type { AddRoutes, WorkspaceContext } from '../http/workspace-api.ts';
 import type { ServerLog } from './access-log.ts';
@@ -30,7 +30,7 @@ export interface WorkspaceServerOptions extends ServerPartsOptions {
   /** What the first workspace is called, when there is none yet. */
   readonly name?: string | undefined;
   /** What else it can, given its parts, such as running pipelines; ended before the database is. When `closing` fires, its live channels end. */
-  readonly more?: ((parts: ServerParts, closing: AbortSignal) => Promise<{ readonly routes: readonly AddRoutes[] } & AsyncDisposable>) | undefined;
+  readonly more?: ((parts: ServerParts, closing: AbortSignal) => Promise<{ readonly routes: readonly AddRoutes[]; readonly figures?: readonly Figure[] } & AsyncDisposable>) | undefined;
 }
 
 export interface WorkspaceServer extends AsyncDisposable {
@@ -71,7 +71,11 @@ export async function startWorkspaceServer(options: WorkspaceServerOptions): Pro
     secure,
     addressOf: options.behindProxy === true ? forwardedFor : peerOf,
     rates: options.rates,
-    metrics: (channels) => new WorkspaceMetrics(options.version, channels, () => parts.uploads.heldBytes()),
+    metrics: (channels) => new WorkspaceMetrics(options.version, [
+      { name: 'drydock_live_channels', help: 'Live channels that are open.', value: channels },
+      { name: 'drydock_unfinished_upload_bytes', help: 'Bytes of uploads that are not whole.', value: () => parts.uploads.heldBytes() },
+      ...(more?.figures ?? []),
+    ]),
     closing: closing.signal,
   });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });

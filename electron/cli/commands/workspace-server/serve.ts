@@ -6,6 +6,7 @@ import { systemClock } from '#electron/clock.ts';
 import { lineWriter, serverLog } from '#electron/workspace/server/access-log.ts';
 import { startWorkspaceServer } from '#electron/workspace/server/start-workspace-server.ts';
 import type { RunsSetting } from '#electron/workspace/runs/open-runs.ts';
+import type { RunLimits } from '#electron/workspace/runs/run-limits.ts';
 import { serverRuns } from '#electron/workspace/runs/server-runs.ts';
 import { defaultRates } from '#electron/workspace/http/rates.ts';
 import { version } from '../../../../package.json';
@@ -22,6 +23,10 @@ export interface ServeWorkspaceOptions extends PlaceOptions {
   readonly name?: string;
   readonly log?: string;
   readonly runs: RunsSetting;
+  /** Days. */
+  readonly keepRuns?: number;
+  /** GiB. */
+  readonly runsSpace?: number;
   readonly allowPrivateUrls?: true;
 }
 
@@ -35,7 +40,7 @@ export async function serveWorkspace(context: CliContext, options: ServeWorkspac
   const target = options.log === 'none' ? undefined : options.log === undefined || options.log === '-' ? process.stderr : options.log;
   const writer = target === undefined ? undefined : lineWriter(target, (error) => err.write(`drydock: the log cannot be written (${error.message}); the workspace goes on without.\n`));
   await using log = serverLog(writer, () => systemClock.nowUtc());
-  const running = await serverRuns({ setting: options.runs, environment: context.environment, clock: systemClock, allowPrivateUrls: options.allowPrivateUrls, log: (message) => log.defect('runs', message) });
+  const running = await serverRuns({ setting: options.runs, environment: context.environment, clock: systemClock, allowPrivateUrls: options.allowPrivateUrls, limits: keptRuns(options), log: (message) => log.defect('runs', message) });
   await using server = await startWorkspaceServer({
     ...placesOf(context, options),
     ...(running.runs === undefined ? {} : { runs: running.runs }),
@@ -58,6 +63,10 @@ export async function serveWorkspace(context: CliContext, options: ServeWorkspac
   }
   if (!signal.aborted) await once(signal, 'abort');
   return 0;
+}
+
+function keptRuns({ keepRuns, runsSpace }: ServeWorkspaceOptions): Partial<RunLimits> {
+  return { ...(keepRuns === undefined ? {} : { keptDays: keepRuns }), ...(runsSpace === undefined ? {} : { keptBytes: runsSpace * 1024 ** 3 }) };
 }
 
 /** Where others find it, as far as that is known here: certificates are made out to names, and what a proxy is called only its keeper knows. */

@@ -24,6 +24,7 @@ test('the first start makes a workspace and a token that only its keeper can rea
   expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
   const metrics = await (await fetch(`${server.address}/metrics`)).text();
   expect(metrics).toContain('drydock_http_requests_total{method="GET",route="/v1/workspaces",status="200"} 1');
+  expect(metrics).toContain('drydock_unfinished_upload_bytes 0');
   expect(JSON.stringify(server.answered)).not.toContain(token);
 });
 
