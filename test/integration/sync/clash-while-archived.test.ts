@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LocalNameTakenError } from '#electron/sync/sync-errors.ts';
 import { openSyncHome } from '#test/kit/sync/sync-home.ts';
+import { clashOverTrain } from '#test/kit/sync/two-homes.ts';
 import { openAppWorld } from '#test/kit/workspace/app-world.ts';
 
 const ws = 'ws-1';
@@ -10,9 +11,7 @@ test('a name clash of what is archived is decided only in ways that can be carri
   await using world = await openAppWorld();
   await using ann = openSyncHome(world);
   await using ben = openSyncHome(world);
-  const { module: theirs } = await ben.register({ name: 'train', publish: true });
-  await ben.sync.sync(ws);
-  const { module: mine } = await ann.register({ name: 'train', command: 'echo mine', publish: true });
+  const { theirs, mine } = await clashOverTrain(ben, ann);
   await ann.app.catalog.archive(mine.id);
   const { module: other } = await ann.register({ name: 'train', command: 'echo other' });
   await ann.sync.sync(ws);

@@ -6,6 +6,7 @@ import { RemoteRefusalError, RemoteUnreachableError } from '#electron/sync/remot
 import type { SyncService } from '#electron/sync/sync-service.ts';
 import { MemoryStore } from '#electron/workspace/store/memory-store.ts';
 import { openSyncHome, type SyncHome } from '#test/kit/sync/sync-home.ts';
+import { shareTrain } from '#test/kit/sync/two-homes.ts';
 import { remoteOf } from '#test/kit/sync/remote-of.ts';
 import { openAppWorld, type AppWorld } from '#test/kit/workspace/app-world.ts';
 
@@ -143,9 +144,7 @@ describe('two homes', () => {
     await using world = await openAppWorld();
     await using ann = openSyncHome(world);
     await using ben = openSyncHome(world);
-    const { module } = await ann.register({ name: 'train', publish: true });
-    await ann.sync.sync(ws);
-    await ben.sync.pull(ws, 'module', module.id, { offline: false });
+    const module = await shareTrain(ann, ben);
     await ann.app.catalog.describeModule('train', 'From Ann.');
     await ben.app.catalog.describeModule('train', 'From Ben.');
     await ann.sync.sync(ws);
@@ -189,9 +188,7 @@ describe('two homes', () => {
     await using world = await openAppWorld();
     await using ann = openSyncHome(world);
     await using ben = openSyncHome(world);
-    const { module } = await ann.register({ name: 'train', publish: true });
-    await ann.sync.sync(ws);
-    await ben.sync.pull(ws, 'module', module.id, { offline: false });
+    const module = await shareTrain(ann, ben);
     await ann.register({ name: 'train', command: 'echo ann', version: '2', publish: true });
     const { version: mine } = await ben.register({ name: 'train', command: 'echo ben', version: '2', publish: true });
     await ann.sync.sync(ws);
@@ -210,9 +207,7 @@ describe('two homes', () => {
     await using world = await openAppWorld();
     await using ann = openSyncHome(world);
     await using ben = openSyncHome(world);
-    const { module } = await ann.register({ name: 'train', publish: true });
-    await ann.sync.sync(ws);
-    await ben.sync.pull(ws, 'module', module.id, { offline: false });
+    const module = await shareTrain(ann, ben);
     const { version: first } = await ann.register({ name: 'train', command: 'echo two', publish: true });
     const { version: second } = await ben.register({ name: 'train', command: 'echo two', publish: true });
     await ann.sync.sync(ws);
@@ -226,9 +221,7 @@ describe('two homes', () => {
     await using world = await openAppWorld();
     await using ann = openSyncHome(world);
     await using ben = openSyncHome(world);
-    const { module } = await ann.register({ name: 'train', publish: true });
-    await ann.sync.sync(ws);
-    await ben.sync.pull(ws, 'module', module.id, { offline: false });
+    await shareTrain(ann, ben);
     await ben.app.catalog.archive('train');
     await ben.sync.sync(ws);
     await ann.register({ name: 'train', command: 'echo two', publish: true });

@@ -2,6 +2,7 @@ import type * as fs from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { checkCatalog } from '#electron/catalog/check-catalog.ts';
 import { openSyncHome, type SyncHome } from '#test/kit/sync/sync-home.ts';
+import { clashOverTrain, shareTrain } from '#test/kit/sync/two-homes.ts';
 import { openAppWorld } from '#test/kit/workspace/app-world.ts';
 
 /** Writes that a home has left before its process dies; after that nothing reaches the disk. */
@@ -46,9 +47,7 @@ test('an exchange that is killed at any write goes on as if it had not been', { 
     await using world = await openAppWorld();
     await using ann = openSyncHome(world);
     await using ben = openSyncHome(world);
-    const { module } = await ann.register({ name: 'train', publish: true });
-    await ann.sync.sync(ws);
-    await ben.sync.pull(ws, 'module', module.id, { offline: false });
+    const module = await shareTrain(ann, ben);
     await ben.register({ name: 'train', command: 'echo ben', version: 'b', publish: true });
     await ben.app.catalog.rename('train', 'fit');
     await ben.sync.sync(ws);
@@ -76,9 +75,7 @@ test.each(['publish-into-theirs', 'rename-mine'] as const)('a decision that is k
     await using world = await openAppWorld();
     await using ann = openSyncHome(world);
     await using ben = openSyncHome(world);
-    const { module: theirs } = await ben.register({ name: 'train', publish: true });
-    await ben.sync.sync(ws);
-    const { module: mine } = await ann.register({ name: 'train', command: 'echo mine', publish: true });
+    const { theirs, mine } = await clashOverTrain(ben, ann);
     await ann.sync.sync(ws);
     const decide = async (sync: SyncHome['sync']): Promise<void> => {
       for (const { id } of sync.conflicts(ws)) await sync.resolveConflict({ workspace: ws, conflict: id, choice, ...(choice === 'rename-mine' ? { name: 'train-ann' } : {}) });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openSyncHome } from '#test/kit/sync/sync-home.ts';
+import { clashOverTrain } from '#test/kit/sync/two-homes.ts';
 import { openAppWorld } from '#test/kit/workspace/app-world.ts';
 
 const ws = 'ws-1';
@@ -10,9 +11,7 @@ test('a decision that cannot be carried out says why, keeps nothing else from be
   await using world = await openAppWorld();
   await using ann = openSyncHome(world);
   await using ben = openSyncHome(world);
-  const { module: theirs } = await ben.register({ name: 'train', publish: true });
-  await ben.sync.sync(ws);
-  const { module: mine, version } = await ann.register({ name: 'train', command: 'echo mine', publish: true });
+  const { theirs, mine, version } = await clashOverTrain(ben, ann);
   await ann.sync.sync(ws);
   const [conflict] = ann.sync.conflicts(ws);
   const file = path.join(ann.app.layout.catalog, 'modules', mine.id.slice(-1), `${mine.id}.json`);
