@@ -97,7 +97,9 @@ class World {
   /** No more faults: everybody signs in, decides what is to be decided, and exchanges until nothing happens any more. */
   async heal(): Promise<void> {
     this.#trace.push('-- healed');
-    for (const { client: { line } } of this.#people) {
+    for (const { client: { life, line } } of this.#people) {
+      // A process that was to be killed in a write, and wrote nothing since.
+      life.spare();
       line.isCut = false;
       line.trouble = 0;
     }
