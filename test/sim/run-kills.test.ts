@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { homeIdOf } from '#electron/home/home-id.ts';
 import { temporaryFolder } from '#test/integration/catalog/new-catalog.ts';
 import { drydock, startDrydock, stepsAlive, type DrydockWorld } from '#test/kit/cli/started-drydock.ts';
 import { describeWithDocker } from '#test/kit/docker/describe-with-docker.ts';
@@ -146,16 +147,13 @@ test('a run of 50 processes may be killed at any moment, also while it is resume
 describeWithDocker('a run in containers', (docker) => {
   test('may be killed at any moment, and leaves no container', async () => {
     const client = await clientOf(docker.host()).docker();
-    const ours = async () => (await client.listContainers({ all: true, filters: { label: ['dev.drydock.home'] } })).map(({ Id }) => Id).sort();
-    const before = await ours();
     const totals = await killAndResume({
       kills: Math.ceil(killCount(10) / 2),
       seed: 20_260_104,
       longestMs: 2_500,
       make: () => new KilledRun({ width: 3, layers: 4 }, 'docker', docker.host()),
-      afterEach: async () => {
-        expect((await ours()).filter((id) => !before.includes(id))).toEqual([]);
-      },
+      // Other tests have theirs in the same engine.
+      afterEach: async ({ world }) => expect(await client.listContainers({ all: true, filters: { label: [`dev.drydock.home=${homeIdOf(world.home)}`] } })).toEqual([]),
     });
     process.stdout.write(`12 nodes in containers: ${JSON.stringify(totals)}\n`);
   });

@@ -103,7 +103,9 @@ describeWithDocker(
     test('two running steps never share a network', async () => {
       await using bench = new DockerBench(docker.host());
       await using session = await bench.open({ maxWorkers: 3 });
-      const steps = Array.from({ length: 3 }, () => bench.step('readlink /proc/self/ns/net; sleep 0.5'));
+      const output = bench.mount('outputs/up', true);
+      // None goes on before all have begun: a network that is free may be taken by whoever comes next.
+      const steps = Array.from({ length: 3 }, (_, index) => bench.step(`cd /mnt/outputs/up; touch ${index}; until test -e 0 -a -e 1 -a -e 2; do sleep 0.05; done; readlink /proc/self/ns/net`, { mounts: [output] }));
       await runAll(session, steps);
       expect(new Set(steps.map((step) => printed(step).stdout)).size).toBe(3);
     });
