@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import styles from './data-table.module.css';
+import { useRowFocus } from './use-row-focus.ts';
 
 export interface Column<Row> {
   readonly name: string;
@@ -32,20 +33,12 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onOpen, empty, on
   });
   const at = Math.min(current, Math.max(0, shown.length - 1));
   const grid = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
-  const moved = useRef(false);
-  useEffect(() => {
-    if (!moved.current) return;
-    const row = frame.current?.querySelector<HTMLElement>(`[data-row="${at}"]`);
-    // One that is far away is drawn after the scrolling.
-    if (row === null || row === undefined) return;
-    moved.current = false;
-    row.focus({ preventScroll: true });
-  });
+  const focusRow = useRowFocus(frame);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(shown.length - 1, to));
-    moved.current = true;
     setCurrent(next);
     virtual.scrollToIndex(next);
+    focusRow(next);
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
@@ -55,7 +48,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onOpen, empty, on
     if (to !== undefined) {
       event.preventDefault();
       move(to);
-    } else if (event.key === 'Enter' && row !== undefined && event.target instanceof HTMLElement && event.target.dataset['row'] !== undefined) onOpen(row);
+    } else if (event.key === 'Enter' && row !== undefined && event.target instanceof HTMLElement && event.target.dataset['index'] !== undefined) onOpen(row);
   };
   if (rows.length === 0) return <>{empty}</>;
   return (
@@ -86,7 +79,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, onOpen, empty, on
                 key={rowKey(row)}
                 role="row"
                 aria-rowindex={index + 2}
-                data-row={index}
+                data-index={index}
                 tabIndex={index === at ? 0 : -1}
                 className={styles['row']}
                 style={{ ...grid, transform: `translateY(${start}px)`, height: ROW_HEIGHT }}

@@ -6,7 +6,7 @@ import { RunBadge } from '../../ui/run-badge.tsx';
 import { indexAt, moveByKey } from './move-by-key.ts';
 import { isActive } from './runs-filter.ts';
 import { useNow } from './use-now.ts';
-import { useRowFocus } from './use-row-focus.ts';
+import { useRowFocus } from '../../ui/use-row-focus.ts';
 
 const ROW = 28;
 const columns = ['Node', 'Status', 'Duration', 'Attempts', 'Exit code', 'Module', 'Why'] as const;

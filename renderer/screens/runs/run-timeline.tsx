@@ -9,7 +9,7 @@ import { moveByKey } from './move-by-key.ts';
 import { tickText, ticks, timelineOf } from './timeline.ts';
 import type { TimedRun, TimelineRow } from './timeline.ts';
 import { useNow } from './use-now.ts';
-import { useRowFocus } from './use-row-focus.ts';
+import { useRowFocus } from '../../ui/use-row-focus.ts';
 
 const ROW = 24;
 const NAMES = 220;

@@ -12,7 +12,7 @@ import { indexAt, moveByKey } from './move-by-key.ts';
 import { NodeBar } from './node-bar.tsx';
 import { isActive, isResumable } from './runs-filter.ts';
 import { useNow } from './use-now.ts';
-import { useRowFocus } from './use-row-focus.ts';
+import { useRowFocus } from '../../ui/use-row-focus.ts';
 import type { RunActions } from './use-run-actions.tsx';
 
 const ROW = 32;

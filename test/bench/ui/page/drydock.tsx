@@ -66,7 +66,7 @@ async function refinement(count: number): Promise<{ readonly took: number; reado
 async function openModules(): Promise<void> {
   await fontsReady();
   place().render(inApp(<ModulesScreen />));
-  await eventually('the table', () => document.querySelector('[role="grid"] [data-row="0"]') ?? undefined);
+  await eventually('the table', () => document.querySelector('[role="grid"] [data-index="0"]') ?? undefined);
   const field = await eventually('the search', () => document.querySelector<HTMLInputElement>('input[aria-label="Search modules"]') ?? undefined);
   field.focus();
   keys = keyTimes();
