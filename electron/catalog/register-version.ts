@@ -4,6 +4,7 @@ import { VersionConflictError, VersionExistsError } from '#shared/catalog/catalo
 import { executionContent, type VersionContent } from '#shared/catalog/execution-content.ts';
 import { checkName, checkVersion } from '#shared/catalog/module-name.ts';
 import { nextVersion } from '#shared/catalog/next-version.ts';
+import { wantedIn } from '#shared/catalog/wanted-in.ts';
 import type { Interface } from '#shared/model/interface.ts';
 import type { ModuleDocument, ModuleVersionDocument } from '#shared/model/module.ts';
 import type { SpecFormat } from '#shared/model/module-spec.ts';
@@ -143,9 +144,9 @@ export class VersionRegistration {
 /** The same module when the version is to be in those workspaces already. */
 function withIntent(module: ModuleDocument, versionId: string, publishTo: readonly string[]): ModuleDocument {
   const entry = module.versions.find(({ id }) => id === versionId);
-  if (entry === undefined || publishTo.every((id) => entry.publishTo?.includes(id) === true)) return module;
-  const marked = { ...entry, publishTo: [...new Set([...(entry.publishTo ?? []), ...publishTo])] };
-  return { ...module, versions: module.versions.map((candidate) => (candidate === entry ? marked : candidate)) };
+  const wanted = entry === undefined ? undefined : wantedIn(entry, publishTo);
+  if (wanted === undefined || wanted === entry) return module;
+  return { ...module, versions: module.versions.map((candidate) => (candidate === entry ? wanted : candidate)) };
 }
 
 function suggestedVersion(module: ModuleDocument): string {

@@ -6,6 +6,7 @@ import { EndpointNameTakenError } from '#shared/catalog/endpoint-errors.ts';
 import { invokedVersion, shownVersion } from '#shared/catalog/endpoint-version.ts';
 import { checkName, checkVersion, nameKey } from '#shared/catalog/module-name.ts';
 import { nextVersion } from '#shared/catalog/next-version.ts';
+import { wantedIn } from '#shared/catalog/wanted-in.ts';
 import { NotFoundError } from '#shared/errors.ts';
 import type { Alter } from '../catalog/alteration.ts';
 import type { CatalogPorts } from '../catalog/catalog-ports.ts';
@@ -164,10 +165,9 @@ export class EndpointStore {
   #unchanged(before: EndpointDocument, version: EndpointVersionDocument, options: PublishOptions): PublishResult {
     if (options.failIfExists === true) throw new VersionExistsError(`The endpoint '${before.name}'`, version.version);
     const defaulted = options.setDefault === true && before.defaultVersion !== version.version ? { ...before, defaultVersion: version.version } : before;
-    const wanted = options.publishTo ?? [];
     const entry = before.versions.find(({ id }) => id === version.id);
-    const isMarked = entry === undefined || wanted.every((id) => entry.publishTo?.includes(id) === true);
-    const endpoint = isMarked ? defaulted : { ...defaulted, versions: before.versions.map((candidate) => (candidate === entry ? { ...entry, publishTo: [...new Set([...(entry.publishTo ?? []), ...wanted])] } : candidate)) };
+    const wanted = entry === undefined ? undefined : wantedIn(entry, options.publishTo ?? []);
+    const endpoint = wanted === undefined || wanted === entry ? defaulted : { ...defaulted, versions: before.versions.map((candidate) => (candidate === entry ? wanted : candidate)) };
     if (endpoint !== before) this.#commit(endpoint, before);
     return { outcome: 'unchanged', endpoint, version };
   }

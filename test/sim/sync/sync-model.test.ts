@@ -40,6 +40,8 @@ test.each([
   [30_014, 'what waits for the restoring of something archived is shown'],
   [30_031, 'an environment that gets another image keeps the moment of its making'],
   [4_321, 'content that another module has here already goes into the workspace with it'],
+  [1_384, 'what was kept here once and is published again is sent, or clashes again'],
+  [9_134, 'what a restored workspace lacks and cannot take, as it is archived there, is shown'],
 ])('seed %i: %s', async (seed) => {
   await play(seed);
 });

@@ -11,7 +11,7 @@ export async function disagreements(server: SimServer, clients: readonly SimClie
   return [
     ...server.defects.map((defect) => `the server failed: ${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}`),
     ...clients.flatMap((client) => [...homeProblems(client, ledger), ...replicaProblems(client, state), ...treeProblems(client)]),
-    ...acknowledgedProblems(state, ledger),
+    ...acknowledgedProblems(state, clients, ledger),
     ...[...ledger.intents].flatMap((intent) => intentProblems(intent, state, clients, ledger)),
   ];
 }
@@ -59,13 +59,13 @@ function treeProblems({ name, trees, sync }: SimClient): string[] {
   return problems;
 }
 
-/** What a person was told is published is there, once; or, where a restored workspace had it no more, what its publisher then decided. */
-function acknowledgedProblems({ entities }: ServerState, ledger: Ledger): string[] {
+/** What a person was told is published is there, once; or, where a restored workspace had it no more, what its publisher then decided, or is shown: it waits while what it belongs to is archived. */
+function acknowledgedProblems({ entities }: ServerState, clients: readonly SimClient[], ledger: Ledger): string[] {
   const count = new Map<string, number>();
   for (const { entity } of entities) for (const { id } of entity.versions) count.set(id, (count.get(id) ?? 0) + 1);
   return ledger.acknowledged.flatMap((intent) => {
     const times = count.get(intent.versionId) ?? 0;
-    if (times === 1 || (times === 0 && (ledger.isReleased(intent) || isContentThere(intent, entities, ledger)))) return [];
+    if (times === 1 || (times === 0 && (ledger.isReleased(intent) || isContentThere(intent, entities, ledger) || isShown(intent, clients, ledger)))) return [];
     return [`${intent.client} was told that version '${intent.version}' (${intent.versionId}) of ${intent.kind} ${intent.entity} is published, and it is there ${String(times)} times`];
   });
 }
@@ -79,8 +79,12 @@ function isContentThere(intent: Intent, entities: ServerState['entities'], ledge
 function intentProblems(intent: Intent, { entities }: ServerState, clients: readonly SimClient[], ledger: Ledger): string[] {
   if (ledger.isReleased(intent)) return [];
   if (isContentThere(intent, entities, ledger)) return [];
+  return isShown(intent, clients, ledger) ? [] : [`${intent.client} marked version '${intent.version}' (${intent.versionId}) of ${intent.kind} ${intent.entity} for publishing; it is not there, and nothing says why`];
+}
+
+/** Whoever wanted it sees in the outbox or among the conflicts what it waits for. */
+function isShown(intent: Intent, clients: readonly SimClient[], ledger: Ledger): boolean {
   const places = ledger.placesOf(intent);
   const client = clients.find(({ name }) => name === intent.client);
-  const isShown = client !== undefined && [...client.sync.outbox(client.trees.workspace), ...client.sync.conflicts(client.trees.workspace)].some(({ kind, entityId }) => kind === intent.kind && places.includes(entityId));
-  return isShown ? [] : [`${intent.client} marked version '${intent.version}' (${intent.versionId}) of ${intent.kind} ${intent.entity} for publishing; it is not there, and nothing says why`];
+  return client !== undefined && [...client.sync.outbox(client.trees.workspace), ...client.sync.conflicts(client.trees.workspace)].some(({ kind, entityId }) => kind === intent.kind && places.includes(entityId));
 }
