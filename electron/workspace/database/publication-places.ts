@@ -12,15 +12,18 @@ interface PlaceRow {
   readonly missing: readonly string[];
 }
 
-/** What publications have to know, in the order of what is asked, in one statement. */
+/**
+ * What publications have to know, in the order of what is asked, in one statement. Each thing is looked up by its key: `exists` would let the database, which takes a hundred publications for
+ * granted, read all that the workspace has instead.
+ */
 export async function publicationPlaces(db: Kysely<Tables>, workspace: string, asks: readonly PublicationAsk[]): Promise<readonly PublicationPlace[]> {
   const asked = asks.map(({ kind, entity, version, nameKey, snapshots }, at) => ({ at, kind, entity, version, name_key: nameKey, snapshots: [...new Set(snapshots)] }));
   const { rows } = await sql<PlaceRow>`select
     (select row_to_json(x) from (select ${entityColumns} from entities e where e.workspace = ${workspace} and e.id = r.entity) x) as entity,
     (select json_build_object('id', e.id, 'name', e.name) from entities e where e.workspace = ${workspace} and e.kind = r.kind and e.name_key = r.name_key and e.status <> 'archived') as holder,
-    exists (select from versions v where v.workspace = ${workspace} and v.id = r.entity) as entity_taken,
-    exists (select from versions v where v.workspace = ${workspace} and v.id = r.version) or exists (select from entities e where e.workspace = ${workspace} and e.id = r.version) as version_taken,
-    case when json_array_length(r.snapshots) = 0 then r.snapshots else (select coalesce(json_agg(s.id), '[]'::json) from json_array_elements_text(r.snapshots) s(id) where not exists (select from snapshots h where h.workspace = ${workspace} and h.id = s.id)) end as missing
+    (select v.id from versions v where v.workspace = ${workspace} and v.id = r.entity) is not null as entity_taken,
+    (select v.id from versions v where v.workspace = ${workspace} and v.id = r.version) is not null or (select e.id from entities e where e.workspace = ${workspace} and e.id = r.version) is not null as version_taken,
+    case when json_array_length(r.snapshots) = 0 then r.snapshots else (select coalesce(json_agg(s.id), '[]'::json) from json_array_elements_text(r.snapshots) s(id) where (select h.id from snapshots h where h.workspace = ${workspace} and h.id = s.id) is null) end as missing
     from ${jsonRows(asked, 'at integer, kind text, entity text, version text, name_key text, snapshots json')} order by r.at`.execute(db);
   return asks.map(({ entity, version }, at) => {
     const row = rows[at];
