@@ -86,7 +86,10 @@ async function publishVersion({ trees, connection: { remote, content }, signal, 
     return (await remote.publish(kind, id, versionId, request, signal)).entity;
   } catch (error) {
     if (!(error instanceof RemoteRefusalError) || error.failure.code !== 'content-missing') throw error;
-    for (const missing of error.failure.missing ?? []) await content.sendSnapshot(missing, { signal, onProgress: onBytes });
+    // A server decides what it lacks, not what of this machine it gets.
+    const missing = (error.failure.missing ?? []).filter((snapshot) => snapshots.includes(snapshot));
+    if (missing.length === 0) throw error;
+    for (const snapshot of missing) await content.sendSnapshot(snapshot, { signal, onProgress: onBytes });
     return (await remote.publish(kind, id, versionId, request, signal)).entity;
   }
 }

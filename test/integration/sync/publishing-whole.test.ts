@@ -97,3 +97,20 @@ test('an answer that got lost makes no second version', async () => {
   expect(lost).toBe(1);
   await isThere(world, snapshotId, 1);
 });
+
+test('a workspace that asks for files of something else gets none of them', async () => {
+  await using world = await openAppWorld();
+  await using home = openSyncHome(world);
+  await registered(home, { 'train.py': 'print(1)' });
+  await home.sync.sync('ws-1');
+  const folder = path.join(home.root, 'private');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'secret.py'), 'password = 1');
+  const { id: secret } = await home.app.snapshots.capture({ root: folder, includes: [] });
+  const greedy = () => Response.json({ error: { code: 'content-missing', message: 'Its files are not there.', missing: [secret] } }, { status: 409 });
+  const lines = watch(home, (request) => (request.method === 'PUT' && request.url.includes('/modules/') ? greedy() : undefined));
+  await registered(home, { 'train.py': 'print(1)' }, 'python train.py --fast');
+  await home.sync.sync('ws-1');
+  expect(lines).toEqual(['PUT modules/ID/versions/ID']);
+  expect(home.sync.outbox('ws-1')).toMatchObject([{ name: 'train', lastError: { code: 'workspace-content-missing' } }]);
+});
