@@ -93,7 +93,8 @@ class ProcessTerminal implements EngineTerminal {
   async [Symbol.asyncDispose](): Promise<void> {
     this.resume();
     // Jobs of an interactive shell have process groups of their own: they are known by their environment where the system shows it.
-    if (!this.#over) signalTree(this.#pty.pid, [], 'SIGKILL');
+    // One that is only just being started has neither a group nor that environment yet: it is known by its id alone.
+    if (!this.#over) signalTree(this.#pty.pid, [this.#pty.pid], 'SIGKILL');
     killStepProcesses(({ variables }) => variables.get('DRYDOCK_STEP_SESSION') === this.#session);
     await this.#gone;
   }
