@@ -7,6 +7,7 @@ import { ChangeBatch } from './change-batch.ts';
 import { databaseError, isOfDatabase, isRepeatable, isStatementError } from './database-errors.ts';
 import type { Counters } from './pending-writes.ts';
 import { SqlChanges } from './sql-changes.ts';
+import type { TableStatistics } from './table-statistics.ts';
 import type { Tables } from './tables.ts';
 
 const MOST_TOGETHER = 64;
@@ -30,14 +31,16 @@ export class ChangeLane {
   readonly #db: Kysely<Tables>;
   readonly #workspace: string;
   readonly #place: string;
+  readonly #statistics: TableStatistics;
   readonly #turns = new PQueue({ concurrency: 1 });
   readonly #waiting: Job[] = [];
 
   /** `place` is the database in words, without its password. */
-  constructor(db: Kysely<Tables>, workspace: string, place: string) {
+  constructor(db: Kysely<Tables>, workspace: string, place: string, statistics: TableStatistics) {
     this.#db = db;
     this.#workspace = workspace;
     this.#place = place;
+    this.#statistics = statistics;
   }
 
   async change<T>(work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T> {
@@ -99,6 +102,7 @@ export class ChangeLane {
       return 'settled';
     }
     for (const job of jobs) job.outcome = refused.has(job) ? { error: refused.get(job) } : 'done';
+    this.#statistics.noteChanges(jobs.length - refused.size);
     return 'settled';
   }
 

@@ -5,7 +5,6 @@ interface Prepared {
   readonly name: string;
   readonly parameterTypes: readonly number[];
   readonly columns: readonly { readonly name: string; readonly type: number }[];
-  uses: number;
 }
 
 export interface StatementResult<R> {
@@ -18,8 +17,6 @@ export interface StatementResult<R> {
 const MOST_KEPT = 200;
 /** Letters: longer ones are made for one occasion, and would only take memory. */
 const LONGEST_KEPT = 20_000;
-/** A plan is made for tables of the size that they have: one that was made for empty ones must not be kept for ever, and nothing else here would renew it. */
-const USES = 250;
 
 const { serialize } = protocol;
 
@@ -38,9 +35,7 @@ export class PGliteStatements {
 
   async run<R>(sql: string, parameters: readonly unknown[]): Promise<StatementResult<R>> {
     if (sql.length > LONGEST_KEPT) return this.#once(sql, parameters);
-    const prepared = await this.#prepared(sql);
-    prepared.uses += 1;
-    const { name, parameterTypes, columns } = prepared;
+    const { name, parameterTypes, columns } = await this.#prepared(sql);
     const values = parameters.map((value, index) => this.#text(value, parameterTypes[index]));
     return this.#result(await this.#exchange(serialize.bind({ statement: name, values }), serialize.execute({}), serialize.sync()), columns);
   }
@@ -52,14 +47,13 @@ export class PGliteStatements {
 
   async #prepared(sql: string): Promise<Prepared> {
     const known = this.#kept.get(sql);
-    if (known !== undefined && known.uses < USES) {
+    if (known !== undefined) {
       this.#kept.delete(sql);
       this.#kept.set(sql, known);
       return known;
     }
     const [longest] = this.#kept.keys();
-    if (known !== undefined) await this.#forget(sql);
-    else if (this.#kept.size >= MOST_KEPT && longest !== undefined) await this.#forget(longest);
+    if (this.#kept.size >= MOST_KEPT && longest !== undefined) await this.#forget(longest);
     return this.#prepare(sql);
   }
 
@@ -75,7 +69,7 @@ export class PGliteStatements {
     const answers = await this.#exchange(serialize.parse({ name, text: sql }), serialize.describe({ type: 'S', name }), serialize.sync());
     const parameterTypes = answers.flatMap((answer) => (answer instanceof messages.ParameterDescriptionMessage ? answer.dataTypeIDs : []));
     const columns = answers.flatMap((answer) => (answer instanceof messages.RowDescriptionMessage ? answer.fields.map((field) => ({ name: field.name, type: field.dataTypeID })) : []));
-    const prepared: Prepared = { name, parameterTypes, columns, uses: 0 };
+    const prepared: Prepared = { name, parameterTypes, columns };
     this.#kept.set(sql, prepared);
     return prepared;
   }

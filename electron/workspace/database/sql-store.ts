@@ -6,6 +6,7 @@ import { ChangeLane } from './change-lane.ts';
 import { databaseError } from './database-errors.ts';
 import { SqlContents } from './sql-contents.ts';
 import { SqlReads, toMember, toToken, toWorkspace } from './sql-reads.ts';
+import { TableStatistics } from './table-statistics.ts';
 import type { Tables, TokenTable } from './tables.ts';
 import { TokenLookups } from './token-lookups.ts';
 
@@ -23,11 +24,13 @@ export interface OpenDatabase {
 export class SqlStore implements WorkspaceStore {
   readonly contents = new SqlContents((work) => this.#translated(work));
   readonly #database: OpenDatabase;
+  readonly #statistics: TableStatistics;
   readonly #lanes = new Map<string, ChangeLane>();
   readonly #tokens = new TokenLookups<HeldToken>((hashes) => this.#heldTokens(hashes));
 
   constructor(database: OpenDatabase) {
     this.#database = database;
+    this.#statistics = new TableStatistics(database.db);
   }
 
   async workspaces(): Promise<readonly WorkspaceRow[]> {
@@ -62,7 +65,7 @@ export class SqlStore implements WorkspaceStore {
   change<T>(workspace: string, work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T> {
     let lane = this.#lanes.get(workspace);
     if (lane === undefined) {
-      lane = new ChangeLane(this.#database.db, workspace, this.#database.place);
+      lane = new ChangeLane(this.#database.db, workspace, this.#database.place, this.#statistics);
       this.#lanes.set(workspace, lane);
     }
     return lane.change(work, ask);

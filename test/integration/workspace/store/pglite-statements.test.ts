@@ -46,8 +46,7 @@ test('a transaction that is rolled back leaves nothing but what was prepared in 
   expect(await statements.run('insert into things (id) values ($1)', ['gone'])).toMatchObject({ affected: 1n });
 });
 
-test('a statement is planned anew from time to time, and of very many different or very long ones only some are kept', async () => {
-  for (let time = 0; time < 600; time += 1) expect(await statements.run('select $1::int + 1 as n', [time])).toMatchObject({ rows: [{ n: time + 1 }] });
+test('of very many different or very long statements only some are kept', async () => {
   for (let each = 0; each < 300; each += 1) expect(await statements.run(`select ${String(each)} as n, $1 as text`, ['x'])).toMatchObject({ rows: [{ n: each, text: 'x' }] });
   expect(await statements.run(`select $1 as text ${' '.repeat(30_000)}`, ['long'])).toMatchObject({ rows: [{ text: 'long' }] });
   expect(await statements.run('select 1 as n, $1 as text', ['again'])).toMatchObject({ rows: [{ n: 1, text: 'again' }] });
