@@ -1,22 +1,21 @@
 import path from 'node:path';
 import { sql, type Kysely } from 'kysely';
-import { openEmbedded } from '#electron/workspace/database/embedded-database.ts';
-import { SqlStore } from '#electron/workspace/database/sql-store.ts';
+import { SqlStore, type OpenDatabase } from '#electron/workspace/database/sql-store.ts';
 import type { Tables } from '#electron/workspace/database/tables.ts';
 import { startServer } from '#test/kit/workspace/server-world.ts';
 import { readsOf, tokensOf } from './server-doors.ts';
 import type { SimServer } from './sim-server.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-/** The server as it is: a socket, the embedded database, and a workspace for each schedule. */
+/** The server as it is: a socket, a database, and a workspace for each schedule. */
 export interface ListeningServers extends AsyncDisposable {
   open(time: VirtualTime): Promise<SimServer>;
 }
 
-export async function startListeningServers(folder: string): Promise<ListeningServers> {
+/** Disposing closes the database too. */
+export async function startListeningServers(folder: string, database: OpenDatabase): Promise<ListeningServers> {
   let time = new VirtualTime();
   let made = 0;
-  const database = await openEmbedded(path.join(folder, 'database'));
   const store = new SqlStore(database);
   const server = await startServer(path.join(folder, 'server'), { store, clock: { nowUtc: () => time.nowUtc(), monotonicMs: () => time.monotonicMs() } });
   const { service } = server.parts;
