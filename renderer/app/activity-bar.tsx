@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Group, Popover, Progress, Stack, Text, UnstyledButton } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { IconActivity, IconKeyboard, IconSearch, IconX } from '@tabler/icons-react';
+import { IconActivity, IconKeyboard, IconSearch, IconX } from '../ui/icons.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Task } from '#shared/contract/tasks.ts';

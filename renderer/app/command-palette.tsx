@@ -1,6 +1,6 @@
 import { Spotlight } from '@mantine/spotlight';
 import type { SpotlightActionData } from '@mantine/spotlight';
-import { IconApi, IconBox, IconCloud, IconPlayerPlay, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { IconApi, IconBox, IconCloud, IconPlayerPlay, IconSearch, IconSitemap } from '../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCall } from '../client/hooks.ts';
@@ -33,7 +33,7 @@ export function CommandPalette({ onKeys }: { readonly onKeys: () => void }): Rea
     to('screen-settings', 'Settings', 'Engine, workers, theme', places.settings, undefined),
   ].filter(({ id, label }) => matches(label ?? '') && ((id !== 'screen-endpoints' && id !== 'screen-workspace') || wanted !== ''));
   const help: SpotlightActionData[] = [{ id: 'help-keys', label: 'Keyboard shortcuts', description: 'All keys, by where they work', onClick: onKeys }].filter(({ label }) => matches(label));
-  const icon = { size: 16, stroke: 1.75 } as const;
+  const icon = { size: 16, strokeWidth: 1.75 } as const;
   const pipelines = (recent.data?.pipelines ?? []).filter(({ name, file }) => matches(`${name} ${file}`)).slice(0, MOST);
   const runs = (recent.data?.runs ?? []).filter(({ id, pipeline }) => matches(`${id} ${pipeline}`)).slice(0, MOST);
   const found = wanted === '' ? [] : (modules.data?.modules ?? []).filter(({ name }) => matches(name)).slice(0, MOST);

@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core';
-import { IconPlugConnectedX } from '@tabler/icons-react';
+import { IconPlugConnectedX } from '../ui/icons.ts';
 import { useConnection } from '../client/hooks.ts';
 
 /** Says when the host cannot be reached. Nothing that is shown is thrown away meanwhile. */

@@ -1,5 +1,5 @@
 import { NavLink } from '@mantine/core';
-import { IconApi, IconBox, IconCloud, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '@tabler/icons-react';
+import { IconApi, IconBox, IconCloud, IconDatabase, IconHome, IconPlayerPlay, IconSettings, IconSitemap, IconStack2 } from '../ui/icons.ts';
 import { Link, useLocation } from 'wouter';
 import { WorkspaceSwitcher } from '../screens/workspace/workspace-switcher.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -30,7 +30,7 @@ export function Navigation(): React.JSX.Element {
       {entries.map(({ label, href, icon: Icon }) => {
         const ofRuns = /^\/(compare|debug)\/|^\/workspaces\/[^/]+\/runs\//.test(location);
         const active = href === places.home ? location === '/' : (location.startsWith(href) && !(href === places.workspaces && ofRuns)) || (href === places.runs && ofRuns) || (href === places.modules && /^\/(workbench|debug-module)\//.test(location));
-        return <NavLink key={href} component={Link} href={href} label={label} active={active} aria-current={active ? 'page' : undefined} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} py={5} px={8} />;
+        return <NavLink key={href} component={Link} href={href} label={label} active={active} aria-current={active ? 'page' : undefined} leftSection={<Icon size={16} strokeWidth={1.75} aria-hidden />} py={5} px={8} />;
       })}
     </nav>
   );

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconLink, IconTrash, IconUnlink } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronRight, IconLink, IconTrash, IconUnlink } from '../ui/icons.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { NodeView } from '#shared/graph/graph-view.ts';

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
-import { IconArrowsMaximize, IconBinaryTree, IconMinus, IconPlus } from '@tabler/icons-react';
+import { IconArrowsMaximize, IconBinaryTree, IconMinus, IconPlus } from '../ui/icons.ts';
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type MouseEvent, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { ConnectDialog } from './connect-dialog.tsx';
 import { describeSelection } from './describe-node.ts';

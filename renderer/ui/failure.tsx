@@ -1,5 +1,5 @@
 import { Alert, Button, Group, List, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle } from './icons.ts';
 import { CallError } from '../client/client.ts';
 
 /** What went wrong, in the host's own words, with every problem it names and a way on. */

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { IconArrowUp, IconFile, IconFolder } from '@tabler/icons-react';
+import { IconArrowUp, IconFile, IconFolder } from './icons.ts';
 import { useState } from 'react';
 import type { FileEntry } from '#shared/contract/host.ts';
 import { useCall } from '../client/hooks.ts';

@@ -9,7 +9,7 @@ import {
   IconPlayerPlay,
   IconRecycle,
   type Icon,
-} from '@tabler/icons-react';
+} from './icons.ts';
 import type { NodeStatus, RunStatus } from '#shared/model/run.ts';
 
 /** What a node or a run can be in. */

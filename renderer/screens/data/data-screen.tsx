@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
-import { IconCloudUpload, IconDatabase, IconPlus } from '@tabler/icons-react';
+import { IconCloudUpload, IconDatabase, IconPlus } from '../../ui/icons.ts';
 import { useMemo, useState } from 'react';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';
@@ -64,7 +64,7 @@ export function DataScreen(): React.JSX.Element {
             rowKey={({ name, version }) => `${name}:${version}`}
             onOpen={setShown}
             empty={
-              <Empty icon={<IconDatabase size={32} stroke={1.25} />} title="No data is registered" actions={<Button onClick={() => setRegistering(true)}>Register data</Button>}>
+              <Empty icon={<IconDatabase size={32} strokeWidth={1.25} />} title="No data is registered" actions={<Button onClick={() => setRegistering(true)}>Register data</Button>}>
                 A data asset is a name for a file, a folder or an address, so that pipelines say <span className="mono">azureml:my-data@latest</span>. The name <span className="mono">datastore.NAME</span> maps a whole datastore to a local folder.
               </Empty>
             }

@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Tooltip } from '@mantine/core';
-import { IconBrandVscode, IconChevronDown, IconFileDiff, IconPlayerPlay, IconRocket, IconTrash } from '@tabler/icons-react';
+import { IconBrandVscode, IconChevronDown, IconFileDiff, IconPlayerPlay, IconRocket, IconTrash } from '../../ui/icons.ts';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';

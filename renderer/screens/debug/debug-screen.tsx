@@ -1,6 +1,6 @@
 import { Anchor, Code, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { IconBug, IconFileText, IconTerminal2 } from '@tabler/icons-react';
+import { IconBug, IconFileText, IconTerminal2 } from '../../ui/icons.ts';
 import { useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
 import type { DebugSession } from '#shared/contract/debugging.ts';
@@ -66,7 +66,7 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
   const chosen = picked ?? commandsFile(top.data, session.command);
   const isBare = top.data?.kind === 'folder' && top.data.entries.length === 0;
   const code = isBare ? (
-    <Empty icon={<IconTerminal2 size={28} stroke={1.25} />} title="This module is only a command">
+    <Empty icon={<IconTerminal2 size={28} strokeWidth={1.25} />} title="This module is only a command">
       <Code block className="debug-command">
         {session.command}
       </Code>
@@ -76,7 +76,7 @@ function Workbench({ session }: { readonly session: DebugSession }): React.JSX.E
     <div className="code-work">
       <CodeTree place={place} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
       {chosen === undefined ? (
-        <Empty icon={<IconFileText size={28} stroke={1.25} />} title="Choose a file to edit">
+        <Empty icon={<IconFileText size={28} strokeWidth={1.25} />} title="Choose a file to edit">
           This is a copy of the code that the node ran with. The terminal and the rerun use it; your own files stay as they are.
         </Empty>
       ) : (

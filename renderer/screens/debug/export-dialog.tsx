@@ -1,5 +1,5 @@
 import { Button, Code, Group, List, Stack, Text, TextInput } from '@mantine/core';
-import { IconFolderOpen } from '@tabler/icons-react';
+import { IconFolderOpen } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';

@@ -1,5 +1,5 @@
 import { Button, Text, Tooltip, useComputedColorScheme } from '@mantine/core';
-import { IconCornerDownRight, IconTerminal2 } from '@tabler/icons-react';
+import { IconCornerDownRight, IconTerminal2 } from '../../ui/icons.ts';
 import type { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState } from 'react';
 import { useClient } from '../../client/hooks.ts';

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
-import { IconCloudUpload, IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconCloudUpload, IconDots, IconPlayerPlay, IconPlus } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { EndpointDetail } from '#shared/contract/endpoints.ts';

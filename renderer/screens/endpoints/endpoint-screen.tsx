@@ -1,5 +1,5 @@
 import { Alert, Anchor, Badge, Group, Select, Tabs, Text, Title } from '@mantine/core';
-import { IconApi, IconLock, IconPlayerPlay } from '@tabler/icons-react';
+import { IconApi, IconLock, IconPlayerPlay } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { EndpointDetail, EndpointVersionDetail } from '#shared/contract/endpoints.ts';

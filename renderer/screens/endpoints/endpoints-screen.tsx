@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconApi, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconApi, IconPlus, IconSearch } from '../../ui/icons.ts';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { EndpointSummary } from '#shared/contract/endpoints.ts';
@@ -76,7 +76,7 @@ export function EndpointsScreen(): React.JSX.Element {
               onOpen={({ id }) => go(places.endpoint(id))}
               empty={
                 all.length === 0 ? (
-                  <Empty icon={<IconApi size={32} stroke={1.25} />} title="No endpoint is published" actions={<Button onClick={() => setPublishing(true)}>Publish a pipeline</Button>}>
+                  <Empty icon={<IconApi size={32} strokeWidth={1.25} />} title="No endpoint is published" actions={<Button onClick={() => setPublishing(true)}>Publish a pipeline</Button>}>
                     An endpoint is a pipeline under a name: versions that never change, one of which is invoked, with parameters, from here, the command line or a script.
                   </Empty>
                 ) : (

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { IconCloudUpload, IconDownload, IconPlus, IconStack2, IconTrash } from '@tabler/icons-react';
+import { IconCloudUpload, IconDownload, IconPlus, IconStack2, IconTrash } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { Output } from '#shared/contract/contract.ts';
 import { useCall, useCommand, useRefreshOn } from '../../client/hooks.ts';
@@ -52,7 +52,7 @@ export function EnvironmentsScreen(): React.JSX.Element {
           <Answer of={mappings} what="mappings">
             {(found) =>
               found.mappings.length === 0 ? (
-                <Empty icon={<IconStack2 size={32} stroke={1.25} />} title="No environment is mapped">
+                <Empty icon={<IconStack2 size={32} strokeWidth={1.25} />} title="No environment is mapped">
                   Pipelines name environments that live in Azure, such as <span className="mono">azureml:sklearn-1.5@latest</span>. Map each to an image of this machine; one mapping serves every pipeline, and <span className="mono">*</span> matches many names.
                 </Empty>
               ) : (

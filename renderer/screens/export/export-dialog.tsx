@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
-import { IconFileExport } from '@tabler/icons-react';
+import { IconFileExport } from '../../ui/icons.ts';
 import './export.css';
 import { useState } from 'react';
 import type { Input, Output } from '#shared/contract/contract.ts';

@@ -1,5 +1,5 @@
 import { Alert, Progress, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck } from '../../ui/icons.ts';
 import type { Task } from '#shared/contract/tasks.ts';
 import { statusColor } from '../../ui/status.ts';
 

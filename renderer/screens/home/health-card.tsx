@@ -1,5 +1,5 @@
 import { Group, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconRefresh } from '../../ui/icons.ts';
 import type { Check } from '#shared/contract/home.ts';
 import { useCall, useCommand } from '../../client/hooks.ts';
 import { Answer } from '../../ui/answer.tsx';

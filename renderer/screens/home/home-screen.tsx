@@ -1,5 +1,5 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
-import { IconFolderOpen, IconHome, IconPlayerPlay } from '@tabler/icons-react';
+import { IconFolderOpen, IconHome, IconPlayerPlay } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { places } from '../../app/places.ts';

@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core';
-import { IconPlayerPlay, IconSitemap, IconX } from '@tabler/icons-react';
+import { IconPlayerPlay, IconSitemap, IconX } from '../../ui/icons.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';
@@ -21,7 +21,7 @@ export function PipelinesCard({ recent, onRun, onOpen, sample }: { readonly rece
       rows={({ pipelines }) => pipelines}
       empty={
         <Empty
-          icon={<IconSitemap size={32} stroke={1.25} />}
+          icon={<IconSitemap size={32} strokeWidth={1.25} />}
           title="No pipeline yet"
           actions={
             <Group>

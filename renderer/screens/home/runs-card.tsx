@@ -1,5 +1,5 @@
 import { Anchor, Group, Text } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay } from '../../ui/icons.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';
@@ -18,7 +18,7 @@ export function RunsCard({ recent }: { readonly recent: UseQueryResult<Output<'h
       all={places.runs}
       rows={({ runs }) => runs}
       empty={
-        <Empty icon={<IconPlayerPlay size={32} stroke={1.25} />} title="Nothing has run yet">
+        <Empty icon={<IconPlayerPlay size={32} strokeWidth={1.25} />} title="Nothing has run yet">
           Runs appear here with their state while they go on, also those started from the command line.
         </Empty>
       }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
-import { IconDots, IconCloudUpload, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconDots, IconCloudUpload, IconPlayerPlay, IconPlus } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ModuleDetail } from '#shared/contract/modules.ts';

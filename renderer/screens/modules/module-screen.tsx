@@ -1,5 +1,5 @@
 import { Alert, Group, Select, Tabs, Text } from '@mantine/core';
-import { IconBox, IconLock } from '@tabler/icons-react';
+import { IconBox, IconLock } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ModuleDetail } from '#shared/contract/modules.ts';

@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Button, Group, Menu, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconBox, IconChevronDown, IconCloudDownload, IconPlus, IconSearch, IconSparkles, IconTool } from '@tabler/icons-react';
+import { IconBox, IconChevronDown, IconCloudDownload, IconPlus, IconSearch, IconSparkles, IconTool } from '../../ui/icons.ts';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';
@@ -70,7 +70,7 @@ export function ModulesScreen(): React.JSX.Element {
         onOpen={({ id }) => go(places.module(id))}
         empty={
           isEmpty ? (
-            <Empty icon={<IconBox size={32} stroke={1.25} />} title="The catalog is empty" actions={
+            <Empty icon={<IconBox size={32} strokeWidth={1.25} />} title="The catalog is empty" actions={
               <Group gap="xs">
                 <Button onClick={() => setMaking(true)}>Make a module</Button>
                 <Button variant="default" onClick={() => setRegistering(true)}>

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Group, Tabs } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
+import { IconChevronDown } from '../../ui/icons.ts';
 import type { Problem } from '#shared/model/problem.ts';
 import type { DocumentState, PipelineDocument } from './pipeline-document.ts';
 import styles from './pipeline.module.css';

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Input } from '@mantine/core';
-import { IconFolderOpen, IconUnlink } from '@tabler/icons-react';
+import { IconFolderOpen, IconUnlink } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { InputValue } from '#shared/editing/set-input.ts';
 import type { InputPort } from '#shared/model/interface.ts';

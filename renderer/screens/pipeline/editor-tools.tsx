@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Text, Tooltip } from '@mantine/core';
-import { IconApi, IconArrowBackUp, IconArrowForwardUp, IconFileExport, IconPhotoDown } from '@tabler/icons-react';
+import { IconApi, IconArrowBackUp, IconArrowForwardUp, IconFileExport, IconPhotoDown } from '../../ui/icons.ts';
 import { type RefObject, useState } from 'react';
 import { useLocation } from 'wouter';
 import { places } from '../../app/places.ts';

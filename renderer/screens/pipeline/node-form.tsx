@@ -1,5 +1,5 @@
 import { Button, Group, Text, Title } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '../../ui/icons.ts';
 import { useMemo } from 'react';
 import type { PipelineNodeView } from '#shared/contract/pipelines.ts';
 import { setUse } from '#shared/editing/add-node.ts';

@@ -1,5 +1,5 @@
 import { Box, Button, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { IconBox, IconSearch } from '@tabler/icons-react';
+import { IconBox, IconSearch } from '../../ui/icons.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useCall, useRefreshOn } from '../../client/hooks.ts';

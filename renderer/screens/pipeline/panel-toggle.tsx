@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { IconLayoutSidebar, IconLayoutSidebarRight } from '../../ui/icons.ts';
 
 interface PanelToggleProps {
   readonly side: 'left' | 'right';

@@ -1,5 +1,5 @@
 import { Button, Group, Tabs } from '@mantine/core';
-import { IconCloudUpload, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
+import { IconCloudUpload, IconPlayerPlay, IconSitemap } from '../../ui/icons.ts';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { copyNodes } from '#shared/editing/clipboard.ts';
 import type { Problem } from '#shared/model/problem.ts';

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Select, Text, TextInput, Title } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '../../ui/icons.ts';
 import { type SyntheticEvent, useState } from 'react';
 import type { PipelineReading } from '#shared/contract/pipelines.ts';
 import { addPipelineInput, addPipelineOutput, removePipelineInput, removePipelineOutput } from '#shared/editing/pipeline-ports.ts';

@@ -1,5 +1,5 @@
 import { Anchor, Text, UnstyledButton } from '@mantine/core';
-import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '../../ui/icons.ts';
 import type { Problem, Severity } from '#shared/model/problem.ts';
 import { statusColor } from '../../ui/status.ts';
 import styles from './pipeline.module.css';

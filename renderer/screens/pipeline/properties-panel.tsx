@@ -1,5 +1,5 @@
 import { Button, Group, Text, Title } from '@mantine/core';
-import { IconTrash, IconUnlink } from '@tabler/icons-react';
+import { IconTrash, IconUnlink } from '../../ui/icons.ts';
 import type { Edit } from './edits.ts';
 import { NodeForm } from './node-form.tsx';
 import type { DocumentState, PipelineDocument } from './pipeline-document.ts';

@@ -1,5 +1,5 @@
 import { Alert, Button, Group } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle } from '../../ui/icons.ts';
 import { statusColor } from '../../ui/status.ts';
 import type { DocumentState, PipelineDocument } from './pipeline-document.ts';
 import styles from './pipeline.module.css';

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, TextInput, Title } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '../../ui/icons.ts';
 import { type SyntheticEvent, useState } from 'react';
 import { CommitText } from './commit-text.tsx';
 

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { IconFileImport, IconFolderOpen, IconPlus, IconSitemap } from '@tabler/icons-react';
+import { IconFileImport, IconFolderOpen, IconPlus, IconSitemap } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { RecentPipeline } from '#shared/contract/home.ts';
@@ -68,7 +68,7 @@ export function PipelinesScreen(): React.JSX.Element {
             rowKey={({ file }) => file}
             onOpen={({ file }) => go(places.pipeline(file))}
             empty={
-              <Empty icon={<IconSitemap size={32} stroke={1.25} />} title="No pipeline was opened here yet" actions={actions}>
+              <Empty icon={<IconSitemap size={32} strokeWidth={1.25} />} title="No pipeline was opened here yet" actions={actions}>
                 Pipelines are files: open the Azure ML YAML that you have, or make a new one and draw it. What you draw is saved as YAML that Azure ML reads too.
               </Empty>
             }

@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Group, Text, Tooltip } from '@mantine/core';
-import { IconArrowsDiff, IconArrowsExchange } from '@tabler/icons-react';
+import { IconArrowsDiff, IconArrowsExchange } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { places } from '../../app/places.ts';

@@ -1,6 +1,6 @@
 import { ActionIcon, Box, Button, Checkbox, Group, SegmentedControl, Select, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowDown, IconArrowUp, IconCopy, IconFileText, IconSearch } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconCopy, IconFileText, IconSearch } from '../../ui/icons.ts';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useCall, useClient, useTopic } from '../../client/hooks.ts';
 import { Empty } from '../../ui/empty.tsx';

@@ -1,5 +1,5 @@
 import { Button, Group, Select, Text } from '@mantine/core';
-import { IconDownload, IconPhotoOff } from '@tabler/icons-react';
+import { IconDownload, IconPhotoOff } from '../../ui/icons.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';

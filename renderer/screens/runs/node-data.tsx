@@ -1,4 +1,4 @@
-import { IconPackage } from '@tabler/icons-react';
+import { IconPackage } from '../../ui/icons.ts';
 import type { NodeStateView } from '#shared/contract/runs.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { Empty } from '../../ui/empty.tsx';

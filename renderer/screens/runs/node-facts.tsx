@@ -1,5 +1,5 @@
 import { ActionIcon, Box, CopyButton, Text, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconCheck, IconCopy } from '../../ui/icons.ts';
 import { Link } from 'wouter';
 import type { NodeStateView } from '#shared/contract/runs.ts';
 import { places } from '../../app/places.ts';

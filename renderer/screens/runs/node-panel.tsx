@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Tabs, Text } from '@mantine/core';
-import { IconBug, IconListNumbers, IconPlayerPlay, IconX } from '@tabler/icons-react';
+import { IconBug, IconListNumbers, IconPlayerPlay, IconX } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { NodeStateView, RunDetail } from '#shared/contract/runs.ts';

@@ -1,5 +1,5 @@
 import { Alert, Badge, Box, Group, Loader, Text } from '@mantine/core';
-import { IconAlertTriangle, IconArrowBarToRight, IconPlayerPlay, IconQuestionMark, IconRecycle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBarToRight, IconPlayerPlay, IconQuestionMark, IconRecycle } from '../../ui/icons.ts';
 import type { Output } from '#shared/contract/contract.ts';
 import type { Plan } from '#shared/contract/runs.ts';
 import type { Problem } from '#shared/model/problem.ts';

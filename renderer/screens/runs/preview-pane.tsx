@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Box, Breadcrumbs, Group, Text, Tooltip } from '@mantine/core';
-import { IconCopy, IconFile, IconFolder, IconFolderOpen } from '@tabler/icons-react';
+import { IconCopy, IconFile, IconFolder, IconFolderOpen } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { ContentPlace, Preview } from '#shared/contract/previews.ts';
 import { useCall, useClient, useCommand } from '../../client/hooks.ts';

@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Checkbox, Group, Kbd, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay } from '../../ui/icons.ts';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';

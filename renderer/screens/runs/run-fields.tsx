@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, NumberInput, Select, Text, TextInput } from '@mantine/core';
-import { IconFolder } from '@tabler/icons-react';
+import { IconFolder } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { RunField } from '#shared/run/run-form.ts';
 import { FilePicker } from '../../ui/file-picker.tsx';

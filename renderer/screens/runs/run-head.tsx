@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Menu, Text } from '@mantine/core';
-import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconCloudUpload, IconDownload, IconFileExport, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { IconApi, IconArrowsDiff, IconBox, IconChevronDown, IconCloudUpload, IconDownload, IconFileExport, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext, IconRefreshAlert, IconSitemap, IconTrash } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunDetail } from '#shared/contract/runs.ts';

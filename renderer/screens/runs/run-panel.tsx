@@ -1,5 +1,5 @@
 import { Tabs, Text } from '@mantine/core';
-import { IconPackage } from '@tabler/icons-react';
+import { IconPackage } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { RunDetail } from '#shared/contract/runs.ts';
 import { Empty } from '../../ui/empty.tsx';

@@ -1,6 +1,6 @@
 import { ActionIcon, Tabs, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconChartBar, IconLayoutBottombar, IconLayoutSidebarRight, IconPlayerPlay, IconSitemap, IconTable } from '@tabler/icons-react';
+import { IconChartBar, IconLayoutBottombar, IconLayoutSidebarRight, IconPlayerPlay, IconSitemap, IconTable } from '../../ui/icons.ts';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunDetail } from '#shared/contract/runs.ts';

@@ -1,6 +1,6 @@
 import { ActionIcon, Box, Checkbox, Group, Text, Tooltip } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react';
+import { IconZoomIn, IconZoomOut, IconZoomReset } from '../../ui/icons.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { durationText } from '../../ui/format.ts';

@@ -1,5 +1,5 @@
 import { Button, Chip, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { IconArrowsDiff, IconPlayerPlay, IconSearch } from '@tabler/icons-react';
+import { IconArrowsDiff, IconPlayerPlay, IconSearch } from '../../ui/icons.ts';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RunSummaryView } from '#shared/contract/runs.ts';

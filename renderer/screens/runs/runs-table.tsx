@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Menu } from '@mantine/core';
-import { IconDots, IconPlayerStop, IconPlayerTrackNext, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconPlayerStop, IconPlayerTrackNext, IconSitemap, IconTrash } from '../../ui/icons.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';

@@ -1,5 +1,5 @@
 import { NumberInput, SegmentedControl, Select, Text, TextInput, Title } from '@mantine/core';
-import { IconSettings } from '@tabler/icons-react';
+import { IconSettings } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { Settings } from '#shared/contract/host.ts';
 import { useCall, useCommand } from '../../client/hooks.ts';

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { Empty } from '../../ui/empty.tsx';
-import { IconHammer } from '@tabler/icons-react';
+import { IconHammer } from '../../ui/icons.ts';
 import { ProblemList } from '../runs/problem-list.tsx';
 import { type BuildOutcome, fileName } from './build-outcome.ts';
 

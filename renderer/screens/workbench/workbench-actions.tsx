@@ -1,5 +1,5 @@
 import { Button, Group, Menu } from '@mantine/core';
-import { IconBug, IconChevronDown, IconCloudUpload, IconHammer, IconPlayerPlay, IconRocket, IconTestPipe } from '@tabler/icons-react';
+import { IconBug, IconChevronDown, IconCloudUpload, IconHammer, IconPlayerPlay, IconRocket, IconTestPipe } from '../../ui/icons.ts';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Problem } from '#shared/model/problem.ts';

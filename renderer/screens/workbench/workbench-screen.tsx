@@ -1,5 +1,5 @@
 import { Tabs, Text } from '@mantine/core';
-import { IconFileText, IconTool } from '@tabler/icons-react';
+import { IconFileText, IconTool } from '../../ui/icons.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 import type { Workbench } from '#shared/contract/workbench.ts';
@@ -72,7 +72,7 @@ function Loaded({ bench }: { readonly bench: Workbench }): React.JSX.Element {
             <div className="code-work">
               <CodeTree place={{ kind: 'workbench', spec }} chosen={chosen} unsaved={unsaved} onChoose={setChosen} />
               {chosen === '' ? (
-                <Empty icon={<IconFileText size={28} stroke={1.25} />} title="Choose a file to edit">
+                <Empty icon={<IconFileText size={28} strokeWidth={1.25} />} title="Choose a file to edit">
                   These are your own files: what is saved here is saved there.
                 </Empty>
               ) : (

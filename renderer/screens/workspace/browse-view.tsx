@@ -1,6 +1,6 @@
 import { Anchor, Button, Checkbox, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconCloud, IconDownload, IconSearch } from '@tabler/icons-react';
+import { IconCloud, IconDownload, IconSearch } from '../../ui/icons.ts';
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { RemoteRow, WorkspaceStateView } from '#shared/sync/views.ts';
@@ -55,7 +55,7 @@ export function BrowseView({ workspace }: { readonly workspace: WorkspaceStateVi
                       Nothing in {workspace.name} matches.
                     </Text>
                   ) : (
-                    <Empty icon={<IconCloud size={32} stroke={1.25} />} title={workspace.lastSyncUtc === undefined ? 'Nothing is known of it yet' : 'Nothing is published here yet'}>
+                    <Empty icon={<IconCloud size={32} strokeWidth={1.25} />} title={workspace.lastSyncUtc === undefined ? 'Nothing is known of it yet' : 'Nothing is published here yet'}>
                       {workspace.lastSyncUtc === undefined ? `${workspace.name} was never reached from this machine. What it has appears here as soon as it answers.` : 'Publish a version from the page of a module, pipeline or endpoint: the others see it here.'}
                     </Empty>
                   )

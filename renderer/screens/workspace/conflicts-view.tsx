@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { IconCircleCheck } from '@tabler/icons-react';
+import { IconCircleCheck } from '../../ui/icons.ts';
 import { useRef } from 'react';
 import type { WorkspaceStateView } from '#shared/sync/views.ts';
 import { useCall } from '../../client/hooks.ts';
@@ -17,7 +17,7 @@ export function ConflictsView({ workspace }: { readonly workspace: WorkspaceStat
       <Answer of={all} what="the conflicts">
         {({ conflicts }) =>
           conflicts.length === 0 ? (
-            <Empty icon={<IconCircleCheck size={32} stroke={1.25} />} title="No conflicts">
+            <Empty icon={<IconCircleCheck size={32} strokeWidth={1.25} />} title="No conflicts">
               Where you and somebody else change the same thing differently, both values are shown here with what was before, and you choose. Nothing is renamed or overwritten silently.
             </Empty>
           ) : (

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '../../ui/icons.ts';
 import type { FidelityItem } from '#shared/sync/views.ts';
 import { statusColor } from '../../ui/status.ts';
 

@@ -1,4 +1,4 @@
-import { IconApi, IconBox, IconDatabase, IconStack2, type Icon } from '@tabler/icons-react';
+import { IconApi, IconBox, IconDatabase, IconStack2, type Icon } from '../../ui/icons.ts';
 import type { EntityKind } from '#shared/workspace/kinds.ts';
 import { places } from '../../app/places.ts';
 

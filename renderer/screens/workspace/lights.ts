@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCloudCheck, IconCloudOff, IconLock, IconRefresh, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCloudCheck, IconCloudOff, IconLock, IconRefresh, type Icon } from '../../ui/icons.ts';
 import type { WorkspaceStateView } from '#shared/sync/views.ts';
 import { type ShownStatus, statusColor } from '../../ui/status.ts';
 

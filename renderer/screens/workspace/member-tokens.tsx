@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPlus } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { WorkspaceStateView } from '#shared/sync/views.ts';
 import type { Member, TokenView } from '#shared/workspace/members.ts';

@@ -1,5 +1,5 @@
 import { Button, Group, Select, Stack, Table, Text, Title } from '@mantine/core';
-import { IconKey, IconUserPlus } from '@tabler/icons-react';
+import { IconKey, IconUserPlus } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { WorkspaceStateView } from '#shared/sync/views.ts';
 import { type Member, type Role, roleSchema } from '#shared/workspace/members.ts';

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Table, Text } from '@mantine/core';
-import { IconInbox, IconRefresh } from '@tabler/icons-react';
+import { IconInbox, IconRefresh } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { OutboxItemView, WaitReason, WorkspaceStateView } from '#shared/sync/views.ts';
@@ -36,7 +36,7 @@ export function OutboxView({ workspace }: { readonly workspace: WorkspaceStateVi
     <Answer of={outbox} what="the outbox">
       {({ items }) =>
         items.length === 0 ? (
-          <Empty icon={<IconInbox size={32} stroke={1.25} />} title="Nothing waits">
+          <Empty icon={<IconInbox size={32} strokeWidth={1.25} />} title="Nothing waits">
             What you publish and change is here until {name} has it. It survives restarts, and arrives once.
           </Empty>
         ) : (

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
-import { IconCloudPlus, IconCloudUpload } from '@tabler/icons-react';
+import { IconCloudPlus, IconCloudUpload } from '../../ui/icons.ts';
 import { useState } from 'react';
 import type { FidelityReport, WorkspaceStateView } from '#shared/sync/views.ts';
 import type { EntityKind } from '#shared/workspace/kinds.ts';

@@ -1,5 +1,5 @@
 import { Button, Group, Table, Tabs, Text } from '@mantine/core';
-import { IconChevronLeft, IconCloudDownload, IconDownload, IconExternalLink } from '@tabler/icons-react';
+import { IconChevronLeft, IconCloudDownload, IconDownload, IconExternalLink } from '../../ui/icons.ts';
 import { useLocation } from 'wouter';
 import type { RemoteRow, WorkspaceStateView } from '#shared/sync/views.ts';
 import { entityKinds } from '#shared/workspace/kinds.ts';

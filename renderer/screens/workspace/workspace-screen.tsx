@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Button, Group, Menu, Tabs, Text } from '@mantine/core';
-import { IconCloud, IconCloudPlus, IconDots, IconRefresh } from '@tabler/icons-react';
+import { IconCloud, IconCloudPlus, IconDots, IconRefresh } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { WorkspaceStateView } from '#shared/sync/views.ts';
@@ -164,7 +164,7 @@ function NoWorkspace(): React.JSX.Element {
   const [adding, setAdding] = useState(false);
   return (
     <Screen title="Workspace" icon={<IconCloud size={18} aria-hidden />}>
-      <Empty icon={<IconCloud size={32} stroke={1.25} />} title="No workspace is added" actions={<Button leftSection={<IconCloudPlus size={14} />} onClick={() => setAdding(true)}>Add a workspace</Button>}>
+      <Empty icon={<IconCloud size={32} strokeWidth={1.25} />} title="No workspace is added" actions={<Button leftSection={<IconCloudPlus size={14} />} onClick={() => setAdding(true)}>Add a workspace</Button>}>
         A workspace is where a team shares modules, pipelines, endpoints, data and environments. Whoever runs the server (<code>drydock workspace serve</code>) gives you its address and a token. You can work offline as long as you like: what
         you publish waits here and arrives once.
       </Empty>

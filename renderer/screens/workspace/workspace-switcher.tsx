@@ -1,5 +1,5 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconCloudPlus, IconInbox, IconListSearch, IconLock, IconRefresh, IconUsers, IconAlertTriangle } from '@tabler/icons-react';
+import { IconChevronDown, IconCloudPlus, IconInbox, IconListSearch, IconLock, IconRefresh, IconUsers, IconAlertTriangle } from '../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { places } from '../../app/places.ts';
@@ -28,7 +28,7 @@ export function WorkspaceSwitcher(): React.JSX.Element {
     <>
       {current === undefined ? (
         <UnstyledButton className="workspace-switch" onClick={() => setOpen('add')}>
-          <IconCloudPlus size={16} stroke={1.75} aria-hidden />
+          <IconCloudPlus size={16} strokeWidth={1.75} aria-hidden />
           <Text size="xs">Add workspace</Text>
         </UnstyledButton>
       ) : (

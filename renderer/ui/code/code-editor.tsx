@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
-import { IconDeviceFloppy, IconRefresh } from '@tabler/icons-react';
+import { IconDeviceFloppy, IconRefresh } from '../icons.ts';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';

@@ -1,5 +1,5 @@
 import { Text, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconFile } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronRight, IconFile } from '../icons.ts';
 import { useState } from 'react';
 import type { ContentPlace } from '#shared/contract/previews.ts';
 import { useCall } from '../../client/hooks.ts';

@@ -1,4 +1,4 @@
-import { IconChartLine } from '@tabler/icons-react';
+import { IconChartLine } from '../../../ui/icons.ts';
 import './metrics.css';
 import { useMemo } from 'react';
 import type { NodeStateView } from '#shared/contract/runs.ts';

@@ -1,5 +1,5 @@
 import { Button, Table, Title } from '@mantine/core';
-import { IconBug, IconDownload } from '@tabler/icons-react';
+import { IconBug, IconDownload } from '../../../ui/icons.ts';
 import type { RemoteNode } from '#shared/workspace/runs.ts';
 import { BusyButton } from '../../../ui/busy-button.tsx';
 import { durationText } from '../../../ui/format.ts';

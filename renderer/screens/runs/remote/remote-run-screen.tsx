@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { IconChevronLeft, IconCloud, IconPlayerStop } from '@tabler/icons-react';
+import { IconChevronLeft, IconCloud, IconPlayerStop } from '../../../ui/icons.ts';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Output } from '#shared/contract/contract.ts';

@@ -1,5 +1,5 @@
 import { Anchor, Button } from '@mantine/core';
-import { IconCloud } from '@tabler/icons-react';
+import { IconCloud } from '../../../ui/icons.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { WorkspaceStateView } from '#shared/sync/views.ts';
@@ -43,7 +43,7 @@ export function RemoteRuns({ workspace }: { readonly workspace: WorkspaceStateVi
               rowKey={({ id }) => id}
               onOpen={({ id }) => go(places.remoteRun(workspace.id, id))}
               empty={
-                <Empty icon={<IconCloud size={32} stroke={1.25} />} title={`${workspace.name} has run nothing yet`}>
+                <Empty icon={<IconCloud size={32} strokeWidth={1.25} />} title={`${workspace.name} has run nothing yet`}>
                   Choose where it runs when you run a pipeline or invoke an endpoint. The workspace looks up what it names, checks it and runs it on its own machine; status, logs and outputs come back here.
                 </Empty>
               }

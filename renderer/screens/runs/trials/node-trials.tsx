@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { IconStarFilled } from '@tabler/icons-react';
+import { IconStarFilled } from '../../../ui/icons.ts';
 import './trials.css';
 import { useMemo, useState } from 'react';
 import type { NodeStateView } from '#shared/contract/runs.ts';
