@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import PQueue from 'p-queue';
 import type { PublicationAsk, WorkspaceChanges } from '../store/workspace-store.ts';
 import { unknownWorkspace } from '../store/store-errors.ts';
 import { ChangeBatch } from './change-batch.ts';
@@ -13,14 +12,17 @@ import type { Tables } from './tables.ts';
 const MOST_TOGETHER = 64;
 const MOST_ATTEMPTS = 5;
 
-/** A piece of work that waits for its turn, and what became of it. */
+/** A piece of work that waits for its turn. */
 interface Job {
   /** Does the work; what it gives counts once {@link keep} was called. */
   attempt(changes: WorkspaceChanges): Promise<void>;
   /** What it begins with asking. */
   readonly ask: PublicationAsk | undefined;
-  outcome: 'waiting' | 'done' | { readonly error: unknown };
+  /** What became of it. */
+  settle(outcome: Outcome): void;
 }
+
+type Outcome = 'done' | { readonly error: unknown };
 
 /**
  * The changes of one workspace in this process, one after the other. Those that wait together share one transaction of the database, and so one write to the
@@ -32,8 +34,8 @@ export class ChangeLane {
   readonly #workspace: string;
   readonly #place: string;
   readonly #statistics: TableStatistics;
-  readonly #turns = new PQueue({ concurrency: 1 });
   readonly #waiting: Job[] = [];
+  #isWorking = false;
 
   /** `place` is the database in words, without its password. */
   constructor(db: Kysely<Tables>, workspace: string, place: string, statistics: TableStatistics) {
@@ -43,23 +45,35 @@ export class ChangeLane {
     this.#statistics = statistics;
   }
 
-  async change<T>(work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T> {
-    let value: { readonly is: T } | undefined;
-    const job: Job = {
-      outcome: 'waiting',
-      ask,
-      attempt: async (changes) => {
+  change<T>(work: (changes: WorkspaceChanges) => Promise<T>, ask?: PublicationAsk): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let value: { readonly is: T } | undefined;
+      const attempt = async (changes: WorkspaceChanges): Promise<void> => {
         value = { is: await work(changes) };
-      },
-    };
-    this.#waiting.push(job);
-    await this.#turns.add(async () => {
-      await this.#gather();
-      await this.#together(this.#waiting.splice(0, MOST_TOGETHER));
+      };
+      const settle = (outcome: Outcome): void => {
+        if (outcome !== 'done') reject(outcome.error);
+        else if (value !== undefined) resolve(value.is);
+        else reject(new Error('A change was kept that was not carried out.'));
+      };
+      this.#waiting.push({ ask, attempt, settle });
+      if (!this.#isWorking) void this.#work();
     });
-    if (typeof job.outcome === 'object') throw job.outcome.error;
-    if (job.outcome === 'waiting' || value === undefined) throw new Error('A change was neither carried out nor refused.');
-    return value.is;
+  }
+
+  /** Until nobody waits. Whoever is done is told at once: if they waited for a turn of their own, those who come again meanwhile would be carried out one by one. */
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    while (this.#waiting.length > 0) {
+      await this.#gather();
+      const jobs = this.#waiting.splice(0, MOST_TOGETHER);
+      try {
+        await this.#together(jobs);
+      } catch (error) {
+        for (const job of jobs) job.settle({ error });
+      }
+    }
+    this.#isWorking = false;
   }
 
   /**
@@ -67,7 +81,6 @@ export class ChangeLane {
    * Goes on as long as more come.
    */
   async #gather(): Promise<void> {
-    if (this.#waiting.length === 0) return;
     for (let before = 0; this.#waiting.length > before && before < MOST_TOGETHER; ) {
       before = this.#waiting.length;
       await setImmediate();
@@ -75,7 +88,6 @@ export class ChangeLane {
   }
 
   async #together(jobs: readonly Job[]): Promise<void> {
-    if (jobs.length === 0) return;
     if (jobs.length > 1 && (await this.#transact(jobs)) === 'settled') return;
     for (const job of jobs) {
       for (let attempt = 1; (await this.#transact([job], attempt === MOST_ATTEMPTS)) === 'again'; attempt += 1);
@@ -98,10 +110,10 @@ export class ChangeLane {
       const isCertain = !isCommitting || isStatementError(error);
       if (isCertain && !isLast && (isRepeatable(error) || (jobs.length > 1 && isStatementError(error)))) return 'again';
       // Whether it was kept is unknown when the connection was lost then; whoever asked asks again, which is safe.
-      for (const job of jobs) job.outcome = { error: databaseError(error, this.#place) };
+      for (const job of jobs) job.settle({ error: databaseError(error, this.#place) });
       return 'settled';
     }
-    for (const job of jobs) job.outcome = refused.has(job) ? { error: refused.get(job) } : 'done';
+    for (const job of jobs) job.settle(refused.has(job) ? { error: refused.get(job) } : 'done');
     this.#statistics.noteChanges(jobs.length - refused.size);
     return 'settled';
   }

@@ -70,16 +70,17 @@ class PGliteDriver implements Driver {
     return Promise.resolve();
   }
 
-  async beginTransaction(): Promise<void> {
-    await this.#statements.command('begin');
+  beginTransaction(): Promise<void> {
+    this.#statements.begin();
+    return Promise.resolve();
   }
 
   async commitTransaction(): Promise<void> {
-    await this.#statements.command('commit');
+    await this.#statements.end('commit');
   }
 
   async rollbackTransaction(): Promise<void> {
-    await this.#statements.command('rollback');
+    await this.#statements.end('rollback');
   }
 
   /** After the last one has given it back. */

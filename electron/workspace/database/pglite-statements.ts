@@ -27,6 +27,8 @@ const { serialize } = protocol;
 export class PGliteStatements {
   readonly #database: PGlite;
   readonly #kept = new Map<string, Prepared>();
+  /** Goes out with what comes next. */
+  #ahead: Uint8Array | undefined;
   #names = 0;
 
   constructor(database: PGlite) {
@@ -40,9 +42,19 @@ export class PGliteStatements {
     return this.#result(await this.#exchange(serialize.bind({ statement: name, values }), serialize.execute({}), serialize.sync()), columns);
   }
 
-  /** A statement without parameters and rows, such as `commit`. */
+  /** A statement without parameters and rows. */
   async command(sql: string): Promise<void> {
     await this.#exchange(serialize.query(sql));
+  }
+
+  /** Begins a transaction, in the same exchange as its first statement. */
+  begin(): void {
+    this.#ahead = serialize.query('begin');
+  }
+
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    if (this.#ahead === undefined) await this.command(how);
+    else this.#ahead = undefined;
   }
 
   async #prepared(sql: string): Promise<Prepared> {
@@ -75,12 +87,15 @@ export class PGliteStatements {
   }
 
   async #once<R>(sql: string, parameters: readonly unknown[]): Promise<StatementResult<R>> {
+    if (this.#ahead !== undefined) await this.#exchange();
     const { rows, affectedRows } = await this.#database.query<R>(sql, [...parameters]);
     return { rows, affected: affectedRows === undefined ? undefined : BigInt(affectedRows) };
   }
 
   async #exchange(...parts: readonly Uint8Array[]): Promise<readonly object[]> {
-    return (await this.#database.execProtocol(parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts))).messages;
+    const all = this.#ahead === undefined ? parts : [this.#ahead, ...parts];
+    this.#ahead = undefined;
+    return (await this.#database.execProtocol(all.length === 1 && all[0] !== undefined ? all[0] : Buffer.concat(all))).messages;
   }
 
   #text(value: unknown, type: number | undefined): string | null {

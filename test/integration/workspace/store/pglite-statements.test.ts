@@ -37,13 +37,25 @@ test('a statement that is refused says why, and what comes next is carried out',
 });
 
 test('a transaction that is rolled back leaves nothing but what was prepared in it', async () => {
-  await statements.command('begin');
+  statements.begin();
   await statements.run('insert into things (id) values ($1)', ['gone']);
   await expect(statements.run('insert into things (id) values ($1)', ['gone'])).rejects.toMatchObject({ code: '23505' });
   await expect(statements.run('select 1 as n', [])).rejects.toMatchObject({ code: '25P02' });
-  await statements.command('rollback');
+  await statements.end('rollback');
   expect(await statements.run('select id from things where id = $1', ['gone'])).toMatchObject({ rows: [] });
   expect(await statements.run('insert into things (id) values ($1)', ['gone'])).toMatchObject({ affected: 1n });
+});
+
+test('a transaction goes with its first statement, however long that is, and one without any leaves nothing open', async () => {
+  statements.begin();
+  await statements.run(`insert into things (id) values ($1) ${' '.repeat(30_000)}`, ['long gone']);
+  await statements.end('rollback');
+  expect(await statements.run('select id from things where id = $1', ['long gone'])).toMatchObject({ rows: [] });
+  statements.begin();
+  await statements.end('commit');
+  await statements.run('insert into things (id) values ($1)', ['kept']);
+  await statements.end('rollback');
+  expect(await statements.run('select id from things where id = $1', ['kept'])).toMatchObject({ rows: [{ id: 'kept' }] });
 });
 
 test('of very many different or very long statements only some are kept', async () => {
