@@ -70,7 +70,7 @@ describe.skipIf(findChromium(process.env) === undefined || process.platform !== 
 
 describe.skipIf(findChromium(process.env) === undefined)('The stories where there is no Electron (needs Chromium)', () => {
   it('are told in the browser, and one line says what was not run, and why', async () => {
-    const { code, output } = await stories({ ELECTRON_OVERRIDE_DIST_PATH: none }, 'first-run', 'desktop-window');
+    const { code, output } = await stories({ ELECTRON_OVERRIDE_DIST_PATH: none }, 'e2e/home.story', 'desktop-window');
     expect(output, output).toMatch(/\n\s+1 passed/);
     expect(code).toBe(0);
     expect(output.split('\n').filter((line) => line.includes('NOT RUN'))).toEqual([expect.stringContaining('(project "electron"), because Electron is not installed here')]);
