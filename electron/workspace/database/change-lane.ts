@@ -57,7 +57,7 @@ export class ChangeLane {
         else reject(new Error('A change was kept that was not carried out.'));
       };
       this.#waiting.push({ ask, attempt, settle });
-      if (!this.#isWorking) void this.#work();
+      if (!this.#isWorking) this.#work().catch(reject);
     });
   }
 
