@@ -53,6 +53,8 @@ test('the same by keyboard alone', async ({ page, served }) => {
     await search.focus();
     await page.keyboard.press('Control+A');
     await page.keyboard.type(name);
+    // What is not listed yet cannot be taken.
+    await expect(page.getByRole('button', { name: new RegExp(`^${name}`) }).first()).toBeVisible();
     await page.keyboard.press('Enter');
     await expect.poll(() => readFileSync(file, 'utf8')).toContain(`${name}:`);
   }
