@@ -96,7 +96,9 @@ export function taskEntries(step: ExportedStep): readonly JsonEntry[] {
 /** `run.sh`: the step's own command. */
 export function runScript(step: ExportedStep): string {
   const exports = Object.entries(step.environmentVariables).map(([name, value]) => `export ${name}=${singleQuoted(value)}`);
-  return ['#!/usr/bin/env bash', `# The command of '${step.node.replaceAll(/[^\w .-]/g, '?')}', from ${step.origin.replaceAll(/[\p{Cc}]/gu, '?')}.`, 'cd "$(dirname "$0")/code" || exit 1', ...exports, step.command, ''].join('\n');
+  // As for the step itself, where the machine has only a python3.
+  const python = step.engine === 'process' && /\bpython\b/.test(step.command) ? ['command -v python >/dev/null || { python() { python3 "$@"; }; export -f python; }'] : [];
+  return ['#!/usr/bin/env bash', `# The command of '${step.node.replaceAll(/[^\w .-]/g, '?')}', from ${step.origin.replaceAll(/[\p{Cc}]/gu, '?')}.`, 'cd "$(dirname "$0")/code" || exit 1', ...exports, ...python, step.command, ''].join('\n');
 }
 
 export function readMe(step: ExportedStep): string {

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { ExportedStep } from '#electron/debugging/export/vs-code-files.ts';
 import { plainCommands } from '#shared/command/plain-commands.ts';
@@ -47,6 +50,20 @@ test('the container of the export is the one of the step', () => {
     mounts: ['source=${localWorkspaceFolder}/inputs/data,target=/mnt/inputs/data,type=bind,readonly', 'source=/home/me/data,target=/mnt/inputs/large,type=bind,readonly'],
     runArgs: ['--cap-drop=ALL', '--security-opt=no-new-privileges', '--network=none', '--shm-size=1024'],
   });
+});
+
+test('the script of a step of this machine finds Python where there is only a python3, also for programs that it starts', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'drydock-python3-'));
+  try {
+    for (const name of ['bash', 'true']) symlinkSync(execFileSync('bash', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), path.join(folder, name));
+    writeFileSync(path.join(folder, 'python3'), '#!/bin/bash\necho "three $*"\n', { mode: 0o755 });
+    const script = (engine: 'process' | 'docker'): string => runScript({ ...step, engine, command: `python a 'b c' && bash -c 'python d'` }).replace(/^cd .*$/m, '');
+    const run = (text: string): string => execFileSync(path.join(folder, 'bash'), ['-c', text], { encoding: 'utf8', env: { PATH: folder }, stdio: ['ignore', 'pipe', 'ignore'] });
+    expect(run(script('process'))).toBe('three a b c\nthree d\n');
+    expect(() => run(script('docker'))).toThrow();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('the script sets the variables as they are', () => {
