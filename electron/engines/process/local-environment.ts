@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What the process engine found on this machine to run steps with. */
@@ -12,8 +13,8 @@ export interface LocalEnvironment {
   readonly pythonIsPython3: boolean;
 }
 
-/** Looks for a shell and Python on the `PATH`; writes a small `python` into `shimFolder` where only `python3` exists. */
-export async function prepareLocalEnvironment(environment: NodeJS.ProcessEnv, shimFolder: string): Promise<LocalEnvironment> {
+/** Looks for a shell and Python on the `PATH`. Where only `python3` exists, `shimFolder` is on the steps' path: see {@link writePythonShim}. */
+export async function findLocalEnvironment(environment: NodeJS.ProcessEnv, shimFolder: string): Promise<LocalEnvironment> {
   const own = Object.entries(environment).filter(([name]) => !name.toUpperCase().startsWith('DRYDOCK_'));
   const variables: NodeJS.ProcessEnv = { ...Object.fromEntries(own), PYTHONUNBUFFERED: '1' };
   const pathVariable = Object.keys(variables).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
@@ -22,12 +23,18 @@ export async function prepareLocalEnvironment(environment: NodeJS.ProcessEnv, sh
   const shell = bash === undefined ? plainShell() : [bash, '-c'];
   const pythonIsPython3 = process.platform !== 'win32' && python === undefined && python3 !== undefined;
   if (!pythonIsPython3) return { shell, variables, pythonIsPython3 };
-  // A script and not a link: a link would hide a virtual environment from Python, and its name from version managers.
-  const shim = path.join(shimFolder, 'python');
-  await mkdir(shimFolder, { recursive: true });
-  await writeFile(shim, '#!/bin/sh\nexec python3 "$@"\n');
-  await chmod(shim, 0o755);
   return { shell, variables: { ...variables, [pathVariable]: `${searchPath ?? ''}${path.delimiter}${shimFolder}` }, pythonIsPython3 };
+}
+
+/** A small `python` that calls `python3`: a script and not a link, which would hide a virtual environment from Python, and its name from version managers. */
+export async function writePythonShim(shimFolder: string): Promise<void> {
+  const shim = path.join(shimFolder, 'python');
+  const aside = `${shim}.${randomUUID()}`;
+  await mkdir(shimFolder, { recursive: true });
+  await writeFile(aside, '#!/bin/sh\nexec python3 "$@"\n');
+  await chmod(aside, 0o755);
+  // Steps of other runs may be starting it.
+  await rename(aside, shim);
 }
 
 function plainShell(): readonly string[] {

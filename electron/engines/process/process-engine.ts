@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { throwIfCancelled } from '#shared/errors.ts';
 import type { Engine, EngineSession, EngineStatus, SessionRequest, StagedStep, Step, StepExit } from '../engine.ts';
-import { prepareLocalEnvironment } from './local-environment.ts';
+import { findLocalEnvironment, writePythonShim } from './local-environment.ts';
 import type { LocalEnvironment } from './local-environment.ts';
 import { killStepProcesses } from './process-tree.mjs';
 import { openProcessTerminal } from './process-terminal.ts';
@@ -27,7 +27,13 @@ export interface ProcessEngine extends Engine {
 
 export function createProcessEngine(options: ProcessEngineOptions): ProcessEngine {
   let found: Promise<LocalEnvironment> | undefined;
-  const localEnvironment = (): Promise<LocalEnvironment> => (found ??= prepareLocalEnvironment(options.environment, options.shimFolder));
+  const localEnvironment = (): Promise<LocalEnvironment> => (found ??= findLocalEnvironment(options.environment, options.shimFolder));
+  /** For what is about to be started: looking for it alone, as a plan does that may be refused, leaves nothing behind. */
+  const readyEnvironment = async (): Promise<LocalEnvironment> => {
+    const local = await localEnvironment();
+    if (local.pythonIsPython3) await writePythonShim(options.shimFolder);
+    return local;
+  };
   return {
     name: 'process',
     localEnvironment,
@@ -37,14 +43,14 @@ export function createProcessEngine(options: ProcessEngineOptions): ProcessEngin
     },
     async open(request: SessionRequest, signal: AbortSignal): Promise<EngineSession> {
       throwIfCancelled(signal);
-      const local = await localEnvironment();
+      const local = await readyEnvironment();
       const spawner = new StepSpawner({ session: randomUUID(), home: options.home, run: request.runId, environment: local.variables });
       return new ProcessSession(spawner, local.shell, options.graceMs ?? 2000);
     },
     pathInStep: ({ hostPath }) => hostPath,
     async openTerminal(request, signal): Promise<EngineTerminal> {
       throwIfCancelled(signal);
-      return openProcessTerminal({ local: await localEnvironment(), home: options.home, session: randomUUID() }, request);
+      return openProcessTerminal({ local: await readyEnvironment(), home: options.home, session: randomUUID() }, request);
     },
     async reap(ownedByLivingRun, signal): Promise<number> {
       throwIfCancelled(signal);

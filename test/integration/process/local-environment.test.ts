@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { environmentFingerprint, prepareLocalEnvironment } from '#electron/engines/process/local-environment.ts';
+import { environmentFingerprint, findLocalEnvironment } from '#electron/engines/process/local-environment.ts';
 import { createProcessEngine } from '#electron/engines/process/process-engine.ts';
 import { printed, processStep } from '#test/kit/process-steps.ts';
 
@@ -27,6 +27,7 @@ describe.runIf(process.platform !== 'win32')('on a machine with python3 and with
     symlinkSync('/bin/sh', path.join(bin, 'sh'));
     const engine = createProcessEngine({ home: root, shimFolder: path.join(root, 'shims'), environment: { PATH: bin } });
     expect((await engine.localEnvironment()).pythonIsPython3).toBe(true);
+    expect(existsSync(path.join(root, 'shims'))).toBe(false);
     await using session = await engine.open({ runId: 'run-1', maxWorkers: 1, hermetic: false }, never);
     const step = processStep(root, 'a', 'python train.py --lr "0 1"');
     expect(await session.stage(step).run(never)).toMatchObject({ exitCode: 0 });
@@ -36,14 +37,14 @@ describe.runIf(process.platform !== 'win32')('on a machine with python3 and with
   it('a python that exists is left alone', async () => {
     program('python', 'true');
     program('python3', 'true');
-    const { pythonIsPython3, variables } = await prepareLocalEnvironment({ PATH: bin, DRYDOCK_TOKEN: 'x' }, path.join(root, 'shims'));
+    const { pythonIsPython3, variables } = await findLocalEnvironment({ PATH: bin, DRYDOCK_TOKEN: 'x' }, path.join(root, 'shims'));
     expect({ pythonIsPython3, variables }).toEqual({ pythonIsPython3: false, variables: { PATH: bin, PYTHONUNBUFFERED: '1' } });
   });
 
   it('bash runs the steps where it exists, else sh', async () => {
-    expect((await prepareLocalEnvironment({ PATH: bin }, root)).shell).toEqual(['/bin/sh', '-c']);
+    expect((await findLocalEnvironment({ PATH: bin }, root)).shell).toEqual(['/bin/sh', '-c']);
     program('bash', 'true');
-    expect((await prepareLocalEnvironment({ PATH: bin }, root)).shell).toEqual([path.join(bin, 'bash'), '-c']);
+    expect((await findLocalEnvironment({ PATH: bin }, root)).shell).toEqual([path.join(bin, 'bash'), '-c']);
   });
 });
 
