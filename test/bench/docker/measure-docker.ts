@@ -6,6 +6,7 @@ import { startDaemon } from '#test/kit/docker/docker-daemon.ts';
 import { ensureTestImage } from '#test/kit/docker/test-images.ts';
 import { drydock } from '../drydock.ts';
 import { peer } from '../peer.ts';
+import { ProcessorTimes } from '../processors.ts';
 import { atMost, type BenchRow, type Figure, forInformation, missing, timesFaster } from '../row.ts';
 import { best, type Candidates, inTurns, median, type Times } from '../timing.ts';
 import { chain, IMAGE, independent, writePipeline } from '../workloads.ts';
@@ -49,18 +50,20 @@ async function measureChain(bench: Bench): Promise<BenchRow[]> {
   const ours = productRuns(bench, writePipeline(path.join(bench.folder, 'chain'), { command: NO_OP.join(' '), nodes: chain(SIZES.chain) }));
   const make = await peer(() => setUpMake(bench.folder, bench.host, SIZES));
   const gitlab = await peer(() => setUpGitlab(bench.folder, bench.host, SIZES));
-  const candidates: Candidates = {
+  const processors = new ProcessorTimes({
     raw: () => raw.run(SIZES.chain, 1),
     [OURS]: ours.process,
     [`${OURS} in process`]: ours.inProcess,
     ...(typeof make === 'string' ? {} : { make: make.chain }),
-  };
-  const times = await inTurns(5, candidates, bench.say);
+  });
+  const times = await inTurns(5, processors.candidates, bench.say);
   const slow = typeof gitlab === 'string' ? {} : await inTurns(2, { gitlab: gitlab.chain }, bench.say);
   const of = seconds(times, OURS, `${name}, whole product`);
   return [
     atMost(of, 0.5, 'raw create-start-wait-remove, no network', secondsOf(times, 'raw')),
     forInformation(seconds(times, `${OURS} in process`, `${name}, without starting a process`), { against: 'raw create-start-wait-remove, no network', value: secondsOf(times, 'raw') }),
+    ...processors.rows(`${name}, whole product`, OURS, { against: 'time', value: of.value }),
+    ...processors.rows(`${name}, raw`, 'raw', { against: 'time', value: secondsOf(times, 'raw') }),
     versus(of, 3, 'make + docker run', make, times, 'make'),
     versus(of, 10, 'gitlab-ci-local', gitlab, slow, 'gitlab'),
   ];
@@ -74,18 +77,21 @@ async function measureIndependent(bench: Bench): Promise<BenchRow[]> {
   const gitlab = await peer(() => setUpGitlab(bench.folder, bench.host, SIZES));
   const each = (prefix: string, levels: readonly number[], work: (level: number) => Promise<unknown>): Candidates =>
     Object.fromEntries(levels.map((level) => [`${prefix} at ${level}`, () => work(level)]));
-  const times = await inTurns(3, {
+  const processors = new ProcessorTimes({
     [OURS]: ours.process,
     ...each('raw', CONCURRENCIES, (level) => raw.run(SIZES.independent, level)),
     [`${OURS} in process`]: ours.inProcess,
     ...(typeof make === 'string' ? {} : each('make', CONCURRENCIES, make.independent)),
-  }, bench.say);
+  });
+  const times = await inTurns(3, processors.candidates, bench.say);
   const slow = typeof gitlab === 'string' ? {} : await inTurns(1, each('gitlab', GITLAB_CONCURRENCIES, gitlab.independent), bench.say);
   const of = seconds(times, OURS, `${name}, whole product`);
   const rawBest = best(times, 'raw');
   return [
     atMost(of, 0.75, `${rawBest.name}, its best`, rawBest.ms / 1000),
     forInformation(seconds(times, `${OURS} in process`, `${name}, without starting a process`), { against: `${rawBest.name}, its best`, value: rawBest.ms / 1000 }),
+    ...processors.rows(`${name}, whole product`, OURS, { against: 'time', value: of.value }),
+    ...processors.rows(`${name}, ${rawBest.name}`, rawBest.name, { against: 'time', value: rawBest.ms / 1000 }),
     versus(of, 1.5, 'make -j + docker run', make, times, 'make'),
     versus(of, 5, 'gitlab-ci-local', gitlab, slow, 'gitlab'),
   ];
